@@ -1,0 +1,143 @@
+"""Fixtures of every test: the application, a session, a visitor, a served port, a fixed noon.
+
+- `session`: rows in one `transaction()`, rolled back at the end. For operations and queries.
+- `client`: a visitor without form tokens. Arrange its rows with `with writing() as session:`;
+  `session` would hold the write lock against it.
+- `server`: the same application behind a real port, form tokens asked for.
+"""
+
+import os
+import shutil
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config import ROOT, TestConfig
+from contest.app import create_app
+from contest.foundation.db import db, transaction
+from tests.database import Database, database_for_tests, migrate
+from tests.serving import Server, serve
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+"""Noon of the contest day in Shanghai."""
+
+TESTS = ROOT / "tests"
+MARKED_FOLDERS = ("browser", "faults")
+
+
+@pytest.fixture(scope="session")
+def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the application of this worker keeps its data."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def database(worker_folder: Path) -> Database:
+    """The database of this worker."""
+    return database_for_tests(worker_folder, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def worker_app(worker_folder: Path, database: Database) -> Flask:
+    """One application per worker: making one takes longer than most tests."""
+
+    class WorkerConfig(TestConfig):
+        DATA = worker_folder
+        SQLALCHEMY_DATABASE_URI = database.url
+        # `client` posts without a token; `server` asks for one, as browsers send it.
+        WTF_CSRF_ENABLED = False
+
+    app = create_app(WorkerConfig)
+    migrate(app)
+    database.keep_as_template()
+    return app
+
+
+@pytest.fixture
+def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
+    """The application on a database without rows and with no stored file."""
+    settings = dict(worker_app.config)
+    shutil.rmtree(worker_app.config["DATA"] / "files", ignore_errors=True)
+    (worker_app.config["DATA"] / "files").mkdir()
+    with worker_app.app_context():
+        db.engine.dispose()
+    database.begin_anew()
+    yield worker_app
+    worker_app.config.clear()
+    worker_app.config.update(settings)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of one transaction that is never committed."""
+    with app.app_context(), transaction() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def writing(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
+    """Opens a committed transaction, so that `client` and `server` see its rows."""
+
+    @contextmanager
+    def committed() -> Iterator[Session]:
+        with app.app_context(), transaction() as session:
+            yield session
+
+    return committed
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser without its looks; it keeps cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[Server]:
+    """The application behind a free port of 127.0.0.1."""
+    with serve(app) as served:
+        yield served
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant that operations are told."""
+    return NOON
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the folders that have a marker of their own."""
+    for item in items:
+        suite = _suite(item.nodeid)
+        if suite in MARKED_FOLDERS:
+            item.add_marker(suite)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what each suite took beside its written budget."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[_suite(report.nodeid)] += report.duration
+    terminalreporter.section("suites")
+    for suite, budget in settings["tool"]["leitai"]["budgets"].items():
+        if suite in seconds:
+            over = "  OVER BUDGET" if seconds[suite] > budget else ""
+            terminalreporter.write_line(f"{suite:9}{seconds[suite]:7.1f} s of {budget} s{over}")
+
+
+def _suite(nodeid: str) -> str:
+    parts = Path(nodeid.partition("::")[0]).parts
+    known = ("contest", "judges", "house", *MARKED_FOLDERS)
+    return parts[1] if len(parts) > 2 and parts[1] in known else "other"
