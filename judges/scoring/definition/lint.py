@@ -1,0 +1,198 @@
+"""Errors and advice on a definition document, beyond what stops it from being read."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from judges.scoring.definition.criteria import (
+    Criterion,
+    Deduction,
+    Judgement,
+    Measurement,
+    Points,
+    Rubric,
+)
+from judges.scoring.definition.parse import read_definition
+from judges.scoring.definition.shapes import Definition, Stage
+from judges.scoring.faults import Finding
+from judges.scoring.words import N_, Params
+
+FEWEST_FOR_DROPPING = 5
+Note = Callable[[str, str, str, str, Params], None]
+
+
+def lint(document: Mapping[str, object]) -> list[Finding]:
+    """All errors (the document cannot be used) and hints (it can, but look again), in document order.
+
+    Errors: whatever `parse_definition` refuses, marks that do not add up, a level without a text.
+    Hints: a drop rule below 5 seats (A2.3), a tie chain that cannot decide, theory above 30 % (A1.1).
+    Only errors of reading are given while there are any, because the rest would follow from them.
+    """
+    definition, findings = read_definition(document)
+    if findings:
+        return findings
+
+    def note(severity: str, path: str, message: str, remedy: str, params: Params) -> None:
+        findings.append(Finding(severity, path, message, params, remedy))
+
+    for code, rubric in definition.rubrics.items():
+        _lint_rubric(rubric, f"/rubrics/{code}", note)
+    for index, stage in enumerate(definition.stages):
+        _lint_stage(definition, stage, f"/stages/{index}", note)
+    _lint_ranking(definition, note)
+    _lint_awards(definition, note)
+    return findings
+
+
+def _lint_rubric(rubric: Rubric, path: str, note: Note) -> None:
+    total = sum(
+        (criterion.max * criterion.factor for section in rubric.sections if not section.beyond_max
+         for criterion in section.criteria),
+        Decimal(0),
+    )  # fmt: skip
+    if total != rubric.max:
+        note(
+            "error",
+            f"{path}/max",
+            N_("The criteria add up to %(total)s, but the rubric says %(max)s."),
+            N_("Correct a criterion or the rubric's max."),
+            {"total": f"{total:f}", "max": f"{rubric.max:f}"},
+        )
+    for number, section in enumerate(rubric.sections):
+        for index, criterion in enumerate(section.criteria):
+            _lint_criterion(criterion, f"{path}/sections/{number}/criteria/{index}", note)
+
+
+def _lint_criterion(criterion: Criterion, path: str, note: Note) -> None:
+    params: Params = {"code": criterion.code}
+    if isinstance(criterion, Judgement) and not all(level.text for level in criterion.levels):
+        note(
+            "error",
+            f"{path}/levels",
+            N_("A level of %(code)s has no text."),
+            N_("Write what a judge must see for each level."),
+            params,
+        )
+    if isinstance(criterion, Points):
+        if any(not level.text for level in criterion.levels):
+            note(
+                "error",
+                f"{path}/levels",
+                N_("A level of %(code)s has no text."),
+                N_("Write what a judge must see for each level."),
+                params,
+            )
+        if (criterion.max - criterion.min) % criterion.step:
+            note(
+                "hint",
+                f"{path}/step",
+                N_("The steps of %(code)s do not reach its max."),
+                N_("Choose a step that divides it."),
+                params,
+            )
+    if isinstance(criterion, Measurement):
+        limits = [band.limit for band in criterion.bands]
+        rising = criterion.rule != "value_at_least"
+        if limits != sorted(limits, reverse=not rising):
+            note(
+                "error",
+                path,
+                N_("The bands of %(code)s are not in order; a later one is never reached."),
+                N_("Order them from the best to the worst."),
+                params,
+            )
+        worth = [band.marks for band in criterion.bands if band.marks is not None]
+        if any(marks > criterion.max for marks in worth):
+            note(
+                "error",
+                path,
+                N_("A band of %(code)s gives more than its max."),
+                N_("Correct the band or the max."),
+                params,
+            )
+    if isinstance(criterion, Deduction) and not criterion.each and not criterion.effect:
+        note(
+            "error",
+            path,
+            N_("The deduction %(code)s takes nothing off."),
+            N_("State each or effect."),
+            params,
+        )
+
+
+def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> None:
+    panel, rubric = stage.panel, definition.rubric_of(stage)
+    if panel.aggregate == "trimmed_mean" and panel.seats < FEWEST_FOR_DROPPING:
+        note(
+            "hint",
+            f"{path}/panel",
+            N_("Highest and lowest are dropped with only %(seats)s judges."),
+            N_("Use five judges or the plain mean."),
+            {"seats": panel.seats},
+        )
+    if rubric is not None:
+        reached = rubric.rescale_to or rubric.max
+        if reached != stage.max and panel.aggregate != "sum":
+            note(
+                "hint",
+                f"{path}/max",
+                N_("The stage says max %(max)s, its rubric gives %(total)s."),
+                N_("Correct one of them or rescale."),
+                {"max": f"{stage.max:f}", "total": f"{reached:f}"},
+            )
+        for criterion in rubric.criteria:
+            if isinstance(criterion, Judgement) and panel.aggregate_by == "sheet":
+                note(
+                    "error",
+                    f"{path}/panel/aggregate_by",
+                    N_("%(code)s is a judgement; its panel must be aggregated by criterion."),
+                    N_('State "aggregate_by": "criterion".'),
+                    {"code": criterion.code},
+                )
+    if (
+        stage.code == "prelim"
+        and stage.kind == "imported"
+        and (stage.weight or 0) > Decimal("0.30")
+    ):
+        note(
+            "hint",
+            f"{path}/weight",
+            N_("Theory counts more than 30 %%."),
+            N_("Most regulations allow at most 0.30."),
+            {},
+        )
+
+
+def _lint_ranking(definition: Definition, note: Note) -> None:
+    chain = definition.ranking.tie_chain
+    if not chain:
+        note(
+            "hint",
+            "/ranking/tie_chain",
+            N_("There is no tie chain; equal totals share their rank."),
+            N_("Write what decides a tie, or leave it so."),
+            {},
+        )
+    if any(rule.by == "decision" for rule in chain[:-1]):
+        note(
+            "hint",
+            "/ranking/tie_chain",
+            N_("Rules after a decision are reached only without one."),
+            N_("Put the decision last."),
+            {},
+        )
+
+
+def _lint_awards(definition: Definition, note: Note) -> None:
+    shares = sum(
+        (rule.percent for rule in definition.awards.rules
+         if rule.percent is not None and rule.exclusive and not rule.stages),
+        Decimal(0),
+    )  # fmt: skip
+    if shares > 100:  # noqa: PLR2004 - percent
+        note(
+            "error",
+            "/awards/rules",
+            N_("The awards take %(total)s %% of the field."),
+            N_("Together they may take at most 100."),
+            {"total": f"{shares:f}"},
+        )

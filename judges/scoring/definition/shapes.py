@@ -1,0 +1,197 @@
+"""Stages, panels, ranking and awards of a definition as frozen values; no computing here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from judges.scoring.definition.criteria import Rubric
+from judges.scoring.numbers import Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who judges and how the judges become one number.
+
+    `aggregate`: mean, trimmed_mean, median, sum, agreed. `aggregate_by`: sheet (totals) or criterion.
+    `missing`: block, or use_present when at least `minimum` marks are in.
+    Below `trim_needs` marks nothing is trimmed (`trim_else` mean) or the entry is blocked (block).
+    """
+
+    seats: int = 1
+    aggregate: str = "mean"
+    aggregate_by: str = "sheet"
+    trim_high: int = 0
+    trim_low: int = 0
+    trim_needs: int = 1
+    trim_else: str = "block"
+    missing: str = "block"
+    minimum: int = 1
+    own_unit: str = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class StageRounding:
+    """The named rounding steps inside a stage, in this order; None carries the exact value on."""
+
+    criterion: Rounding | None = None
+    factored: Rounding | None = None
+    sheet: Rounding | None = None
+    stage: Rounding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TieRule:
+    """One step of a tie chain: `by` stage, criterion, section, time, rank or decision.
+
+    `stages` empty: the stage being ranked. Several stages: their mean. `order` desc: more is better.
+    """
+
+    by: str
+    stages: tuple[str, ...] = ()
+    criterion: str = ""
+    section: str = ""
+    order: str = "desc"
+    name: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Who goes on: exactly one of `top`, `percent` (of those ranked) or `line` (points or more)."""
+
+    to: tuple[str, ...] = ()
+    top: int | None = None
+    percent: Decimal | None = None
+    line: Decimal | None = None
+    rounding: str = "half_up"
+    ties_at_cut: str = "include_all"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A late return of a period: −`per_day` for each working day, and 0 after `zero_after_days`."""
+
+    per_day: Decimal
+    zero_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage or period; `kind` judged (sheets), imported (one mark per entry) or returns."""
+
+    code: str
+    name: str
+    kind: str
+    max: Decimal
+    name_en: str = ""
+    rubric: str | None = None
+    panel: Panel = Panel()
+    weight: Decimal | None = None
+    counts: bool = True
+    shown: Rounding = Rounding(2)
+    rounding: StageRounding = StageRounding()
+    advance: Advance | None = None
+    tie_chain: tuple[TieRule, ...] = ()
+    late: Late | None = None
+    sealing: tuple[str, ...] = ()
+    timing: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How stages become one total and totals become ranks.
+
+    `compose`: weighted_sum, sum or mean_of_periods. `part` rounds each weighted part, `total` the end.
+    `rank_on` published compares printed digits, exact the carried value. `within` all or group.
+    """
+
+    compose: str = "sum"
+    total: Rounding = Rounding(2)
+    part: Rounding | None = None
+    rank_on: str = "published"
+    tie_chain: tuple[TieRule, ...] = ()
+    within: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRule:
+    """One award. Exactly one of `percent`, `count`, `rest`; all further conditions must hold too.
+
+    `line`: total at least. `stage_lines`: these stages at least. `bar_flags`: not with such a flag.
+    `exclusive` False: given beside another award (a nomination, a roster).
+    """
+
+    code: str
+    name: str
+    name_en: str = ""
+    kind: str = "prize"
+    percent: Decimal | None = None
+    count: int | None = None
+    rest: bool = False
+    least: int = 0
+    line: Decimal | None = None
+    stage_lines: Mapping[str, Decimal] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    bar_flags: tuple[str, ...] = ()
+    ties: str = "block"
+    exclusive: bool = True
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A standardised scale: `mean` + `deviation` × z, printed to `decimals`; z by population deviation."""
+
+    mean: Decimal
+    deviation: Decimal
+    decimals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Medals:
+    """Gold, silver, bronze with a tie width on a scale (A8.9); medallion at or above the field's mean."""
+
+    scale: Scale
+    width: Decimal
+    gold: str
+    silver: str
+    bronze: str
+    medallion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awards:
+    """The award scheme. `rounding` of percent counts; fewer than `minimum_field` entrants: no award."""
+
+    rules: tuple[AwardRule, ...] = ()
+    rounding: str = "half_up"
+    minimum_field: int = 0
+    by_group: bool = False
+    medals: Medals | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The part of an event's definition document that scoring reads."""
+
+    code: str
+    name: str
+    kind: str
+    rubrics: Mapping[str, Rubric]
+    stages: tuple[Stage, ...]
+    ranking: Ranking
+    awards: Awards
+    name_en: str = ""
+    version: int = 1
+    groups: tuple[str, ...] = ()
+
+    def stage(self, code: str) -> Stage:
+        """The stage with this code. Raises `KeyError` when there is none."""
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise KeyError(code)
+
+    def rubric_of(self, stage: Stage) -> Rubric | None:
+        """The stage's rubric; `None` when the whole stage is imported."""
+        return self.rubrics[stage.rubric] if stage.rubric is not None else None

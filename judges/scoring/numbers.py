@@ -1,0 +1,96 @@
+"""Exact numbers: reading, rounding and printing; it knows no rule of any contest."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?", re.ASCII)
+MODES = ("half_up", "half_even", "cut")
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How many places are kept and what becomes of the rest: half_up, half_even or cut."""
+
+    decimals: int
+    mode: str = "half_up"
+
+
+def parse_decimal(text: object) -> Decimal | None:
+    """The exact number that a document states as text ("0.30") or as a whole number (30).
+
+    `None` when it is neither: a binary float, a true/false, an exponent or a sign alone is no mark.
+
+    >>> parse_decimal("0.30"), parse_decimal(30), parse_decimal(0.3), parse_decimal("1e3")
+    (Decimal('0.30'), Decimal('30'), None, None)
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return Decimal(text)
+    if isinstance(text, str) and PLAIN_DECIMAL.fullmatch(text):
+        return Decimal(text)
+    return None
+
+
+def round_exact(value: Fraction, rounding: Rounding | None) -> Fraction:
+    """The value with the places that `rounding` keeps; unchanged when `rounding` is None.
+
+    Ties (exactly half a unit): half_up goes away from zero, half_even to the even digit.
+    cut drops the rest, towards zero. Raises `ValueError` for another mode.
+
+    >>> round_exact(Fraction("0.125"), Rounding(2)), round_exact(Fraction("-0.129"), Rounding(2, "cut"))
+    (Fraction(13, 100), Fraction(-3, 25))
+    """
+    if rounding is None:
+        return value
+    scaled = abs(value) * 10**rounding.decimals
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    twice = 2 * rest - scaled.denominator
+    if rounding.mode == "half_up":
+        whole += twice >= 0
+    elif rounding.mode == "half_even":
+        whole += twice > 0 or (twice == 0 and whole % 2 == 1)
+    elif rounding.mode != "cut":
+        raise ValueError(f"unknown rounding mode {rounding.mode!r}")
+    return Fraction(whole if value >= 0 else -whole, 10**rounding.decimals)
+
+
+def published(value: Fraction, rounding: Rounding) -> Decimal:
+    """The value as it is printed: exactly `rounding.decimals` places, never an exponent.
+
+    >>> published(Fraction(269500, 3000), Rounding(2))
+    Decimal('89.83')
+    """
+    rounded = round_exact(value, rounding)
+    units = rounded.numerator * 10**rounding.decimals // rounded.denominator
+    return from_units(units, rounding.decimals)
+
+
+def from_units(units: int, decimals: int) -> Decimal:
+    """The number `units` × 10^-decimals with just these decimals, independent of any context.
+
+    >>> from_units(41985, 3)
+    Decimal('41.985')
+    """
+    digits = tuple(int(digit) for digit in str(abs(units)))
+    return Decimal((int(units < 0), digits, -decimals))
+
+
+def to_units(value: Decimal, decimals: int) -> int | None:
+    """The whole number of 10^-decimals units in the value; `None` when it has finer places.
+
+    >>> to_units(Decimal("41.985"), 3), to_units(Decimal("41.985"), 2)
+    (41985, None)
+    """
+    scaled = Fraction(value) * 10**decimals
+    return scaled.numerator if scaled.denominator == 1 else None
+
+
+def plain(value: Fraction | Decimal, most: int = 6) -> str:
+    """The value for a person to read: as few places as hold it, at most `most` (then half-up).
+
+    >>> plain(Fraction(2)), plain(Fraction(1, 3)), plain(Decimal("0.50"))
+    ('2', '0.333333', '0.5')
+    """
+    text = str(published(Fraction(value), Rounding(most)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
