@@ -1,0 +1,179 @@
+"""Every page: all its words can be translated, nothing inline, nothing from elsewhere."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import jinja2
+import pytest
+from jinja2 import nodes
+
+from tests.house import source as house
+from tests.house.source import Source, planted
+
+WORDS_IN_ATTRIBUTES = frozenset({"placeholder", "aria-label", "title", "alt", "aria-description"})
+# The same in every language: names of formats, and languages in their own words.
+UNTRANSLATED = frozenset(
+    (
+        *("A4", "CNY", "CSV", "DOCX", "JSON", "PDF", "QR", "SHA-256", "URL", "XLSX", "ZIP"),
+        *("m", "mm", "pt", "px", "English", "中文", "简体中文", "Leitai", "擂台"),
+    )
+)
+# Papers speak the language of their design, not of the one who prints them.
+DESIGNS = "/designs/"
+LETTERS = re.compile(r"[^\W\d_]")
+MARKERS = re.compile(r"{#.*?#}|{%-?\s*trans\b.*?endtrans\s*-?%}|{%.*?%}", re.DOTALL)
+TAGS = re.compile(r"(</?){{.*?}}", re.DOTALL)
+EXPRESSIONS = re.compile(r"{{.*?}}", re.DOTALL)
+TRANSLATORS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "N_"})
+SENTENCE = re.compile(r"^[A-Z][a-z’']+([ ,.:…]|$)|[\u4e00-\u9fff]")
+
+
+class Page(HTMLParser):
+    """Collects what stands against the house in one template."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(convert_charrefs=True)
+        self.source = source
+        self.complaints: list[str] = []
+        self.silent = 0
+
+    def complain(self, what: str) -> None:
+        self.complaints.append(f"{self.source.path}:{self.getpos()[0]} {what}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script" and not given.get("src"):
+            self.complain("has a script inside: put it into static/<feature>/ and name it by src")
+        if tag == "style":
+            self.complain("has a style inside: put it into static/<feature>/")
+        if tag in ("script", "style"):
+            self.silent += 1
+        for name, value in attrs:
+            self._attribute(tag, name, value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag in ("script", "style"):
+            self.silent -= 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self.silent = max(0, self.silent - 1)
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent and says_something(data):
+            self.complain(f"shows {data.strip()!r} in one language only: write {{{{ _('…') }}}}")
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        if name == "style" or name.startswith("on"):
+            self.complain(f"has the attribute {name}: the content security policy ignores it")
+        if name in ("href", "src", "action") and re.match(r"(https?:)?//|javascript:", value):
+            self.complain(f"reaches for {value}: everything comes from this server")
+        is_button = tag == "input" and name == "value"
+        if (name in WORDS_IN_ATTRIBUTES or is_button) and says_something(value):
+            self.complain(f"says {name}={value!r} in one language only")
+
+
+def says_something(text: str) -> bool:
+    words = [word.strip("()（）[],.:：;·/–-+%") for word in text.split()]
+    return any(LETTERS.search(word) and word not in UNTRANSLATED for word in words)
+
+
+def _blank(match: re.Match[str]) -> str:
+    # Line numbers stay right; a digit keeps `<a href="{{ … }}">` an attribute with a value.
+    return "0" + "\n" * match[0].count("\n")
+
+
+def inline_and_untranslated(source: Source) -> Iterator[str]:
+    text = MARKERS.sub(lambda match: " " + "\n" * match[0].count("\n"), source.text)
+    page = Page(source)
+    page.feed(EXPRESSIONS.sub(_blank, TAGS.sub(r"\1span", text)))
+    page.close()
+    yield from page.complaints
+
+
+def bare_words(source: Source) -> Iterator[str]:
+    """Sentences that an expression shows or hands to a macro without `_()`."""
+    reader = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    tree = reader.parse(source.text, filename=source.path)
+    marked = {
+        id(constant)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in TRANSLATORS
+        for constant in call.find_all(nodes.Const)
+    }
+    for constant in tree.find_all(nodes.Const):
+        value = constant.value
+        if not isinstance(value, str) or id(constant) in marked or value in UNTRANSLATED:
+            continue
+        if SENTENCE.search(value):
+            yield f"{source.path}:{constant.lineno} uses {value!r} without _()"
+
+
+CHECKS = {"inline and untranslated": inline_and_untranslated, "bare words": bare_words}
+
+
+def screens() -> list[Source]:
+    return [source for source in house.templates() if DESIGNS not in source.path]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_of_the_templates(name):
+    house.refuse(complaint for source in screens() for complaint in CHECKS[name](source))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("inline and untranslated", "<p style='color: red'>1</p>"),
+        ("inline and untranslated", "<button onclick='go()'>1</button>"),
+        ("inline and untranslated", "<script>go()</script>"),
+        ("inline and untranslated", "<style>p { color: red }</style>"),
+        ("inline and untranslated", "<p>Register</p>"),
+        ("inline and untranslated", "<p>{{ count }} 项</p>"),
+        ("inline and untranslated", '<input placeholder="Your name">'),
+        ("inline and untranslated", '<nav aria-label="主导航"></nav>'),
+        ("inline and untranslated", '<input type="submit" value="Send">'),
+        ("inline and untranslated", '<link href="https://cdn.example/x.css">'),
+        ("inline and untranslated", "{% if a %}<p>Yes</p>{% endif %}"),
+        ("bare words", "{{ submit('Save the sheet') }}"),
+        ("bare words", "{{ '保存' }}"),
+        ("bare words", "{% set heading = 'Results' %}"),
+    ],
+)
+def test_a_planted_fault_in_a_template_is_found(name, text):
+    assert len(list(CHECKS[name](planted(text, "contest/people/templates/people/x.html")))) == 1
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_what_is_allowed_in_a_template_is_not_complained_of(name):
+    text = """
+    {# A remark. #}{% from "foundation/forms.html" import field %}
+    <p class="lead {% if wide %}wide{% endif %}">{{ _("Register %(name)s", name=name) }} · 1/2</p>
+    <input placeholder="{{ _('Your name') }}" {% if old %}checked{% endif %}>
+    <script type="module" src="{{ url_for('people.static', filename='x.js') }}"></script>
+    {% trans %}Sentence of its own{% endtrans %} <a href="{{ url_for('people.me') }}">PDF</a>
+    {{ submit(_("Save"), kind="primary") }}<{{ tag }} class="tile">{{ count }}</{{ tag }}>
+    """
+    assert list(CHECKS[name](planted(text, "contest/people/templates/people/x.html"))) == []
+
+
+def test_every_template_lies_in_the_folder_of_its_feature():
+    astray = [
+        source.path
+        for source in house.templates()
+        if source.parts[2:4] != ("templates", source.parts[1])
+    ]
+    assert astray == [], "write <feature>/templates/<feature>/…: the names share one space"
+
+
+def test_every_template_can_be_read(app):
+    unreadable = {}
+    for source in house.templates():
+        name = "/".join(source.parts[3:])  # as render_template is told
+        try:
+            app.jinja_env.get_template(name)
+        except jinja2.TemplateError as error:
+            unreadable[name] = str(error)
+    assert unreadable == {}
