@@ -90,7 +90,7 @@ def test_every_named_requirement_is_locked_at_the_named_version():
     pins = dict(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", locked, re.MULTILINE))
     for name in ("requirements.in", "requirements-dev.in"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-            wanted = re.match(r"([a-z0-9._-]+)(?:\[[a-z,]+\])?(?:==(\S+))?", line)
+            wanted = re.match(r"([a-z][a-z0-9._-]*)(?:\[[a-z,]+\])?(?:==(\S+))?", line)
             if wanted:
                 assert pins[wanted[1]] == (wanted[2] or pins[wanted[1]]), line
                 assert "#" in line, f"{line}: say in one line what it is for"

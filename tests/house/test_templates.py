@@ -22,7 +22,14 @@ UNTRANSLATED = frozenset(
 # Papers speak the language of their design, not of the one who prints them.
 DESIGNS = "/designs/"
 LETTERS = re.compile(r"[^\W\d_]")
-MARKERS = re.compile(r"{#.*?#}|{%-?\s*trans\b.*?endtrans\s*-?%}|{%.*?%}", re.DOTALL)
+MARKERS = re.compile(
+    r"{#.*?#}"
+    r"|{%-?\s*trans\b.*?endtrans\s*-?%}"
+    # A page may fill in a part of its parent's class attribute.
+    r"|{%-?\s*block \w+_(?:class|width)\s*-?%}.*?{%-?\s*endblock.*?%}"
+    r"|{%.*?%}",
+    re.DOTALL,
+)
 TAGS = re.compile(r"(</?){{.*?}}", re.DOTALL)
 EXPRESSIONS = re.compile(r"{{.*?}}", re.DOTALL)
 TRANSLATORS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "N_"})
