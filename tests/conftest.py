@@ -21,7 +21,6 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from config import ROOT, TestConfig
-from contest.app import create_app
 from contest.foundation.db import db, transaction
 from tests.database import Database, database_for_tests, migrate
 from tests.serving import Server, serve
@@ -48,6 +47,8 @@ def database(worker_folder: Path) -> Database:
 @pytest.fixture(scope="session")
 def worker_app(worker_folder: Path, database: Database) -> Flask:
     """One application per worker: making one takes longer than most tests."""
+    # Imported here: the tests of pure functions run without the rest of the house.
+    from contest.app import create_app  # noqa: PLC0415
 
     class WorkerConfig(TestConfig):
         DATA = worker_folder
