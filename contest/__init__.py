@@ -1,0 +1,1 @@
+"""The competition and the application around it; it must not know judging."""

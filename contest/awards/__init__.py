@@ -1,0 +1,1 @@
+"""What was won, and in which state the award is."""

@@ -1,0 +1,1 @@
+"""Certificates: serial, issue, revocation, public check."""

@@ -1,0 +1,1 @@
+"""Pages of tiles and figures that other features offer."""

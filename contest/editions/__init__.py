@@ -1,0 +1,1 @@
+"""Contest series, editions, events, their stages and definition documents."""

@@ -1,0 +1,1 @@
+"""Who takes part: entries of persons, teams, units and projects."""

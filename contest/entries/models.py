@@ -1,0 +1,235 @@
+"""Entries, their members, materials and history; an entry knows nothing of its judging."""
+
+import enum
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.editions.models import Event, EventGroup, within
+from contest.foundation.models import StoredFile
+from contest.foundation.orm import Base, Exact, code_text, name_text, pk, public_id
+from contest.foundation.permissions import Scope
+from contest.people.models import Person, Unit
+
+
+class EntrySubject(enum.StrEnum):
+    """Whose entry it is."""
+
+    PERSON = "person"
+    TEAM = "team"
+    UNIT = "unit"
+    PROJECT = "project"
+
+
+class EntryState(enum.StrEnum):
+    """Where an entry stands before the contest."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NOMINATED = "nominated"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ImportBatch(Base):
+    """One list that was imported; it can be undone as a whole."""
+
+    __tablename__ = "import_batches"
+    __table_args__ = (UniqueConstraint("id", "edition_id"), within("events", "event_id"))
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    file_name: Mapped[name_text]
+    rows: Mapped[int]
+    imported_by: Mapped[str] = mapped_column(String(60))
+    imported_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(ImportBatch.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event."""
+        return self.event.scope
+
+
+class Entry(Base):
+    """What takes part: a person, a team, a unit or a project of a team."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("id", "edition_id"),
+        UniqueConstraint("event_id", "number"),
+        Index("ix_entries_event_state", "event_id", "state"),
+        within("events", "event_id"),
+        within("event_groups", "group_id"),
+        within("import_batches", "import_batch_id"),
+        CheckConstraint(
+            "subject IN ('team', 'project') OR title IS NULL OR subject = 'unit'",
+            name="title_of_teams_and_projects",
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    group_id: Mapped[int | None]
+    subject: Mapped[EntrySubject]
+    number: Mapped[int] = mapped_column(comment="in order of registration within the event")
+    title: Mapped[str | None] = mapped_column(String(200), comment="team or project name")
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    category: Mapped[str | None] = mapped_column(String(40), comment="kind of project, where asked")
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("units.id", ondelete="RESTRICT"), index=True, comment="the entrant's unit"
+    )
+    state: Mapped[EntryState] = mapped_column(default=EntryState.DRAFT)
+    answers: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="fields that the organiser asked for"
+    )
+    ineligible_for_award: Mapped[bool] = mapped_column(
+        default=False, comment="takes part for selection only; its place is passed down"
+    )
+    import_batch_id: Mapped[int | None]
+    registered_by: Mapped[str] = mapped_column(String(60))
+    registered_at: Mapped[datetime]
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(Entry.event_id)", viewonly=True
+    )
+    group: Mapped[EventGroup | None] = relationship(
+        primaryjoin="EventGroup.id == foreign(Entry.group_id)", viewonly=True
+    )
+    unit: Mapped[Unit | None] = relationship()
+    members: Mapped[list["EntryMember"]] = relationship(
+        back_populates="entry",
+        primaryjoin="Entry.id == foreign(EntryMember.entry_id)",
+        order_by="EntryMember.position",
+    )
+    steps: Mapped[list["EntryStep"]] = relationship(
+        primaryjoin="Entry.id == foreign(EntryStep.entry_id)",
+        order_by="EntryStep.id",
+        viewonly=True,
+    )
+    materials: Mapped[list["EntryMaterial"]] = relationship(
+        primaryjoin="Entry.id == foreign(EntryMaterial.entry_id)",
+        order_by="EntryMaterial.id",
+        viewonly=True,
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def display_name(self) -> str:
+        """Name the entry as lists do: its title, else its first member, else its unit."""
+        if self.title:
+            return self.title
+        if self.members:
+            return self.members[0].person.name
+        return self.unit.name if self.unit else ""
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event's organiser, the entrant's unit, and the members."""
+        members = frozenset(member.person_id for member in self.members)
+        return Scope(
+            event_id=self.event_id,
+            organiser_path=self.event.edition.unit.path,
+            unit_path=self.unit.path if self.unit else None,
+            people={"entrant": members},
+        )
+
+
+class EntryMember(Base):
+    """A person in an entry; the first is the entrant, the captain or the first author."""
+
+    __tablename__ = "entry_members"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "person_id"),
+        UniqueConstraint("entry_id", "position"),
+        within("entries", "entry_id"),
+        CheckConstraint(
+            "share_percent IS NULL OR share_percent BETWEEN 0 AND 10000", name="share_is_percent"
+        ),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    entry_id: Mapped[int] = mapped_column(index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("persons.id", ondelete="RESTRICT"), index=True
+    )
+    position: Mapped[int] = mapped_column(comment="1 is the entrant, captain or first author")
+    role: Mapped[code_text] = mapped_column(comment="entrant, captain, first_author or member")
+    share_percent: Mapped[Decimal | None] = mapped_column(Exact(2), comment="of the prize")
+    entry: Mapped[Entry] = relationship(
+        back_populates="members", primaryjoin="Entry.id == foreign(EntryMember.entry_id)"
+    )
+    person: Mapped[Person] = relationship()
+
+
+class EntryStep(Base):
+    """One step on an entry's way: who did what when, with the reason that was given."""
+
+    __tablename__ = "entry_steps"
+    __table_args__ = (within("entries", "entry_id"),)
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    entry_id: Mapped[int] = mapped_column(index=True)
+    state: Mapped[EntryState]
+    reason: Mapped[str | None]
+    taken_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
+    taken_by_name: Mapped[str] = mapped_column(String(60))
+    taken_at: Mapped[datetime]
+
+
+class EntryMaterial(Base):
+    """A file that belongs to an entry: a letter, a photograph, a description."""
+
+    __tablename__ = "entry_materials"
+    __table_args__ = (within("entries", "entry_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    entry_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[code_text] = mapped_column(comment="letter, photo, description, other")
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    added_at: Mapped[datetime]
+    file: Mapped[StoredFile] = relationship()
+
+
+class NominationQuota(Base):
+    """How many entries a unit may nominate for an event."""
+
+    __tablename__ = "nomination_quotas"
+    __table_args__ = (
+        UniqueConstraint("event_id", "unit_id"),
+        within("events", "event_id"),
+        CheckConstraint("quota >= 0", name="quota_not_negative"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="RESTRICT"))
+    quota: Mapped[int]
+
+
+TABLES = (ImportBatch, Entry, EntryMember, EntryStep, EntryMaterial, NominationQuota)

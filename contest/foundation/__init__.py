@@ -1,0 +1,1 @@
+"""What every feature stands on; there is no business word in here."""

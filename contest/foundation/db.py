@@ -1,0 +1,101 @@
+"""The database handle and the two scopes in which anything touches it.
+
+`transaction()` is the only commit of the whole application; `reading()` never takes a write lock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from contest.foundation.orm import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+WRITES = "leitai_writes"
+# Writers on SQLite queue behind one another; a synced burst must wait, not fail.
+BUSY_TIMEOUT_MS = 15_000
+
+# Flask-SQLAlchemy's scoped session would be shared by nested calls; each scope here is its own.
+_sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False, autoflush=True)
+
+
+def init_app(app: Flask) -> None:
+    """Connect the application to its database and set what each connection must be."""
+    db.init_app(app)
+    with app.app_context():
+        _prepare(db.engine)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session that reads one snapshot; whatever it changes is rolled back."""
+    session = _sessions(bind=db.engine)
+    try:
+        yield session
+    finally:
+        session.rollback()
+        session.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Give a session whose changes are committed together when the block ends without error.
+
+    On SQLite the write lock is taken at once (BEGIN IMMEDIATE): a read that turns into a write
+    later would fail on a stale snapshot, and no waiting could mend it.
+    """
+    session = _sessions(bind=db.engine)
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+def _prepare(engine: Engine) -> None:
+    if getattr(engine, "_leitai_prepared", False):
+        return
+    engine._leitai_prepared = True  # type: ignore[attr-defined]
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: it would do so lazily and deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        # NORMAL loses acknowledged sheets at a power cut; see docs/decisions/0004-durability.md.
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_postgresql(session: Session) -> bool:
+    """Say whether `session` speaks to PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def ping() -> None:
+    """Ask the database for a one; raises what the driver raises when it does not answer."""
+    with reading() as session:
+        session.execute(text("SELECT 1"))

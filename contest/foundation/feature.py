@@ -1,0 +1,126 @@
+"""What a feature hands to the application; hosts read these lists and never the feature itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from contest.foundation.permissions import Actor, Policy, Role
+from contest.foundation.signals import Handler
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A line of the left rail, shown to those who hold its permission."""
+
+    label: str
+    endpoint: str
+    permission: str
+    section: str
+    position: int = 50
+    icon: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of a dashboard: a question as title, drawn by `template` from what `query` returns."""
+
+    key: str
+    title: str
+    template: str
+    query: Callable[[Session, Actor, datetime], Mapping[str, Any] | None]
+    permission: str
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of another feature's page; `context` returns None where it has nothing to show."""
+
+    place: Literal[
+        "event_page", "entry_page", "public_event_page", "work_desk", "edition_page", "my_page"
+    ]
+    template: str
+    context: Callable[[Session, Actor, Any], Mapping[str, Any] | None]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a linter says of a definition document; `path` is a JSON pointer."""
+
+    severity: Literal["error", "hint"]
+    path: str
+    message: str
+    remedy: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionSection:
+    """One part of an event's definition document: its schema, its linter, what it sets up.
+
+    `schema` maps top-level keys to JSON Schema fragments. `apply` is run in the order of the
+    features when a definition is adopted.
+    """
+
+    key: str
+    schema: Mapping[str, Mapping[str, Any]]
+    lint: Callable[[Mapping[str, Any]], Sequence[Finding]]
+    apply: Callable[..., None] | None = None
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A documented SELECT: its columns, their units, and what one row is."""
+
+    name: str
+    grain: str
+    columns: Mapping[str, str]
+    select: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A wing of the house. Tuples only: a feature is a description, not a behaviour."""
+
+    name: str
+    tables: tuple[type, ...] = ()
+    roles: tuple[Role, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    blueprints: tuple[Any, ...] = ()
+    commands: tuple[Any, ...] = ()
+    handlers: tuple[tuple[type, Handler], ...] = ()
+    jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    nav: tuple[NavItem, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    definition_sections: tuple[DefinitionSection, ...] = ()
+    checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
+    rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
+    """Each derives its tables anew from one stream of the trail and returns the differences."""
+    setup: tuple[Callable[[Any], None], ...] = ()
+    """Each is called once with the application when it is made."""
+
+
+_features: tuple[Feature, ...] = ()
+
+
+def install(installed: Sequence[Feature]) -> None:
+    """Make these the features that hosts read."""
+    globals()["_features"] = tuple(installed)
+
+
+def features() -> tuple[Feature, ...]:
+    """Return the installed features, lowest first."""
+    return _features
+
+
+def offers(kind: str) -> list[Any]:
+    """Return what all features offer of one kind, e.g. `tiles`, by position then feature order."""
+    offered = [offer for feature in _features for offer in getattr(feature, kind)]
+    return sorted(offered, key=lambda offer: getattr(offer, "position", 0))

@@ -1,0 +1,152 @@
+"""The foundation's own tables: the trail, approvals, stored files, limits."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
+
+
+class LedgerStream(Base):
+    """One hash chain: `system`, or one event of a contest. Its row is the writers' lock."""
+
+    __tablename__ = "ledger_streams"
+
+    id: Mapped[pk]
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    chain_id: Mapped[str] = mapped_column(String(32), unique=True)
+    seq: Mapped[int]
+    head: Mapped[digest]
+
+
+class LedgerRecord(Base):
+    """One thing that happened. Rows are never changed or removed; guards stand in the database."""
+
+    __tablename__ = "ledger_records"
+    __table_args__ = (
+        UniqueConstraint("stream_id", "seq"),
+        # Two records after one would be a fork; the constraint makes it impossible.
+        UniqueConstraint("stream_id", "prev_hash"),
+        Index("ix_ledger_records_subject", "subject"),
+        Index("ix_ledger_records_kind", "stream_id", "kind"),
+    )
+
+    id: Mapped[pk]
+    stream_id: Mapped[int] = mapped_column(ForeignKey("ledger_streams.id", ondelete="RESTRICT"))
+    seq: Mapped[int]
+    event_id: Mapped[str] = mapped_column(String(36), unique=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60))
+    actor: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime]
+    body: Mapped[bytes] = mapped_column(LargeBinary, comment="canonical JSON, exactly as hashed")
+    prev_hash: Mapped[digest]
+    hash: Mapped[digest]
+
+
+class LedgerSecret(Base):
+    """A value that the trail only commits to; erasing the row leaves the chain whole."""
+
+    __tablename__ = "ledger_secrets"
+    __table_args__ = (UniqueConstraint("record_id", "field"),)
+
+    id: Mapped[pk]
+    record_id: Mapped[int] = mapped_column(ForeignKey("ledger_records.id", ondelete="RESTRICT"))
+    field: Mapped[str] = mapped_column(String(60))
+    salt: Mapped[digest]
+    value: Mapped[str]
+
+
+class ApprovalState(enum.StrEnum):
+    """Where a two-person action stands."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    USED = "used"
+    VOID = "void"
+
+
+class Approval(Base):
+    """A request that another person must approve, bound to what both were shown."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        CheckConstraint(
+            "decided_by IS NULL OR decided_by <> requested_by", name="two_different_persons"
+        ),
+        CheckConstraint(
+            "(state IN ('requested', 'void')) OR decided_at IS NOT NULL", name="decided_has_time"
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    stream: Mapped[str] = mapped_column(String(60), index=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    shown_hash: Mapped[digest]
+    reason: Mapped[str]
+    state: Mapped[ApprovalState] = mapped_column(default=ApprovalState.REQUESTED)
+    requested_by: Mapped[int] = mapped_column(comment="person, not account")
+    requested_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(comment="person, not account")
+    decided_at: Mapped[datetime | None]
+
+
+class StoredFile(Base):
+    """A file kept by its content's hash in the data folder."""
+
+    __tablename__ = "stored_files"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    sha256: Mapped[digest] = mapped_column(index=True)
+    size: Mapped[int] = mapped_column(comment="bytes")
+    media_type: Mapped[code_text]
+    name: Mapped[name_text]
+    created_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """How often somebody tried a thing that is limited, in one window of time."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("key", "window_starts_at"),)
+
+    id: Mapped[pk]
+    key: Mapped[digest] = mapped_column(comment="hash of what is limited: account, card, address")
+    window_starts_at: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+class JobRun(Base):
+    """How far a piece of background work has come, for the page that waits for it."""
+
+    __tablename__ = "job_runs"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    name: Mapped[code_text]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    payload: Mapped[dict[str, Any]]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str | None]
+    queued_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    failed: Mapped[bool] = mapped_column(default=False)
+
+
+TABLES = (
+    LedgerStream,
+    LedgerRecord,
+    LedgerSecret,
+    Approval,
+    StoredFile,
+    Attempt,
+    JobRun,
+)

@@ -1,0 +1,13 @@
+"""The foundation as a feature: its tables, pages, commands and policies."""
+
+from contest.foundation.cli import database, ledger_commands, permissions_command
+from contest.foundation.feature import Feature
+from contest.foundation.models import TABLES
+from contest.foundation.views import blueprint
+
+FEATURE = Feature(
+    name="foundation",
+    tables=TABLES,
+    blueprints=(blueprint,),
+    commands=(database, ledger_commands, permissions_command),
+)

@@ -1,0 +1,66 @@
+"""Health, and the visitor's own settings of language, theme and text size."""
+
+from flask import Blueprint, current_app, jsonify, make_response
+from flask.typing import ResponseReturnValue
+
+from contest.foundation import db, jobs, printing
+from contest.foundation.errors import NotFound
+from contest.foundation.web import back_or, public
+
+blueprint = Blueprint(
+    "foundation",
+    __name__,
+    template_folder="templates",
+    static_folder="static/foundation",
+    static_url_path="/static/foundation",
+)
+
+PREFERENCES = {
+    "language": ("zh-CN", "en"),
+    "theme": ("auto", "light", "dark", "contrast"),
+    "text": ("standard", "large"),
+}
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Say that this process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Say whether database, fonts and queue are ready to serve."""
+    faults = [*_database_faults(), *printing.printing_faults()]
+    body = {"status": "ready" if not faults else "not ready", "faults": faults}
+    body["queue_age_seconds"] = jobs.queue_age_seconds()
+    return jsonify(body), 200 if not faults else 503
+
+
+@blueprint.get("/preferences/<string:name>/<string:value>")
+@public
+def preference(name: str, value: str) -> ResponseReturnValue:
+    """Keep a setting in the visitor's own browser; nothing on the server changes."""
+    if value not in PREFERENCES.get(name, ()):
+        raise NotFound
+    answer = make_response(back_or("people.home"))
+    answer.set_cookie(
+        name,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=current_app.config["HTTPS"],
+        httponly=True,
+    )
+    return answer
+
+
+def _database_faults() -> list[str]:
+    try:
+        db.ping()
+    except Exception as error:
+        return [f"database: {type(error).__name__}"]
+    return []

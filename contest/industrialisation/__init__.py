@@ -1,0 +1,1 @@
+"""What becomes of a winning project: stages, reports, verified benefit."""

@@ -1,0 +1,1 @@
+"""Persons, the units they belong to, and those of them who sign in."""

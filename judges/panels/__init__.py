@@ -1,0 +1,1 @@
+"""Judges, their seats on panels, what they are assigned, when they recuse."""

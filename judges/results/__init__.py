@@ -1,0 +1,1 @@
+"""Computed, signed and published results."""

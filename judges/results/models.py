@@ -1,0 +1,158 @@
+"""Result versions: what was computed from which trail and rules, who signed it, what is public."""
+
+import enum
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.editions.models import Event, EventDefinition, within
+from contest.entries.models import Entry
+from contest.foundation.orm import Base, Exact, code_text, digest, pk, public_id
+from contest.foundation.permissions import Scope
+
+
+class ResultState(enum.StrEnum):
+    """Where a version of the results stands."""
+
+    COMPUTED = "computed"
+    SIGNED = "signed"
+    IN_NOTICE = "in_notice"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+
+
+class ResultVersion(Base):
+    """One computation of an event's results, or of one period's; never changed, only succeeded."""
+
+    __tablename__ = "result_versions"
+    __table_args__ = (
+        UniqueConstraint("event_id", "stage_id", "version"),
+        UniqueConstraint("id", "edition_id"),
+        within("events", "event_id"),
+        within("stages", "stage_id"),
+        within("event_definitions", "definition_id"),
+        CheckConstraint(
+            "state IN ('computed', 'signed') "
+            "OR published_at IS NOT NULL OR notice_ends_at IS NOT NULL",
+            name="shown_has_time",
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    stage_id: Mapped[int | None] = mapped_column(
+        comment="a period of a labour competition, or None"
+    )
+    definition_id: Mapped[int]
+    version: Mapped[int]
+    state: Mapped[ResultState] = mapped_column(default=ResultState.COMPUTED)
+    snapshot: Mapped[str] = mapped_column(comment="canonical JSON; a function of trail and rules")
+    sha256: Mapped[digest]
+    ledger_seq: Mapped[int]
+    ledger_head: Mapped[digest]
+    computed_by: Mapped[str] = mapped_column(String(60))
+    computed_at: Mapped[datetime]
+    signature: Mapped[str | None] = mapped_column(comment="Ed25519 over the snapshot")
+    key_id: Mapped[str | None] = mapped_column(String(16))
+    notice_starts_at: Mapped[datetime | None]
+    notice_ends_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(comment="why an earlier version was corrected")
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(ResultVersion.event_id)", viewonly=True
+    )
+    definition: Mapped[EventDefinition] = relationship(
+        primaryjoin="EventDefinition.id == foreign(ResultVersion.definition_id)", viewonly=True
+    )
+    rows: Mapped[list["ResultRow"]] = relationship(
+        primaryjoin="ResultVersion.id == foreign(ResultRow.version_id)",
+        order_by="ResultRow.position",
+        viewonly=True,
+    )
+    signatures: Mapped[list["ResultSignature"]] = relationship(
+        primaryjoin="ResultVersion.id == foreign(ResultSignature.version_id)",
+        order_by="ResultSignature.position",
+        viewonly=True,
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event."""
+        return self.event.scope
+
+
+class ResultRow(Base):
+    """Derived: one entry's line of a version, for lists and joins; the snapshot is the truth."""
+
+    __tablename__ = "result_rows"
+    __table_args__ = (
+        UniqueConstraint("version_id", "entry_id"),
+        within("result_versions", "version_id"),
+        within("entries", "entry_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    version_id: Mapped[int]
+    entry_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int] = mapped_column(comment="order in the list; ties keep entry order")
+    status: Mapped[code_text] = mapped_column(comment="present, absent, forfeited, disqualified")
+    total: Mapped[Decimal | None] = mapped_column(Exact(6), comment="published total, points")
+    rank: Mapped[int | None] = mapped_column(comment="1224 ranking; None where there is none")
+    award_level: Mapped[str | None] = mapped_column(String(40))
+    trace: Mapped[dict[str, Any]] = mapped_column(comment="from marks to rank, as plain data")
+    entry: Mapped[Entry] = relationship(
+        primaryjoin="Entry.id == foreign(ResultRow.entry_id)", viewonly=True
+    )
+
+
+class ResultSignature(Base):
+    """That a person signed exactly this content in this role."""
+
+    __tablename__ = "result_signatures"
+    __table_args__ = (
+        UniqueConstraint("version_id", "role"),
+        UniqueConstraint("version_id", "person_id"),
+        within("result_versions", "version_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    version_id: Mapped[int]
+    position: Mapped[int]
+    role: Mapped[code_text]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="RESTRICT"))
+    person_name: Mapped[str] = mapped_column(String(60))
+    content_hash: Mapped[digest]
+    signed_at: Mapped[datetime]
+
+
+class TieDecision(Base):
+    """A tie that the written chain left open and a person decided, before a witness."""
+
+    __tablename__ = "tie_decisions"
+    __table_args__ = (within("events", "event_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    entries: Mapped[list[Any]] = mapped_column(comment="public ids of the tied, best first")
+    method: Mapped[code_text] = mapped_column(comment="lots or panel_vote")
+    reason: Mapped[str]
+    decided_by: Mapped[str] = mapped_column(String(60))
+    witness: Mapped[str] = mapped_column(String(60))
+    decided_at: Mapped[datetime]
+
+
+TABLES = (ResultVersion, ResultRow, ResultSignature, TieDecision)

@@ -1,0 +1,1 @@
+"""What a unit reports for a period of a labour competition."""

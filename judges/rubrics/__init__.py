@@ -1,0 +1,1 @@
+"""The marking schemes that say how a work is judged."""

@@ -1,0 +1,1 @@
+"""What one seat says about one work; revisions are kept for ever."""

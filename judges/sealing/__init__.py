@@ -1,0 +1,1 @@
+"""Works known by random codes, and the sealed way from code to entry."""

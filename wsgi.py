@@ -1,0 +1,6 @@
+"""The server's way in: one process, whose queue worker is a thread of it by default."""
+
+from config import chosen
+from contest.app import create_app
+
+app = create_app(chosen())
