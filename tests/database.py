@@ -57,8 +57,6 @@ class PostgresDatabase:
 
     def __init__(self, url: str, worker: str) -> None:
         given = sa.make_url(url)
-        if given.drivername == "postgresql":
-            given = given.set(drivername="postgresql+psycopg")
         self.name = f"{given.database}_test_{worker}"
         self.template = f"{self.name}_template"
         self.server = sa.create_engine(given, isolation_level="AUTOCOMMIT")

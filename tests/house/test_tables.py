@@ -54,6 +54,21 @@ def ill_named(table: sa.Table) -> list[str]:
     return faults
 
 
+def test_constraints_have_names_of_their_own():
+    """SQLite takes two of one name, PostgreSQL refuses the table."""
+    house.refuse(fault for table in Base.metadata.tables.values() for fault in ill_called(table))
+
+
+def ill_called(table: sa.Table) -> list[str]:
+    counted = Counter(constraint.name for constraint in table.constraints)
+    return [
+        f"{table.name} has {times} constraints called {name}: two columns of one enumeration? "
+        "give their Enum a `name` each"
+        for name, times in counted.items()
+        if times > 1
+    ]
+
+
 def test_every_reference_to_evidence_says_what_happens_on_delete():
     """A reference without a rule would let a delete fail late or leave orphans."""
     house.refuse(
@@ -74,3 +89,10 @@ def test_a_planted_fault_of_a_table_is_found():
         sa.Column("born_on", sa.String),
     )
     assert len(ill_named(table)) == 3
+
+
+def test_planted_constraints_of_one_name_are_found():
+    checks = [sa.CheckConstraint(f"a > {least}", name="ck_planted_a") for least in (0, 1)]
+    table = sa.Table("planted", sa.MetaData(), sa.Column("a", sa.Integer), *checks)
+
+    assert len(ill_called(table)) == 1
