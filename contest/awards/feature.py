@@ -1,0 +1,8 @@
+"""Awards as a feature."""
+
+from contest.awards.models import TABLES
+from contest.awards.policy import POLICIES
+from contest.awards.views import blueprint
+from contest.foundation.feature import Feature
+
+FEATURE = Feature(name="awards", tables=TABLES, policies=POLICIES, blueprints=(blueprint,))

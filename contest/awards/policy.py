@@ -1,0 +1,16 @@
+"""Who may see, confirm and withdraw awards."""
+
+from contest.foundation.permissions import Policy
+
+POLICIES = (
+    Policy(
+        "award.view",
+        ("owner", "organiser", "district_admin", "supervisor", "auditor", "unit_contact"),
+        "See the awards of an event, provisional ones too.",
+    ),
+    Policy(
+        "award.manage",
+        ("owner", "organiser"),
+        "Grant, confirm and withdraw awards.",
+    ),
+)
