@@ -1,0 +1,340 @@
+"""HTML design + plain data → PDF: the one module that imports WeasyPrint.
+
+Knows no record and no address: a design gets plain values, its own folder and named assets.
+"""
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from fontTools.ttLib import TTCollection, TTFont
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext, Macro, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from contest.foundation.errors import Invalid
+from contest.foundation.words import N_
+
+with warnings.catch_warnings():
+    # The missing subset library is reported by printing_faults, with its remedy.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from weasyprint import CSS, HTML
+    from weasyprint.text.ffi import harfbuzz_subset
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+
+class PrintRefused(Invalid):
+    """A design asks for something that designs may not have."""
+
+    code = "print_refused"
+    message = N_("The design cannot be printed: %(reason)s")
+
+
+# --- faces ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file with the family that designs name and the package that brings it."""
+
+    family: str
+    file: str
+    package: str
+    bold: bool = False
+
+
+_KAI, _SONG, _HEI = "LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC"
+# Bold is a face of its own: without its file the typesetter would smear the regular one.
+FACES: Final[Mapping[str, Face]] = {
+    "kai": Face(_KAI, "LXGWWenKai-Regular.ttf", "fonts-lxgw-wenkai"),
+    "kai-bold": Face(_KAI, "LXGWWenKai-Bold.ttf", "fonts-lxgw-wenkai", bold=True),
+    "song": Face(_SONG, "NotoSerifCJK-Regular.ttc", "fonts-noto-cjk"),
+    "song-bold": Face(_SONG, "NotoSerifCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
+    "hei": Face(_HEI, "NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
+    "hei-bold": Face(_HEI, "NotoSansCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
+}
+_FONT_ROOTS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+# The collections hold these too; their Chinese characters have other shapes.
+_OTHER_FAMILIES: Final = [
+    f"Noto {k} CJK {c}" for k in ("Serif", "Sans") for c in ("JP", "KR", "TC", "HK")
+]
+
+
+@cache
+def _font_file(name: str) -> Path | None:
+    found = (path for root in _FONT_ROOTS for path in sorted(root.rglob(name)))
+    return next(found, None)
+
+
+@cache
+def _coverage(face: str) -> frozenset[int]:
+    path = _font_file(FACES[face].file)
+    if path is None:
+        raise RuntimeError("; ".join(printing_faults()))
+    if path.suffix != ".ttc":
+        with TTFont(path, lazy=True) as font:
+            return frozenset(font.getBestCmap())
+    with TTCollection(path, lazy=True) as collection:
+        for font in collection.fonts:
+            if font["name"].getBestFamilyName() == FACES[face].family:
+                return frozenset(font.getBestCmap())
+    raise RuntimeError(f"{path} holds no {FACES[face].family}")
+
+
+def missing_characters(face: str, text: str) -> list[str]:
+    """The characters of `text` that `face` (a key of `FACES`) cannot draw, in order, once each.
+
+    Line breaks and spaces are never missing.
+    """
+    drawn = _coverage(face)
+    return [c for c in dict.fromkeys(text) if not c.isspace() and ord(c) not in drawn]
+
+
+def printing_faults() -> list[str]:
+    """What keeps this machine from printing, each with its remedy; empty when all is there.
+
+    Asked at the start and by the health check, because the typesetter itself says nothing: it
+    draws boxes for a missing face and is fifteen times slower without the subset library.
+    """
+    faults = [
+        f"The face {face.family}{' Bold' if face.bold else ''} ({face.file}) is missing. "
+        f"Remedy: apt-get install {face.package}"
+        for face in FACES.values()
+        if _font_file(face.file) is None
+    ]
+    if harfbuzz_subset is None:
+        faults.append(
+            "libharfbuzz-subset is not loaded. Remedy: apt-get install libharfbuzz-subset0"
+        )
+    return faults
+
+
+@cache
+def _fontconfig_file() -> Path:
+    """A configuration that offers our faces and no other, so that no machine prints differently."""
+    folder = Path(tempfile.mkdtemp(prefix="leitai-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    files = [path for face in FACES.values() if (path := _font_file(face.file))]
+    lines = ['<?xml version="1.0"?>', "<fontconfig>"]
+    lines += [f"<dir>{escape(str(path))}</dir>" for path in sorted({f.parent for f in files})]
+    # The packages fill the first cache when they are installed; the second catches the rest.
+    lines += ["<cachedir>/var/cache/fontconfig</cachedir>", f"<cachedir>{folder}</cachedir>"]
+    lines += ["<selectfont><rejectfont><glob>/*</glob>"]
+    lines += [
+        f'<pattern><patelt name="family"><string>{name}</string></patelt></pattern>'
+        for name in _OTHER_FAMILIES
+    ]
+    lines += ["</rejectfont><acceptfont>"]
+    lines += [f"<glob>{escape(str(path))}</glob>" for path in files]
+    lines += ["</acceptfont></selectfont>", "</fontconfig>"]
+    path = folder / "fonts.conf"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _our_fonts() -> FontConfiguration:
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(_fontconfig_file())
+    try:
+        return FontConfiguration()
+    finally:
+        # Browsers and viewers started by this process must see the machine's own fonts again.
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+# --- HTML to PDF ---------------------------------------------------------------------------------
+
+_BASE: Final = "asset:"
+_TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+# Pango and the environment are shared by all threads of the process.
+_one_at_a_time = threading.Lock()
+
+
+class ClosedFetcher(URLFetcher):
+    """Answers `asset:<name>` from what the caller handed over; refuses every other address."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._assets = dict(assets)
+        self.refused: str | None = None
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        name = url.removeprefix(_BASE)
+        if not url.startswith(_BASE) or name not in self._assets:
+            self.refused = url
+            raise PermissionError(url)
+        kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
+        return URLFetcherResponse(url, self._assets[name], {"Content-Type": kind})
+
+
+def pdf_from(
+    html: str,
+    *,
+    title: str,
+    stylesheets: Sequence[str] = (),
+    lang: str = "zh-CN",
+    assets: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The PDF of `html`, laid out by `stylesheets` (CSS text), with our faces embedded in subset.
+
+    Pictures are named `asset:<name>` and stand in `assets`. `title` and `lang` go into the
+    document's properties. Raises `PrintRefused` when html or css ask for any other address, or
+    for a picture that cannot be read: a silent gap on paper is worse than none.
+    """
+    fetcher = ClosedFetcher(assets or {})
+    pdf = b""
+    # The error inherits BaseException, so that no handler further out would answer the user.
+    with _one_at_a_time, _errors_noticed() as errors, suppress(FatalURLFetchingError):
+        pdf = _laid_out(html, stylesheets, fetcher, title=title, lang=lang)
+    # Asked for here and not in a handler: the SVG code of WeasyPrint swallows even that error.
+    if fetcher.refused is not None:
+        raise PrintRefused(
+            N_("The design asks for the address %(address)s. It may only use its own assets."),
+            address=fetcher.refused[:200],
+        )
+    if errors:
+        raise PrintRefused(reason=errors[0][:200])
+    return pdf
+
+
+def _laid_out(
+    html: str, stylesheets: Sequence[str], fetcher: ClosedFetcher, *, title: str, lang: str
+) -> bytes:
+    fonts = _our_fonts()
+    sheets = [
+        CSS(string=css, url_fetcher=fetcher, font_config=fonts, base_url=_BASE)
+        for css in stylesheets
+    ]
+    page = HTML(string=html, url_fetcher=fetcher, base_url=_BASE)
+    document = page.render(font_config=fonts, stylesheets=sheets)
+    document.metadata.title = title
+    document.metadata.lang = lang
+    pdf: bytes = document.write_pdf()
+    return pdf
+
+
+@contextmanager
+def _errors_noticed() -> Iterator[list[str]]:
+    noticed: list[str] = []
+
+    class Notice(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            noticed.append(record.getMessage())
+
+    handler = Notice(logging.ERROR)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield noticed
+    finally:
+        logger.removeHandler(handler)
+
+
+# --- designs -------------------------------------------------------------------------------------
+
+_FILTERS: Final = ("batch", "default", "escape", "e", "first", "join", "last", "length", "upper")
+_LOOP: Final = frozenset({"first", "index", "index0", "last", "length"})
+
+
+class _PlainSandbox(ImmutableSandboxedEnvironment):
+    """Templates may read keys and positions, loop, branch and call their own macros; no more."""
+
+    # "x" * 10**9 would fill the memory with one expression.
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, LoopContext) and attribute in _LOOP:
+            return getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, dict):
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        if isinstance(obj, list) and isinstance(argument, int):
+            return obj[argument]
+        if isinstance(obj, Undefined):
+            return self.undefined(obj=obj, name=argument)
+        raise SecurityError(f"a design may not reach for {argument!r}")
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return isinstance(obj, Macro)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError(f"a design may not use {operator}")
+
+
+def render_design(
+    folder: Path, data: Mapping[str, object], *, template: str = "certificate.html"
+) -> str:
+    """The HTML of the design in `folder` filled with plain `data`, escaped.
+
+    `data` is made of dict, list, str, int, bool and None; anything else is a `TypeError`, so that
+    no record of the database ever reaches a template. Raises `PrintRefused` when the template
+    reaches for an attribute, a name or a filter that it may not have, or is not well formed.
+    """
+    plain = {key: _plain(value) for key, value in data.items()}
+    try:
+        return _PlainSandbox(folder).get_template(template).render(plain)
+    except (TemplateError, RecursionError, ArithmeticError, LookupError) as error:
+        raise PrintRefused(reason=str(error)[:200]) from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or type(value) in (str, int, bool):
+        return value
+    raise TypeError(f"a design takes plain values only, not {type(value).__name__}")
+
+
+# --- lists, score sheets, cards ------------------------------------------------------------------
+
+_PRINTS: Final = Path(__file__).with_name("prints")
+
+
+def paper_css() -> str:
+    """The style of our A4 prints: heads, tables, sign cells, cards of 85.6 x 54 mm, n/N."""
+    return (_PRINTS / "paper.css").read_text(encoding="utf-8")
+
+
+def table_pdf(
+    *,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str] = (),
+    footer: str = "",
+    lang: str = "zh-CN",
+) -> bytes:
+    """A list on A4 portrait: title, table whose head repeats, notes, page n/N.
+
+    `footer` (data hash, time of printing) is the caller's, because printing reads no clock.
+    """
+    data = {"title": title, "columns": columns, "rows": rows, "notes": notes, "footer": footer}
+    html = render_design(_PRINTS, {**data, "lang": lang}, template="table.html")
+    return pdf_from(html, title=title, lang=lang, stylesheets=[paper_css()])
