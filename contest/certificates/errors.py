@@ -1,0 +1,18 @@
+"""What can go wrong with certificates."""
+
+from contest.foundation.errors import Invalid
+from contest.foundation.words import N_
+
+
+class DoesNotFit(Invalid):
+    """A text is too long for the paper at the smallest size that can still be read."""
+
+    code = "certificate_does_not_fit"
+    message = N_("The text does not fit on the certificate.")
+
+
+class CharacterMissing(Invalid):
+    """A character that no face of ours can draw, or that has no place on paper."""
+
+    code = "certificate_character_missing"
+    message = N_("The certificate holds characters that cannot be printed.")

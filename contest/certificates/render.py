@@ -1,0 +1,223 @@
+"""A certificate's frozen plain values → PDF; knows no record, only what the paper shall say."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from contest.certificates.errors import CharacterMissing, DoesNotFit
+from contest.certificates.rules import (
+    Fit,
+    chinese_date,
+    digit_date,
+    fit,
+    full_width,
+    grouped_code,
+    seal_glyphs,
+    unprintable,
+)
+from contest.foundation.errors import Fault
+from contest.foundation.printing import missing_characters, pdf_from, render_design
+from contest.foundation.qr import qr_svg
+from contest.foundation.words import N_
+
+DESIGNS: Final = Path(__file__).with_name("designs")
+_CLOSE: Final = "特发此证，以资鼓励。"
+_TITLE: Final = "荣誉证书"
+# Up to this many characters an award is spaced like the title.
+_SHORT_AWARD: Final = 4
+# Which faces draw each text (all weights used), as roles of contest.foundation.printing.FACES.
+_ROLES: Final[Mapping[str, tuple[str, str]]] = {
+    "title": ("song", "song-bold"),
+    "name": ("kai", "kai-bold"),
+    "salutation": ("kai", "kai"),
+    "members": ("kai", "kai"),
+    "reason": ("kai", "kai"),
+    "close": ("kai", "kai"),
+    "award": ("hei", "hei-bold"),
+    "issuers": ("song", "song"),
+    "english": ("song", "song"),
+}
+# The widest coverage of all our faces takes what the chosen one cannot draw.
+_FALLBACK: Final = ("song", "song-bold")
+
+_TOO_LONG: Final = {
+    "name": N_("The name is too long: %(length)d characters."),
+    "award": N_("The name of the award is too long: %(length)d characters."),
+    "members": N_("There are too many members, or a member's name is too long."),
+    "reason": N_("The text is too long: %(length)d characters."),
+    "english": N_("The Chinese and the English text are too long together."),
+}
+_SHORTEN: Final = {
+    "name": N_("Use the short form of the name; 32 characters fit."),
+    "award": N_("Use the short form of the award; 26 characters fit."),
+    "members": N_("Up to 32 members with names of up to five characters fit."),
+    "reason": N_("Shorten the title of the contest or of the project; 170 characters fit."),
+    "english": N_("Shorten the text, or print the certificate in Chinese alone."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One certificate ready to be laid out: plain values for the design, its QR picture."""
+
+    page: Mapping[str, object]
+    qr: bytes
+    warnings: tuple[Fault, ...] = field(default=())
+
+
+def certificate_pdf(fields: Mapping[str, Any], design: str = "honour") -> bytes:
+    """One certificate on one page of A4 landscape, from its frozen plain values.
+
+    Raises `DoesNotFit` or `CharacterMissing` with a fault for each text in question, and
+    `printing.PrintRefused` when the design asks for what it may not have.
+    """
+    return certificates_pdf([fields], design)
+
+
+def certificates_pdf(batch: Sequence[Mapping[str, Any]], design: str = "honour") -> bytes:
+    """One page for each certificate of `batch`, in order, in one file that shares its faces."""
+    if not batch:
+        raise ValueError("no certificate to print")
+    prepared = [prepare(fields) for fields in batch]
+    names = [f"qr-{place}.svg" for place in range(len(batch))]
+    pages = [{**one.page, "qr": name} for one, name in zip(prepared, names, strict=True)]
+    serials = [str(fields["serial"]) for fields in batch]
+    title = f"{pages[0]['title']} {'–'.join(dict.fromkeys((serials[0], serials[-1])))}"
+    folder = DESIGNS / design
+    html = render_design(folder, {"pages": pages, "title": title, "lang": "zh-CN"})
+    css = (folder / "certificate.css").read_text(encoding="utf-8")
+    codes = {name: one.qr for one, name in zip(prepared, names, strict=True)}
+    return pdf_from(html, title=title, stylesheets=[css], assets=codes)
+
+
+def certificate_warnings(fields: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What the issuer should look at before printing: texts set whole in another face.
+
+    Empty when there is nothing. Raises as `certificate_pdf` does where it could not be printed.
+    """
+    return prepare(fields).warnings
+
+
+def sample(design: str = "honour") -> dict[str, Any]:
+    """The design's own sample values, with the sample seal that a real certificate never has."""
+    text = (DESIGNS / design / "sample.json").read_text(encoding="utf-8")
+    values: dict[str, Any] = json.loads(text)
+    return values
+
+
+def prepare(fields: Mapping[str, Any]) -> Prepared:
+    """Check and word one certificate: full-width punctuation, faces, sizes, date, QR code."""
+    texts: dict[str, Any] = {
+        "title": fields.get("title") or _TITLE,
+        "name": str(fields["name"]).strip(),
+        "members": [str(member).strip() for member in fields.get("members") or ()],
+        "reason": full_width(fields["reason"]),
+        "award": full_width(fields["award"]),
+        "issuers": [full_width(issuer) for issuer in fields["issuers"]],
+        "salutation": str(fields.get("salutation") or ""),
+        "close": full_width(fields.get("close") or _CLOSE),
+        "english": str(fields.get("english") or ""),
+    }
+    faces, warnings = _faces(texts)
+    english = texts["english"]
+    sizes = _sizes(texts, english)
+    day = date.fromisoformat(fields["issued_on"])
+    seal = fields.get("sample_seal")
+    page = {
+        **texts,
+        # "…，荣获" stays in one line: a lone 获 on the next would be an orphan.
+        "reason": texts["reason"][:-4],
+        "reason_end": texts["reason"][-4:],
+        "award_is_short": len(texts["award"]) <= _SHORT_AWARD,
+        "faces": faces,
+        "size": {role: getattr(sizes, role) for role in ("reason", "name", "award", "members")},
+        "rows": _rows(texts["members"], sizes.per_row),
+        "setting": "bilingual" if english else "zh",
+        "paper": fields.get("paper") or "tinted",
+        "serial": fields["serial"],
+        "day": digit_date(day) if fields.get("date_style") == "digits" else chinese_date(day),
+        "seal": seal_glyphs(seal) if seal else None,
+        "verify_url": fields["verify_url"],
+        "verify_host": urlsplit(fields["verify_url"]).netloc,
+        "verify_code": grouped_code(fields["verify_code"]),
+    }
+    return Prepared(page, qr_svg(fields["verify_url"]), warnings)
+
+
+def _faces(texts: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """The face of each text: a text goes to the other face as a whole, never a single glyph."""
+    faces, warnings, missing = {}, [], []
+    for role, (face, drawn_with) in _ROLES.items():
+        text = texts[role] if isinstance(texts[role], str) else "".join(texts[role])
+        faces[role] = face
+        lacking = missing_characters(drawn_with, text)
+        if not lacking and not unprintable(text):
+            continue
+        undrawn = unprintable(text) or missing_characters(_FALLBACK[1], text)
+        if undrawn:
+            missing.append(_missing(role, text, undrawn))
+            continue
+        faces[role] = _FALLBACK[0]
+        warnings.append(_switched(role, text, lacking))
+    if missing:
+        raise CharacterMissing(faults=missing)
+    return faces, tuple(warnings)
+
+
+def _missing(role: str, text: str, characters: Sequence[str]) -> Fault:
+    return Fault(
+        rule=N_("No face can draw %(characters)s."),
+        remedy=N_("Write the text without these characters, or ask for a face that has them."),
+        column=role,
+        value=text,
+        params={"characters": _named(characters)},
+    )
+
+
+def _switched(role: str, text: str, characters: Sequence[str]) -> Fault:
+    return Fault(
+        rule=N_("The usual face lacks %(characters)s; the whole text is set in Noto Serif CJK SC."),
+        remedy=N_("Look at the preview before printing."),
+        column=role,
+        value=text,
+        params={"characters": _named(characters)},
+    )
+
+
+def _named(characters: Sequence[str]) -> str:
+    """Each character with its code point; what cannot be seen by its code point alone."""
+    return " ".join(
+        f"U+{ord(c):04X}" if unprintable(c) else f"{c} (U+{ord(c):04X})" for c in characters[:10]
+    )
+
+
+def _sizes(texts: Mapping[str, Any], english: str) -> Fit:
+    sizes = fit(
+        name=texts["name"],
+        reason=texts["reason"],
+        award=texts["award"],
+        members=texts["members"],
+        english=english,
+    )
+    if isinstance(sizes, Fit):
+        return sizes
+    text = english if sizes == "english" else texts[sizes]
+    shown = text if isinstance(text, str) else "、".join(text)
+    fault = Fault(
+        rule=_TOO_LONG[sizes],
+        remedy=_SHORTEN[sizes],
+        column=sizes,
+        value=re.sub(r"(?s)(.{60}).+", r"\1…", shown),
+        params={"length": len(text)},
+    )
+    raise DoesNotFit(faults=[fault])
+
+
+def _rows(members: Sequence[str], per_row: int | None) -> list[Sequence[str]]:
+    step = per_row or 1
+    return [members[start : start + step] for start in range(0, len(members), step)]
