@@ -76,9 +76,17 @@ def weak(source: Source) -> Iterator[str]:
     for function in house.functions(source.tree):
         if function.name.startswith("test_") and not asserts(function):
             yield f"{source.at(function)} {function.name} asserts nothing"
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and house.called(node) == "time.sleep":
-                yield f"{source.at(node)} sleeps: wait for what should happen, not for time"
+    for node in sleeps(source.tree):
+        yield f"{source.at(node)} sleeps: wait for what should happen, not for time"
+
+
+def sleeps(node: ast.AST) -> Iterator[ast.Call]:
+    """Return what waits for time to pass; a loop that looks again and again may."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call) and house.called(child) == "time.sleep":
+            yield child
+        if not isinstance(child, ast.While):
+            yield from sleeps(child)
 
 
 def asserts(function: ast.AST) -> bool:
