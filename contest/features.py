@@ -1,6 +1,12 @@
 """Everything that this system is made of, lowest first: the only file that names every feature."""
 
+from contest.editions.feature import FEATURE as EDITIONS
 from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
+from contest.people.feature import FEATURE as PEOPLE
 
-FEATURES: tuple[Feature, ...] = (FOUNDATION,)
+FEATURES: tuple[Feature, ...] = (
+    FOUNDATION,
+    PEOPLE,
+    EDITIONS,
+)

@@ -171,7 +171,6 @@ class LoginSession(Base):
     via: Mapped[code_text] = mapped_column(comment="password or card")
     device: Mapped[name_text]
     created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     user: Mapped[User] = relationship()

@@ -200,7 +200,6 @@ def upgrade() -> None:
         sa.Column("via", sa.String(length=40), nullable=False, comment="password or card"),
         sa.Column("device", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -15,6 +15,9 @@ PUBLIC = {
     "foundation.healthz",
     "foundation.readyz",
     "foundation.preference",
+    "people.home",
+    "people.sign_in",
+    "people.sign_out",
 }
 KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?$")
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")

@@ -1,0 +1,62 @@
+"""What can be done with units, persons, accounts, roles and sessions."""
+
+from contest.people.operations.persons import (
+    Revealed,
+    add_person,
+    find_or_add_person,
+    move_person,
+    record_grade,
+    reveal_numbers,
+)
+from contest.people.operations.roles import grant_role, revoke_role
+from contest.people.operations.sessions import (
+    count_attempt,
+    end_session,
+    end_sessions,
+    open_session,
+    sign_in,
+    sign_out,
+)
+from contest.people.operations.units import add_unit
+from contest.people.operations.users import (
+    add_user,
+    change_password,
+    drop_second_factor,
+    enrol_second_factor,
+    make_owner,
+    new_second_factor,
+    readmit_user,
+    reset_second_factor,
+    set_password,
+    sign_up,
+    suspend_user,
+)
+
+__all__ = [
+    "Revealed",
+    "add_person",
+    "add_unit",
+    "add_user",
+    "change_password",
+    "count_attempt",
+    "drop_second_factor",
+    "end_session",
+    "end_sessions",
+    "enrol_second_factor",
+    "find_or_add_person",
+    "grant_role",
+    "make_owner",
+    "move_person",
+    "new_second_factor",
+    "open_session",
+    "readmit_user",
+    "record_grade",
+    "reset_second_factor",
+    "reveal_numbers",
+    "revoke_role",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "suspend_user",
+]

@@ -1,0 +1,242 @@
+"""Reads units, persons, accounts, roles and sessions; changes nothing."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from contest.foundation import names
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import Actor, Grant
+from contest.people.models import LoginSession, Person, RoleGrant, SkillGrade, Unit, User
+from contest.people.rules import normal_login
+
+Row = TypeVar("Row")
+PERSONS_SHOWN = 50
+
+
+def unit_by_id(session: Session, public_id: str) -> Unit:
+    """Return the unit of this public id; raises `NotFound`."""
+    return _one(session.scalar(select(Unit).where(Unit.public_id == public_id)))
+
+
+def units_below(session: Session, path: str) -> list[Unit]:
+    """Return the unit at `path` and all below it, each after its parent, siblings by pinyin."""
+    units = list(session.scalars(select(Unit).where(Unit.path.startswith(path, autoescape=True))))
+    return _in_tree_order(units)
+
+
+def units_seen_by(session: Session, actor: Actor) -> list[Unit]:
+    """Return the units that lie below any grant of `actor`, in the order of the tree."""
+    paths = sorted({grant.unit_path for grant in actor.grants if grant.unit_path})
+    if not paths:
+        return []
+    below = or_(*(Unit.path.startswith(path, autoescape=True) for path in paths))
+    return _in_tree_order(list(session.scalars(select(Unit).where(below))))
+
+
+def all_units(session: Session) -> list[Unit]:
+    """Return every unit in the order of the tree, for pages where one names one's own."""
+    return _in_tree_order(list(session.scalars(select(Unit).where(Unit.closed_at.is_(None)))))
+
+
+def federation(session: Session) -> Unit:
+    """Return the unit at the root; raises `NotFound` in an empty installation."""
+    query = select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+    return _one(session.scalar(query))
+
+
+def person_by_id(session: Session, public_id: str) -> Person:
+    """Return the person of this public id, with their unit; raises `NotFound`."""
+    query = select(Person).where(Person.public_id == public_id).options(joinedload(Person.unit))
+    return _one(session.scalar(query))
+
+
+def persons_matching(
+    session: Session, *, paths: Iterable[str], text: str = "", limit: int = PERSONS_SHOWN
+) -> list[Person]:
+    """Return persons of units at or below `paths` whose name or pinyin begins with `text`.
+
+    Sorted by pinyin, then name, then id; at most `limit`. Empty `paths` reach nobody.
+    """
+    below = [Unit.path.startswith(path, autoescape=True) for path in paths]
+    if not below:
+        return []
+    query = select(Person).join(Unit, Unit.id == Person.unit_id).where(or_(*below))
+    wanted = text.strip()
+    if wanted:
+        query = query.where(_name_like(wanted))
+    query = query.options(joinedload(Person.unit))
+    return list(session.scalars(query.order_by(Person.pinyin, Person.name, Person.id).limit(limit)))
+
+
+def persons_by_identity(session: Session, index: str) -> Person | None:
+    """Return the person whose identity number has this blind index, or None."""
+    return session.scalar(select(Person).where(Person.identity_index == index))
+
+
+def persons_by_phone(session: Session, index: str, name: str) -> list[Person]:
+    """Return the persons of this name whose phone number has this blind index, oldest first."""
+    same = and_(Person.phone_index == index, Person.name == name)
+    return list(session.scalars(select(Person).where(same).order_by(Person.id)))
+
+
+def persons_by_name(session: Session, name: str, unit: Unit | None) -> list[Person]:
+    """Return the persons of exactly this name in exactly this unit (or in none), oldest first."""
+    unit_id = unit.id if unit else None
+    same = and_(Person.name == name, Person.unit_id.is_not_distinct_from(unit_id))
+    return list(session.scalars(select(Person).where(same).order_by(Person.id)))
+
+
+def user_by_id(session: Session, public_id: str) -> User:
+    """Return the account of this public id; raises `NotFound`."""
+    return _one(session.scalar(_user().where(User.public_id == public_id)))
+
+
+def user_by_login(session: Session, login: str) -> User | None:
+    """Return the account of this sign-in name however it was typed, or None."""
+    return session.scalar(_user().where(User.login == normal_login(login)))
+
+
+def user_of_person(session: Session, person: Person) -> User | None:
+    """Return the person's account, or None."""
+    return session.scalar(_user().where(User.person_id == person.id))
+
+
+def user_of_actor(session: Session, actor: Actor) -> User:
+    """Return the account of the one who acts; raises `NotFound` for visitors and jobs."""
+    return _one(session.scalar(_user().where(User.id == actor.user_id)))
+
+
+def is_empty(session: Session) -> bool:
+    """Say whether the installation has no account yet."""
+    return session.scalar(select(User.id).limit(1)) is None
+
+
+def grants_of(session: Session, user: User) -> list[RoleGrant]:
+    """Return the roles that the account holds now, oldest first."""
+    return list(session.scalars(_grants().where(RoleGrant.user_id == user.id)))
+
+
+def grant_by_id(session: Session, public_id: str) -> RoleGrant:
+    """Return the grant of this public id, held or taken back; raises `NotFound`."""
+    return _one(session.scalar(select(RoleGrant).where(RoleGrant.public_id == public_id)))
+
+
+def grants_below(session: Session, paths: Iterable[str]) -> list[RoleGrant]:
+    """Return the roles held now over units at or below `paths`, by role, then by name."""
+    below = [Unit.path.startswith(path, autoescape=True) for path in paths]
+    if not below:
+        return []
+    query = _grants().join(Unit, Unit.id == RoleGrant.unit_id).where(or_(*below))
+    held = session.scalars(query.options(joinedload(RoleGrant.user).joinedload(User.person)))
+    return sorted(held, key=lambda grant: (grant.role, grant.user.person.pinyin, grant.id))
+
+
+def owners(session: Session) -> int:
+    """Return how many accounts that are not suspended hold the role of owner now."""
+    query = (
+        select(func.count(RoleGrant.user_id.distinct()))
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.role == "owner", RoleGrant.revoked_at.is_(None), User.suspended_at.is_(None)
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def actor_of(session: Session, user: User, *, via: str = "web") -> Actor:
+    """Return the account as one who acts, with the roles that it holds now."""
+    query = (
+        select(RoleGrant.role, Unit.path, RoleGrant.event_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.user_id == user.id, RoleGrant.revoked_at.is_(None))
+    )
+    grants = frozenset(
+        Grant(role=role, unit_path=path, event_id=event_id)
+        for role, path, event_id in session.execute(query)
+    )
+    return Actor(
+        user_id=user.id,
+        person_id=user.person_id,
+        name=user.person.name,
+        grants=grants,
+        via=via,
+        reference=user.public_id,
+    )
+
+
+def token_hash(token: str) -> str:
+    """Return what stands in the database for a session's secret; it has 256 bits, so no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def live_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
+    """Return the session of this secret; None when ended, expired, or the account suspended."""
+    query = (
+        select(LoginSession)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.token_hash == token_hash(token),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
+            User.suspended_at.is_(None),
+        )
+        .options(joinedload(LoginSession.user).joinedload(User.person))
+    )
+    return session.scalar(query)
+
+
+def sessions_of(session: Session, user: User, *, now: datetime) -> list[LoginSession]:
+    """Return the browsers in which the account is signed in now, newest first."""
+    live = and_(LoginSession.revoked_at.is_(None), LoginSession.expires_at > now)
+    query = select(LoginSession).where(LoginSession.user_id == user.id, live)
+    return list(session.scalars(query.order_by(LoginSession.id.desc())))
+
+
+def session_by_id(session: Session, public_id: str) -> LoginSession:
+    """Return the session of this public id; raises `NotFound`."""
+    return _one(session.scalar(select(LoginSession).where(LoginSession.public_id == public_id)))
+
+
+def grades_of(session: Session, person: Person) -> list[SkillGrade]:
+    """Return the skill grades that the person reached, newest first."""
+    query = select(SkillGrade).where(SkillGrade.person_id == person.id)
+    return list(session.scalars(query.order_by(SkillGrade.gained_on.desc(), SkillGrade.id.desc())))
+
+
+def _user() -> Select[User]:
+    return select(User).options(joinedload(User.person).joinedload(Person.unit))
+
+
+def _grants() -> Select[RoleGrant]:
+    held = select(RoleGrant).where(RoleGrant.revoked_at.is_(None))
+    return held.options(joinedload(RoleGrant.unit)).order_by(RoleGrant.id)
+
+
+def _name_like(text: str) -> ColumnElement[bool]:
+    spelt = text.replace(" ", "").casefold()
+    return or_(
+        Person.name.contains(text, autoescape=True),
+        Person.pinyin.startswith(spelt, autoescape=True),
+        Person.pinyin.contains(f" {spelt}", autoescape=True),
+    )
+
+
+def _in_tree_order(units: list[Unit]) -> list[Unit]:
+    by_id = {unit.id: unit for unit in units}
+
+    def place(unit: Unit) -> list[tuple[tuple[str, ...], str]]:
+        ids = [int(part) for part in unit.path.split("/") if part]
+        return [names.name_sort_key(by_id[key].name) for key in ids if key in by_id]
+
+    return sorted(units, key=place)
+
+
+def _one(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row
