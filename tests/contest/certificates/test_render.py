@@ -99,6 +99,10 @@ def test_its_properties_name_it_and_its_language(printed):
         )
 
 
+def test_the_same_values_give_the_same_bytes(printed):
+    assert certificate_pdf(a_certificate()) == printed
+
+
 def test_the_place_of_the_seal_is_blank_unless_the_sample_is_asked_for(printed):
     with_seal = certificate_pdf(a_certificate(sample_seal="苏州市总工会示例"))
     reds: list[float] = []
