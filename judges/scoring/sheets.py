@@ -1,0 +1,123 @@
+"""From marks to a sheet's total: sections, gates, floor and rescaling; it knows no panel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from judges.scoring.definition.criteria import Rubric
+from judges.scoring.definition.shapes import StageRounding
+from judges.scoring.marks import criterion_mark
+from judges.scoring.numbers import round_exact
+from judges.scoring.trace import Line, line
+from judges.scoring.values import Values
+from judges.scoring.words import N_
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Totalled:
+    """Sections after gates and the total after floor and rescaling; `total` None while marks miss.
+
+    `points` are each criterion's points after factor; those of a closed section count 0.
+    """
+
+    total: Fraction | None
+    points: Mapping[str, Fraction | None]
+    sections: Mapping[str, Fraction]
+    missing: tuple[str, ...] = ()
+    trace: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSheet:
+    """One judge's sheet in points. `total` None while a criterion is not scored; `so_far` counts the rest as nothing."""
+
+    total: Fraction | None
+    so_far: Fraction
+    marks: Mapping[str, Fraction | None]
+    sections: Mapping[str, Fraction]
+    missing: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    trace: tuple[Line, ...] = ()
+
+
+def total_of(
+    rubric: Rubric, values: Mapping[str, Fraction | None], rounding: StageRounding | None = None
+) -> Totalled:
+    """Sections and total from criterion values (exact points before factor).
+
+    Steps: × factor, rounding `factored`; sections; gates on sections as they are before any gate;
+    sum; floor; rescaling to `rescale_to`; rounding `sheet`. A criterion left out or `None` makes the
+    total `None`; gates are not applied then. Imported criteria may be left out: they count where given.
+    Source: A3.1, D1, D2, docs/definition.md "Sheet".
+    """
+    steps = rounding or StageRounding()
+    points: dict[str, Fraction | None] = {}
+    for criterion in rubric.criteria:
+        value = values.get(criterion.code)
+        factored = None if value is None else value * Fraction(criterion.factor)
+        points[criterion.code] = None if factored is None else round_exact(factored, steps.factored)
+    asked = {c.code for c in rubric.judged} | set(values)
+    missing = tuple(c.code for c in rubric.criteria if c.code in asked and points[c.code] is None)
+    sections = {
+        section.code: sum((points[c.code] or ZERO for c in section.criteria), ZERO)
+        for section in rubric.sections
+    }
+    if missing:
+        return Totalled(None, points, sections, missing)
+    closed, trace = _closed(rubric, sections)
+    for section in rubric.sections:
+        if section.code in closed:
+            sections[section.code] = ZERO
+            points.update({c.code: ZERO for c in section.criteria if points[c.code] is not None})
+    total = sum(sections.values(), ZERO)
+    if rubric.floor is not None and total < rubric.floor:
+        total = Fraction(rubric.floor)
+        trace.append(line("floor", N_("The total is not below %(floor)s"), floor=total))
+    if rubric.rescale_to is not None:
+        rescaled = total * Fraction(rubric.rescale_to) / Fraction(rubric.max)
+        trace.append(line("rescaled", N_("%(total)s × %(to)s ÷ %(max)s = %(rescaled)s"), total=total,
+                          to=Fraction(rubric.rescale_to), max=Fraction(rubric.max), rescaled=rescaled))  # fmt: skip
+        total = rescaled
+    return Totalled(round_exact(total, steps.sheet), points, sections, (), tuple(trace))
+
+
+def _closed(rubric: Rubric, sections: Mapping[str, Fraction]) -> tuple[set[str], list[Line]]:
+    closed: set[str] = set()
+    trace: list[Line] = []
+    for gate in rubric.gates:
+        reached = sections[gate.section]
+        if reached >= gate.below:
+            continue
+        named = set(sections) if gate.zero_total else set(gate.zero_sections)
+        closed |= named
+        trace.append(
+            line("gate_closed", N_("%(section)s is %(points)s, below %(below)s: %(zero)s count 0"),
+                 section=gate.section, points=reached, below=Fraction(gate.below),
+                 zero=", ".join(code for code in sections if code in named))
+        )  # fmt: skip
+    return closed, trace
+
+
+def mark_sheet(
+    rubric: Rubric, values: Values, rounding: StageRounding | None = None
+) -> MarkedSheet:
+    """One judge's sheet marked: the running total of a draft as well as that of a whole sheet.
+
+    `None` values are not scored and make `total` None. Imported criteria are not on the sheet.
+    """
+    marked = {c.code: criterion_mark(c, values.get(c.code)) for c in rubric.judged}
+    marks = {code: mark.points for code, mark in marked.items()}
+    totalled = total_of(rubric, marks, rounding)
+    return MarkedSheet(
+        total=totalled.total,
+        so_far=sum(totalled.sections.values(), ZERO) if totalled.total is None else totalled.total,
+        marks=marks,
+        sections=totalled.sections,
+        missing=totalled.missing,
+        flags=tuple(sorted({flag for mark in marked.values() for flag in mark.flags})),
+        lines={code: mark.line for code, mark in marked.items() if mark.line is not None},
+        trace=totalled.trace,
+    )
