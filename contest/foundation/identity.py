@@ -120,13 +120,17 @@ def _read_resident(number: str) -> Identity:
     else:
         kind = IdentityKind.RESIDENT
     warning = None
-    if kind is IdentityKind.RESIDENT and not numdb.get("cn/loc").info(number[:6])[0][1]:
+    if kind is IdentityKind.RESIDENT and not _is_known_county(number[:6]):
         warning = Fault(
             rule=N_("Figures 1–6 (%(code)s) are not on the list of counties"),
             remedy=N_("The list may lack an old county; compare with the card."),
             params={"code": number[:6]},
         )
     return Identity(number, kind, born_on, "male" if int(number[16]) % 2 else "female", warning)
+
+
+def _is_known_county(code: str) -> bool:
+    return any("county" in found for _, found in numdb.get("cn/loc").info(code))
 
 
 def _birth_date(number: str) -> date:

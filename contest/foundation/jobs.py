@@ -114,7 +114,7 @@ class Queue:
         # Kept while it runs: a killed process takes it up again at its next start.
         self._huey.storage.put_data(RUNNING, self._huey.serialize_task(task))
         self._huey.execute(task)
-        self._huey.storage.delete(RUNNING)
+        self._huey.storage.delete_data(RUNNING)
         return True
 
     def start(self) -> None:
@@ -136,7 +136,7 @@ class Queue:
     def _take_up_again(self) -> None:
         if self._huey.storage.has_data_for_key(RUNNING):
             self._huey.storage.enqueue(self._huey.storage.peek_data(RUNNING))
-            self._huey.storage.delete(RUNNING)
+            self._huey.storage.delete_data(RUNNING)
 
     def _loop(self) -> None:
         while not self._stopping.is_set():

@@ -152,8 +152,8 @@ def _replace_handlers(handlers: list[logging.Handler]) -> None:
         handler.setFormatter(formatter())
         root.addHandler(handler)
     root.setLevel(logging.INFO)
-    # The queue says every task at INFO; our own line about a job is enough.
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    # The queue says every task and failure again; our own line about a job is enough.
+    logging.getLogger("huey").setLevel(logging.CRITICAL)
 
 
 def _begin_request() -> None:

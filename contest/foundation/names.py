@@ -115,7 +115,8 @@ def name_syllables(name: str) -> tuple[str, ...]:
     syllables = first.split() if first else lazy_pinyin(surname, style=Style.NORMAL)
     if given:
         syllables = [*syllables, *lazy_pinyin(given, style=Style.NORMAL)]
-    return tuple(syllable.casefold() for syllable in syllables)
+    bare = (NOT_A_WORD.sub("", syllable).casefold() for syllable in syllables)
+    return tuple(syllable for syllable in bare if syllable)
 
 
 def name_pinyin(name: str) -> str:
@@ -125,7 +126,7 @@ def name_pinyin(name: str) -> str:
 
 def name_initials(name: str) -> str:
     """Return the first letters of a name's syllables: 单洪伟 gives shw."""
-    return "".join(syllable[0] for syllable in name_syllables(name) if syllable)
+    return "".join(syllable[0] for syllable in name_syllables(name))
 
 
 def name_sort_key(name: str) -> tuple[tuple[str, ...], str]:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from email_validator import EmailNotValidError, validate_email
@@ -35,6 +35,8 @@ BETWEEN_HAN = re.compile(
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 FIGURES_KEPT = 15
+# A date that lost its format is a count of days; spreadsheets count 1900 as a leap year.
+SERIAL_ZERO, LAST_SERIAL = date(1899, 12, 30), 73_051
 Cell = None | str | tuple[str, str]
 
 
@@ -77,10 +79,15 @@ class Column:
         return tuple(heading for heading in (self.label, self.label_en, *self.synonyms) if heading)
 
 
+def is_formula_like(text: str) -> bool:
+    """Say whether a spreadsheet may take `text` for a formula."""
+    return text.lstrip(" \u3000").startswith(FORMULA_STARTS)
+
+
 def cell_text(cell: Cell) -> str:
     """Return what the cell shows, as one line without invisible characters and outer spaces."""
     text = cell[1] if isinstance(cell, tuple) else cell or ""
-    if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
+    if text.startswith("'") and is_formula_like(text[1:]):
         # Our own CSV export puts the apostrophe there.
         text = text[1:]
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
@@ -98,6 +105,8 @@ def read_cell(column: Column, cell: Cell) -> str | None:
         return None
     if isinstance(cell, tuple) and cell[0] == "n" and len(cell[1]) > FIGURES_KEPT:
         _refuse_lost_figures(column)
+    if isinstance(cell, tuple) and cell[0] == "n" and column.kind is Kind.DATE:
+        text = _serial_day(cell[1])
     value = READERS[column.kind](text, column)
     if len(value) > column.max_length:
         raise Malformed(
@@ -124,6 +133,13 @@ def _refuse_lost_figures(column: Column) -> None:
             N_("The cell was kept as a number and has lost its last figures"),
             N_("Format the column as text and enter the number again."),
         )
+
+
+def _serial_day(number: str) -> str:
+    """Return the day that a spreadsheet shows for a number, when the number can be one."""
+    if number.isdigit() and 0 < int(number) < LAST_SERIAL:
+        return (SERIAL_ZERO + timedelta(days=int(number))).isoformat()
+    return number
 
 
 def read_day(text: str) -> date:
@@ -207,7 +223,7 @@ def _choice(text: str, column: Column) -> str:
             N_("“%(word)s” is none of the words allowed here"),
             N_("Use one of: %(words)s"),
             word=text,
-            words=", ".join(column.choices),
+            words="、".join(column.choices),
         ) from None
 
 

@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 import defusedxml.ElementTree
+import olefile  # type: ignore[import-untyped]  # ships no types
 import python_calamine
 from defusedxml.common import DefusedXmlException
 
@@ -28,6 +29,8 @@ SYMBOLIC_LINK = 0o120000
 CHUNK = 1024 * 1024
 HEADER_WITHIN = 10
 FORMULAS_TOLD = 1000
+# Kinds of records in an .xls stream. Source: [MS-XLS] 2.3.
+FORMULA, END_OF_PART, SHEET = 0x0006, 0x000A, 0x0085
 ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 XML_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 XML_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
@@ -138,7 +141,7 @@ def formulas_of(data: bytes, kind: str, sheet: int) -> list[tuple[int, int]]:
         return list(_xlsx_formulas(data, sheet))
     if kind == "ods":
         return list(_ods_formulas(data, sheet))
-    return []
+    return list(_xls_formulas(data, sheet))
 
 
 def _xlsx_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
@@ -184,6 +187,35 @@ def _ods_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
         elif tag == "table-row":
             position = [position[0] + int(attributes.get("number-rows-repeated", "1")), 0]
             node.clear()
+
+
+def _xls_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
+    with olefile.OleFileIO(io.BytesIO(data)) as container:
+        name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
+        if name is None:
+            raise Refused("not_a_table")
+        stream = container.openstream(name).read()
+    starts = [
+        int.from_bytes(body[:4], "little")
+        for kind, body in _xls_records(stream, 0)
+        if kind == SHEET
+    ]
+    told = 0
+    for kind, body in _xls_records(stream, starts[sheet]):
+        if kind == FORMULA and told < FORMULAS_TOLD:
+            told += 1
+            row, column = (int.from_bytes(body[at : at + 2], "little") for at in (0, 2))
+            yield row + 1, column + 1
+
+
+def _xls_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Walk the records of one part of a BIFF stream, up to its end mark."""
+    while at + 4 <= len(stream):
+        kind, length = (int.from_bytes(stream[at + k : at + k + 2], "little") for k in (0, 2))
+        yield kind, stream[at + 4 : at + 4 + length]
+        if kind == END_OF_PART:
+            return
+        at += 4 + length
 
 
 def address(reference: str) -> tuple[int, int]:

@@ -49,7 +49,7 @@ class Row:
     """
 
     number: int
-    values: dict[str, str | None]
+    values: Mapping[str, str | None]
     faults: tuple[Fault, ...] = ()
     hints: tuple[Fault, ...] = ()
 
@@ -147,7 +147,7 @@ def _table(
             rule=N_("Row %(row)d lacks these columns: %(columns)s"),
             remedy=N_("Add them, name them as in the template, or match them by hand."),
             row=number,
-            params={"row": number, "columns": ", ".join(missing)},
+            params={"row": number, "columns": "、".join(missing)},
         )
         return Table(faults=(fault,), header_row=number, headings=headings, matches=found)
     if len(rows) - at - 1 > limits.rows:
@@ -234,7 +234,7 @@ def _no_header(number: int, columns: Sequence[Column]) -> Fault:
             "Put the column names (%(columns)s) in one of the first ten rows, or use the template."
         ),
         row=number,
-        params={"row": number, "columns": ", ".join(labels[:HEADINGS_TOLD])},
+        params={"row": number, "columns": "、".join(labels[:HEADINGS_TOLD])},
     )
 
 

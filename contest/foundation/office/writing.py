@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from contest.foundation.calendar import SHANGHAI
-from contest.foundation.office.columns import FORMULA_STARTS, INVISIBLE, Column, Kind
+from contest.foundation.office.columns import INVISIBLE, Column, Kind, is_formula_like
 
 Value = str | int | Decimal | date | datetime | bool | None
 
@@ -99,11 +99,6 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def is_formula_like(text: str) -> bool:
-    """Say whether a spreadsheet may take `text` for a formula."""
-    return text.lstrip(" \u3000").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)
-
-
 def _disarmed(text: str) -> str:
     return f"'{text}" if is_formula_like(text) else text
 
@@ -126,7 +121,7 @@ def _local(value: datetime) -> datetime:
 
 
 def _cell_text(value: str) -> str:
-    text = INVISIBLE.sub("", value)
+    text = INVISIBLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
