@@ -2,5 +2,7 @@
 
 from config import chosen
 from contest.app import create_app
+from contest.foundation import jobs
 
 app = create_app(chosen())
+jobs.start_worker(app)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from config import Config
 from contest.features import FEATURES
-from contest.foundation import db, feature, jobs, keyring, logs, permissions, signals, words
+from contest.foundation import db, feature, files, jobs, keyring, logs, permissions, signals, words
 from contest.foundation.errors import ContestError, SignInNeeded
 from contest.foundation.presentation import FILTERS
 from contest.foundation.web import (
@@ -71,6 +71,7 @@ def _prepare_folders(app: Flask) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     (data / "keys").chmod(0o700)
     keyring.configure(data / "keys")
+    files.configure(data / "files")
     if app.config["SECRET_KEY"] is None:
         path = data / "keys" / "cookies.key"
         keyring.make_key(path, secrets.token_hex(32).encode())

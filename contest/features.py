@@ -1,5 +1,7 @@
 """Everything that this system is made of, lowest first: the only file that names every feature."""
 
+from contest.awards.feature import FEATURE as AWARDS
+from contest.certificates.feature import FEATURE as CERTIFICATES
 from contest.editions.feature import FEATURE as EDITIONS
 from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
@@ -9,4 +11,6 @@ FEATURES: tuple[Feature, ...] = (
     FOUNDATION,
     PEOPLE,
     EDITIONS,
+    AWARDS,
+    CERTIFICATES,
 )

@@ -23,6 +23,8 @@ class AwardKind(enum.StrEnum):
     UNIT = "unit"
     HONOUR = "honour"
     RED_FLAG = "red_flag"
+    NOMINATION = "nomination"
+    ROSTER = "roster"
 
 
 class AwardState(enum.StrEnum):

@@ -1,5 +1,6 @@
 """What can happen to an award: granted provisionally, confirmed, withdrawn; never deleted."""
 
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,59 +25,53 @@ class AwardIsWithdrawn(Conflict):
     message = N_("This award was withdrawn. A corrected result grants a new one.")
 
 
+@dataclass(frozen=True, slots=True)
+class Distinction:
+    """What is given: `total` in points as published, `period` the stage of a red flag.
+
+    `source` is `computed` or `imported`; `rank` and `total` are None where nothing was ranked.
+    """
+
+    kind: AwardKind
+    level: str
+    title: str
+    title_en: str | None = None
+    rank: int | None = None
+    total: Decimal | None = None
+    period: str | None = None
+    prize_cny: Decimal | None = None
+    source: str = "computed"
+
+
 def grant_award(
     session: Session,
     actor: Actor,
     event: Event,
     *,
-    kind: AwardKind,
-    level: str,
-    title: str,
-    source: str,
+    recipient: Entry | Person | Unit,
+    distinction: Distinction,
     now: datetime,
-    entry: Entry | None = None,
-    person: Person | None = None,
-    unit: Unit | None = None,
-    title_en: str | None = None,
-    rank: int | None = None,
-    total: Decimal | None = None,
-    period: str | None = None,
-    prize_cny: Decimal | None = None,
 ) -> Award:
-    """Grant an award provisionally; certificates wait until it is confirmed.
-
-    `total` is the published total in points, `period` the stage of a red flag, `source` is
-    `computed` or `imported`. At least one recipient is needed (a database constraint).
-    """
+    """Grant an award provisionally; certificates wait until it is confirmed."""
     require(actor, "award.manage", event)
     award = Award(
         edition_id=event.edition_id,
         event_id=event.id,
-        entry_id=entry.id if entry else None,
-        person_id=person.id if person else None,
-        unit_id=unit.id if unit else None,
-        kind=kind,
-        level=level,
-        title=title,
-        title_en=title_en,
-        rank=rank,
-        total=total,
-        period=period,
-        prize_cny=prize_cny,
-        source=source,
+        entry_id=recipient.id if isinstance(recipient, Entry) else None,
+        person_id=recipient.id if isinstance(recipient, Person) else None,
+        unit_id=recipient.id if isinstance(recipient, Unit) else None,
         granted_at=now,
+        **{field.name: getattr(distinction, field.name) for field in fields(distinction)},
     )
     session.add(award)
     session.flush()
     body = {
-        "entry": entry.public_id if entry else None,
-        "person": person.public_id if person else None,
-        "unit": unit.public_id if unit else None,
-        "kind": kind.value,
-        "level": level,
-        "rank": rank,
-        "period": period,
-        "source": source,
+        "recipient": recipient.public_id,
+        "kind": award.kind.value,
+        "level": award.level,
+        "rank": award.rank,
+        "period": award.period,
+        "source": award.source,
     }
     ledger.record(session, actor, "award.grant", award, body=body, now=now)
     return award

@@ -32,9 +32,7 @@ def awards_of_event(
         .options(
             joinedload(Award.person),
             joinedload(Award.unit),
-            selectinload(Award.entry)
-            .selectinload(Entry.members)
-            .joinedload(EntryMember.person),
+            selectinload(Award.entry).selectinload(Entry.members).joinedload(EntryMember.person),
             selectinload(Award.entry).joinedload(Entry.unit),
         )
     )

@@ -1,6 +1,6 @@
 """What can go wrong with certificates."""
 
-from contest.foundation.errors import Invalid
+from contest.foundation.errors import Conflict, Invalid
 from contest.foundation.words import N_
 
 
@@ -16,3 +16,17 @@ class CharacterMissing(Invalid):
 
     code = "certificate_character_missing"
     message = N_("The certificate holds characters that cannot be printed.")
+
+
+class NothingToIssue(Conflict):
+    """No confirmed award of the event is without a certificate."""
+
+    code = "nothing_to_issue"
+    message = N_("No confirmed award is waiting for a certificate.")
+
+
+class NotIssued(Conflict):
+    """A replaced or revoked certificate cannot be replaced or revoked again."""
+
+    code = "certificate_ended"
+    message = N_("This certificate has been replaced or revoked already.")

@@ -52,7 +52,7 @@ def forget(session: Session, limit: Limit, key: str) -> None:
     session.execute(delete(Attempt).where(Attempt.key == _hashed(limit, key)))
 
 
-def _row(limit: Limit, key: str, starts: datetime) -> Select[tuple[Attempt]]:
+def _row(limit: Limit, key: str, starts: datetime) -> Select[Attempt]:
     return select(Attempt).where(
         Attempt.key == _hashed(limit, key), Attempt.window_starts_at == starts
     )

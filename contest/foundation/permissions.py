@@ -120,7 +120,7 @@ class Gate:
             return True
         if record is None:
             return any(self._may_hold(actor, self.roles[name]) for name in policy.roles)
-        if not any(self._reaches(actor, self.roles[name], record) for name in policy.roles):
+        if not any(self.reaches(actor, self.roles[name], record) for name in policy.roles):
             return False
         return policy.record is None or policy.record(actor, record)
 
@@ -132,7 +132,8 @@ class Gate:
             return actor.person_id is not None
         return actor.holds(role.name)
 
-    def _reaches(self, actor: Actor, role: Role, record: object) -> bool:
+    def reaches(self, actor: Actor, role: Role, record: object) -> bool:
+        """Say whether the actor holds `role` over this record."""
         if role.reach == "everyone":
             return True
         if not isinstance(record, Scoped):
@@ -174,6 +175,11 @@ def can(actor: Actor, permission: str, record: object | None = None) -> bool:
     Raises `KeyError` for a permission that nobody stated.
     """
     return _installed.allows(actor, permission, record)
+
+
+def acts_as(actor: Actor, role: str, record: object) -> bool:
+    """Say whether `actor` reaches `record` in this one role; raises `KeyError` for no such role."""
+    return _installed.reaches(actor, _installed.roles[role], record)
 
 
 def require(actor: Actor, permission: str, record: object | None = None) -> None:

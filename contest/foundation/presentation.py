@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from contest.foundation import calendar
 from contest.foundation.words import NOTHING
@@ -55,10 +55,16 @@ def grouped_number(value: Decimal | int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
 
 
+def told(line: Mapping[str, Any]) -> str:
+    """Return a line of an explanation (`message` msgid, `params`) in the user's language."""
+    return str(gettext(line["message"], **(line.get("params") or {})))
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "localised": localised,
     "local_time": local_time,
     "local_date": local_date,
     "decimal": decimal,
     "grouped_number": grouped_number,
+    "told": told,
 }

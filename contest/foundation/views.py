@@ -35,9 +35,11 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether database, fonts and queue are ready to serve."""
     faults = [*_database_faults(), *printing.printing_faults()]
-    body = {"status": "ready" if not faults else "not ready", "faults": faults}
-    body["queue_age_seconds"] = jobs.queue_age_seconds()
-    return jsonify(body), 200 if not faults else 503
+    return jsonify(
+        status="not ready" if faults else "ready",
+        faults=faults,
+        queue_age_seconds=jobs.queue_age_seconds(),
+    ), 503 if faults else 200
 
 
 @blueprint.get("/preferences/<string:name>/<string:value>")

@@ -80,7 +80,7 @@ def page(template: str, **context: Any) -> str:
 
 def see_other(endpoint: str, **values: Any) -> Response:
     """Return the answer to a POST that was done: look there."""
-    return redirect(url_for(endpoint, **values), code=303)  # type: ignore[return-value]
+    return redirect(url_for(endpoint, **values), code=303)
 
 
 def back_or(endpoint: str, **values: Any) -> Response:
@@ -90,7 +90,7 @@ def back_or(endpoint: str, **values: Any) -> Response:
     # Only a path of this site: a foreign address in a link would be an open redirect.
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
     if is_ours and not parts.scheme and not parts.netloc:
-        return redirect(target, code=303)  # type: ignore[return-value]
+        return redirect(target, code=303)
     return see_other(endpoint, **values)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contest.editions.models import Event, EventDefinition, within
+from contest.editions.models import Event, EventDefinition, Stage, within
 from contest.entries.models import Entry
 from contest.foundation.orm import Base, Exact, code_text, digest, pk, public_id
 from contest.foundation.permissions import Scope
@@ -65,6 +65,9 @@ class ResultVersion(Base):
     reason: Mapped[str | None] = mapped_column(comment="why an earlier version was corrected")
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(ResultVersion.event_id)", viewonly=True
+    )
+    stage: Mapped[Stage | None] = relationship(
+        primaryjoin="Stage.id == foreign(ResultVersion.stage_id)", viewonly=True
     )
     definition: Mapped[EventDefinition] = relationship(
         primaryjoin="EventDefinition.id == foreign(ResultVersion.definition_id)", viewonly=True

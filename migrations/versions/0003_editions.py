@@ -219,6 +219,12 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True, comment="first day of a period"),
         sa.Column("ends_on", sa.Date(), nullable=True, comment="last day of a period"),
+        sa.Column(
+            "dropped_at",
+            sa.DateTime(),
+            nullable=True,
+            comment="when a later version of the definition left it out; its links stay",
+        ),
         sa.ForeignKeyConstraint(
             ["edition_id"],
             ["editions.id"],

@@ -32,6 +32,8 @@ def upgrade() -> None:
                 "unit",
                 "honour",
                 "red_flag",
+                "nomination",
+                "roster",
                 name="awardkind",
                 native_enum=False,
                 create_constraint=True,

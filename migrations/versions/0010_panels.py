@@ -192,7 +192,10 @@ def upgrade() -> None:
         sa.Column("judge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "kind", sa.String(length=40), nullable=False, comment="same_unit, declared or recorded"
+            "kind",
+            sa.String(length=40),
+            nullable=False,
+            comment="same_unit, member, kin, teacher, co_author, adviser, employer; declared, recorded",
         ),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.String(length=60), nullable=False),
@@ -271,6 +274,9 @@ def upgrade() -> None:
         ),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("judge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "note", sa.Text(), nullable=True, comment="a tie that the judge reports, in words"
+        ),
         sa.Column("declared_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["edition_id"],

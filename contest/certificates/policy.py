@@ -1,0 +1,21 @@
+"""Who may issue, fetch and revoke certificates; checking one is everybody's."""
+
+from contest.foundation.permissions import Policy
+
+POLICIES = (
+    Policy(
+        "certificate.view",
+        ("owner", "organiser", "district_admin", "supervisor", "auditor"),
+        "See the list of an event's certificates.",
+    ),
+    Policy(
+        "certificate.issue",
+        ("owner", "organiser"),
+        "Issue, reissue and revoke certificates.",
+    ),
+    Policy(
+        "certificate.download",
+        ("owner", "organiser", "district_admin", "unit_contact", "entrant", "judge"),
+        "Fetch a certificate as a file.",
+    ),
+)

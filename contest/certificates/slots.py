@@ -1,0 +1,32 @@
+"""What certificates show on pages of other features."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.certificates.queries import (
+    certificates_of_entry,
+    certificates_of_event,
+    waiting_awards,
+)
+from contest.editions.models import Event
+from contest.entries.models import Entry
+from contest.foundation.permissions import Actor, can
+
+
+def on_entry_page(session: Session, actor: Actor, entry: Entry) -> Mapping[str, Any] | None:
+    """Return the certificates that the reader may fetch; None when there are none."""
+    found = certificates_of_entry(session, entry)
+    mine = [one for one in found if can(actor, "certificate.download", one)]
+    return {"certificates": mine} if mine else None
+
+
+def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, Any] | None:
+    """Return how many certificates were issued and wait; None before there is either."""
+    if not can(actor, "certificate.view", event):
+        return None
+    made, waiting = certificates_of_event(session, event), waiting_awards(session, event)
+    if not made and not waiting:
+        return None
+    return {"event": event, "made": len(made), "waiting": len(waiting)}

@@ -1,0 +1,53 @@
+"""What can go wrong between the last sheet and publication."""
+
+from contest.foundation.errors import Conflict, Invalid, NotPermitted
+from contest.foundation.words import N_
+
+
+class ResultsBlocked(Conflict):
+    """Something is still missing; each fault names it."""
+
+    code = "results_blocked"
+    message = N_("The results cannot be computed yet.")
+
+
+class TieUndecided(Conflict):
+    """A tie across a cut line that the written rules leave open."""
+
+    code = "tie_undecided"
+    message = N_("A tie at a line of awards or advancement has to be decided first.")
+
+
+class NotThisVersion(Conflict):
+    """The step does not fit the state in which this version of the results is."""
+
+    code = "not_this_version"
+    message = N_("This version of the results is not in a state in which this can be done.")
+
+
+class NotYourTurn(NotPermitted):
+    """Signatures are given in their order, each in a role that the signer holds."""
+
+    code = "not_your_turn"
+    message = N_("It is not your turn to sign, or you do not hold the role that signs next.")
+
+
+class SignedAlready(Conflict):
+    """One person signs once, in one role."""
+
+    code = "signed_already"
+    message = N_("You have signed these results already; another person has to sign next.")
+
+
+class NoticeRuns(Conflict):
+    """The public notice has not ended."""
+
+    code = "notice_runs"
+    message = N_("The public notice runs until %(end)s.")
+
+
+class NotATie(Invalid):
+    """The entries named are not tied, or not all of the tied are named."""
+
+    code = "not_a_tie"
+    message = N_("Name all entries of the tie, each once, best first.")

@@ -1,0 +1,19 @@
+"""Results as a feature."""
+
+from contest.foundation.feature import Feature, Slot
+from judges.results.models import TABLES
+from judges.results.policy import POLICIES
+from judges.results.slots import on_entry_page, on_event_page, on_public_event_page
+from judges.results.views import blueprint
+
+FEATURE = Feature(
+    name="results",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+    slots=(
+        Slot("event_page", "results/slot_event.html", on_event_page, position=70),
+        Slot("public_event_page", "results/slot_public.html", on_public_event_page, position=20),
+        Slot("entry_page", "results/slot_entry.html", on_entry_page, position=10),
+    ),
+)

@@ -1,0 +1,25 @@
+"""The shape of what is typed about results."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+
+class ComputeForm(FlaskForm):
+    """Compute, for the event or for one period; a correction gives its reason."""
+
+    stage = HiddenField()
+    reason = StringField(_l("Reason, when this corrects an earlier result"), [Length(max=300)])
+
+
+class TieForm(FlaskForm):
+    """How a tie was decided."""
+
+    order = HiddenField(validators=[DataRequired()])
+    method = SelectField(
+        _l("How it was decided"),
+        choices=[("lots", _l("By drawing lots")), ("panel_vote", _l("By a vote of the panel"))],
+    )
+    witness = StringField(_l("Witness"), [DataRequired(), Length(max=60)])
+    reason = TextAreaField(_l("What happened"), [DataRequired(), Length(max=500)])

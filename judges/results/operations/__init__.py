@@ -1,0 +1,22 @@
+"""What can happen to results: computed, signed, published, noticed; never edited."""
+
+from judges.results.operations.compute import compute_results, decide_tie, preview_results
+from judges.results.operations.publish import (
+    approve_publication,
+    close_notice,
+    publish_results,
+    request_publication,
+)
+from judges.results.operations.sign import next_role, sign_results
+
+__all__ = [
+    "approve_publication",
+    "close_notice",
+    "compute_results",
+    "decide_tie",
+    "next_role",
+    "preview_results",
+    "publish_results",
+    "request_publication",
+    "sign_results",
+]

@@ -1,0 +1,190 @@
+"""Computing: from the trail's sheets to a numbered version of the results."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contest.editions.queries import definition_of
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, EventDefinition, Stage
+from contest.foundation import ledger
+from contest.foundation.canonical import canonical_json, sha256_hex
+from contest.foundation.errors import Fault
+from contest.foundation.permissions import Actor, require
+from contest.foundation.words import N_
+from judges.results.errors import NotATie, ResultsBlocked, TieUndecided
+from judges.results.models import ResultRow, ResultVersion, TieDecision
+from judges.results.queries import (
+    Computed,
+    blockers,
+    gather,
+    latest_version,
+    snapshot_of,
+    tie_decisions,
+)
+from judges.results.queries.versions import entries_by_public_id
+from judges.rubrics.queries import parsed_definition
+from judges.scoring.outcome import Block
+
+ALGORITHM = "leitai-scoring-1"
+
+
+def compute_results(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    *,
+    now: datetime,
+    stage: Stage | None = None,
+    reason: str | None = None,
+) -> ResultVersion:
+    """Compute the event's results, or one period's, as a new version.
+
+    The earlier versions and their signatures stay as they were. Raises `ResultsBlocked` naming all
+    that is missing, `TieUndecided` naming the tied, `NotPermitted`.
+    """
+    require(actor, "result.compute", event)
+    _refuse_blockers(session, [stage] if stage else event.stages)
+    rules = definition_of(session, event)
+    seq, head = ledger.head(session, event.stream)
+    computed = _computed(session, event, stage, rules, place=(seq, head))
+    _refuse_ties(session, event, computed.result.blocks)
+    content = canonical_json(computed.content)
+    before = latest_version(session, event, stage)
+    version = ResultVersion(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        stage_id=stage.id if stage else None,
+        definition_id=rules.id,
+        version=before.version + 1 if before else 1,
+        snapshot=content.decode(),
+        sha256=sha256_hex(content),
+        ledger_seq=seq,
+        ledger_head=head,
+        computed_by=actor.reference,
+        computed_at=now,
+        reason=reason,
+    )
+    session.add(version)
+    session.flush()
+    _write_rows(session, event, version, computed)
+    body = {
+        "version": version.version,
+        "period": stage.code if stage else None,
+        "sha256": version.sha256,
+        "rules": rules.sha256,
+        "seq": seq,
+    }
+    ledger.record(
+        session, actor, "result.compute", version, body=body, private={"reason": reason}, now=now
+    )
+    return version
+
+
+def preview_results(session: Session, actor: Actor, event: Event, stage: Stage | None) -> Computed:
+    """Return what computing would give now, and store nothing. Raises `ResultsBlocked`."""
+    require(actor, "result.compute", event)
+    _refuse_blockers(session, [stage] if stage else event.stages)
+    rules = definition_of(session, event)
+    return _computed(session, event, stage, rules, place=ledger.head(session, event.stream))
+
+
+def decide_tie(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    *,
+    order: Sequence[str],
+    method: str,
+    reason: str,
+    witness: str,
+    now: datetime,
+) -> TieDecision:
+    """Record the order in which tied entries (public ids, best first) stand, and who saw it.
+
+    `method` is `lots` or `panel_vote`. Raises `NotATie` for unknown or repeated entries.
+    """
+    require(actor, "tie.decide", event)
+    known = entries_by_public_id(session, event, list(order))
+    least = 2
+    if len(order) < least or len(set(order)) != len(order) or len(known) != len(order):
+        raise NotATie
+    decision = TieDecision(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        entries=list(order),
+        method=method,
+        reason=reason,
+        decided_by=actor.reference,
+        witness=witness,
+        decided_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    subject = ledger.Subject(event.stream, decision.public_id)
+    body = {"entries": list(order), "method": method}
+    private = {"reason": reason, "witness": witness}
+    ledger.record(session, actor, "tie.decide", subject, body=body, private=private, now=now)
+    return decision
+
+
+def _computed(
+    session: Session,
+    event: Event,
+    stage: Stage | None,
+    rules: EventDefinition,
+    *,
+    place: tuple[int, str],
+) -> Computed:
+    definition = parsed_definition(session, event)
+    marks = gather(session, event, [stage] if stage else event.stages)
+    context = {
+        "event": event.public_id,
+        "algorithm": ALGORITHM,
+        "rules": rules.sha256,
+        "rules_version": rules.version,
+        "trail": {"stream": event.stream, "seq": place[0], "head": place[1]},
+        "decisions": [decision.public_id for decision in tie_decisions(session, event)],
+    }
+    return snapshot_of(definition, marks, context=context, period=stage.code if stage else "")
+
+
+def _refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:
+    found = blockers(session, stages)
+    if found:
+        raise ResultsBlocked(
+            faults=[Fault(one.message, one.remedy, params=one.params) for one in found]
+        )
+
+
+def _refuse_ties(session: Session, event: Event, blocks: Sequence[Block]) -> None:
+    if not blocks:
+        return
+    remedy = N_("Decide it by the written rule, by lots or by a vote, and record who saw it.")
+    faults = []
+    for block in blocks:
+        entries = entries_by_public_id(session, event, list(block.entries))
+        names = "、".join(entries[code].display_name for code in block.entries)
+        rule = N_("%(names)s are tied, and %(places)d of them can pass.")
+        faults.append(Fault(rule, remedy, params={"names": names, "places": block.places}))
+    raise TieUndecided(faults=faults)
+
+
+def _write_rows(session: Session, event: Event, version: ResultVersion, computed: Computed) -> None:
+    codes = [line.entry for line in computed.lines]
+    entries = entries_by_public_id(session, event, codes)
+    for position, line in enumerate(computed.lines, start=1):
+        session.add(
+            ResultRow(
+                edition_id=event.edition_id,
+                version_id=version.id,
+                entry_id=entries[line.entry].id,
+                position=position,
+                status=line.status,
+                total=line.total,
+                rank=line.rank,
+                award_level=line.awards[0] if line.awards else None,
+                trace=line.trace,
+            )
+        )
+    session.flush()

@@ -1,0 +1,31 @@
+"""Reads what results are made of, and the versions that were made."""
+
+from judges.results.queries.blockers import Blocker, blockers
+from judges.results.queries.gathering import gather
+from judges.results.queries.snapshot import Computed, snapshot_of
+from judges.results.queries.versions import (
+    chief_judges,
+    latest_version,
+    public_versions,
+    row_of_entry,
+    scores_of,
+    tie_decisions,
+    version_by_public_id,
+    versions_of_event,
+)
+
+__all__ = [
+    "Blocker",
+    "Computed",
+    "blockers",
+    "chief_judges",
+    "gather",
+    "latest_version",
+    "public_versions",
+    "row_of_entry",
+    "scores_of",
+    "snapshot_of",
+    "tie_decisions",
+    "version_by_public_id",
+    "versions_of_event",
+]

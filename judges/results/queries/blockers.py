@@ -1,0 +1,82 @@
+"""Names what stands in the way of results: each blocker says what, where and what to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Stage, StageKind, StageState
+from contest.foundation.words import N_
+from judges.panels.models import Assignment, Panel, Seat
+from judges.returns.models import ReturnState, UnitReturn
+from judges.scoresheets.models import ScoreSheet, SheetState
+from judges.sealing.models import Work, WorkStatus
+from judges.sealing.queries import is_sealed
+
+DONE = (SheetState.SUBMITTED, SheetState.LOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that is missing; `message` and `remedy` are msgids with `params`."""
+
+    stage: Stage
+    message: str
+    remedy: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def blockers(session: Session, stages: Iterable[Stage]) -> list[Blocker]:
+    """Return what stands in the way of computing these stages, in stage order; [] when nothing."""
+    found: list[Blocker] = []
+    for stage in stages:
+        if stage.state is not StageState.CLOSED:
+            message = N_("%(stage)s is still open.")
+            found.append(_of(stage, message, N_("Close the stage when everybody has finished.")))
+        if stage.kind is StageKind.RETURNS:
+            found += _unconfirmed_returns(session, stage)
+        else:
+            found += _missing_sheets(session, stage)
+            if is_sealed(session, stage):
+                remedy = N_("Unseal the codes, layer by layer, with a witness.")
+                found.append(_of(stage, N_("The codes of %(stage)s are still sealed."), remedy))
+    return found
+
+
+def _of(stage: Stage, message: str, remedy: str, **params: object) -> Blocker:
+    return Blocker(stage, message, remedy, {"stage": stage.name, **params})
+
+
+def _missing_sheets(session: Session, stage: Stage) -> list[Blocker]:
+    rows = session.execute(
+        select(Work.code, Seat.number, ScoreSheet.state)
+        .join(Assignment, Assignment.work_id == Work.id)
+        .join(Seat, Seat.id == Assignment.seat_id)
+        .join(Panel, Panel.id == Seat.panel_id)
+        .outerjoin(ScoreSheet, (ScoreSheet.work_id == Work.id) & (ScoreSheet.seat_id == Seat.id))
+        .where(Panel.stage_id == stage.id, Seat.counts.is_(True), Work.status == WorkStatus.PRESENT)
+        .order_by(Work.code, Seat.number)
+    )
+    found = []
+    for code, number, state in rows:
+        if state is SheetState.CONFLICT:
+            message = N_("%(stage)s: two versions of the sheet of %(work)s from seat %(seat)d.")
+            remedy = N_("The judge or the chief judge chooses one; both stay on record.")
+            found.append(_of(stage, message, remedy, work=code, seat=number))
+        elif state not in DONE:
+            message = N_("%(stage)s: the sheet of %(work)s from seat %(seat)d is missing.")
+            remedy = N_("Ask the judge to submit it, or register the work as absent.")
+            found.append(_of(stage, message, remedy, work=code, seat=number))
+    return found
+
+
+def _unconfirmed_returns(session: Session, stage: Stage) -> list[Blocker]:
+    waiting = session.scalars(
+        select(UnitReturn)
+        .where(UnitReturn.stage_id == stage.id, UnitReturn.state == ReturnState.FILED)
+        .order_by(UnitReturn.id)
+    )
+    message = N_("%(stage)s: the return of %(unit)s is not confirmed.")
+    remedy = N_("The inspector confirms it or sends it back, item by item.")
+    return [_of(stage, message, remedy, unit=one.entry.display_name) for one in waiting]

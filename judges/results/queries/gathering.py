@@ -1,0 +1,124 @@
+"""Hands a contest over to scoring: plain values under public ids, no name of a person."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, Stage, StageKind
+from contest.entries.models import Entry
+from contest.entries.queries import accepted_entries
+from contest.people.models import Unit, UnitLevel
+from judges.results.queries.versions import tie_decisions
+from judges.returns.queries import returns_for_scoring
+from judges.scoresheets.queries import StageMarks, marks_for_scoring
+from judges.scoring.inputs import (
+    ContestInput,
+    Decision,
+    EntryInput,
+    ImportedMark,
+    ReturnInput,
+    SheetInput,
+    StageStatus,
+    Status,
+)
+from judges.sealing.models import WorkStatus
+from judges.sealing.queries import map_of_stage
+
+
+def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestInput:
+    """Return all that is known of `stages`, by entries' public ids, ordered by entry number.
+
+    Raises `Sealed` while a stage's codes are not opened. Trainees' sheets are left out.
+    """
+    counted = list(stages)
+    entries = accepted_entries(session, event)
+    codes = {entry.id: entry.public_id for entry in entries}
+    sheets: list[SheetInput] = []
+    imported: list[ImportedMark] = []
+    statuses: list[StageStatus] = []
+    returns: list[ReturnInput] = []
+    for stage in counted:
+        if stage.kind is StageKind.RETURNS:
+            returns += _returns_of(session, stage, codes)
+            continue
+        owners = {
+            work_id: codes[entry_id]
+            for work_id, entry_id in map_of_stage(session, stage).items()
+            if entry_id in codes
+        }
+        marks = marks_for_scoring(session, stage)
+        sheets += _sheets_of(stage, marks, owners)
+        imported += _imported_of(stage, marks, owners)
+        statuses += _statuses_of(stage, marks, owners)
+    return ContestInput(
+        entries=tuple(_entry_input(entry) for entry in entries),
+        sheets=tuple(sheets),
+        imported=tuple(imported),
+        returns=tuple(returns),
+        statuses=tuple(statuses),
+        decisions=tuple(
+            Decision(order=tuple(decision.entries), witness=decision.witness)
+            for decision in tie_decisions(session, event)
+        ),
+        stages=tuple(stage.code for stage in counted),
+    )
+
+
+def _entry_input(entry: Entry) -> EntryInput:
+    return EntryInput(
+        code=entry.public_id,
+        group=entry.group.code if entry.group else "",
+        unit=entry.unit.public_id if entry.unit else "",
+        district=_district(entry.unit),
+        ineligible_for_award=entry.ineligible_for_award,
+        facts=_facts(entry),
+    )
+
+
+def _facts(entry: Entry) -> dict[str, Decimal]:
+    # Numbers that an entrant declared and a rule may ask for, e.g. the verified yearly benefit.
+    facts = {}
+    for code, answer in entry.answers.items():
+        text = str(answer)
+        if text.replace(".", "", 1).isdigit():
+            facts[code] = Decimal(text)
+    return facts
+
+
+def _district(unit: Unit | None) -> str:
+    while unit is not None and unit.level is not UnitLevel.DISTRICT:
+        unit = unit.parent
+    return unit.public_id if unit else ""
+
+
+def _returns_of(session: Session, stage: Stage, codes: dict[int, str]) -> list[ReturnInput]:
+    return [
+        ReturnInput(stage.code, codes[entry_id], confirmed.values, confirmed.late_days)
+        for entry_id, confirmed in returns_for_scoring(session, stage).items()
+        if entry_id in codes
+    ]
+
+
+def _sheets_of(stage: Stage, marks: StageMarks, owners: dict[int, str]) -> list[SheetInput]:
+    return [
+        SheetInput(stage.code, str(sheet.seat_number), owners[sheet.work_id], sheet.values)
+        for sheet in marks.sheets
+        if sheet.counts and sheet.work_id in owners
+    ]
+
+
+def _imported_of(stage: Stage, marks: StageMarks, owners: dict[int, str]) -> list[ImportedMark]:
+    return [
+        ImportedMark(stage.code, owners[mark.work_id], mark.value, mark.criterion)
+        for mark in marks.imported
+        if mark.work_id in owners
+    ]
+
+
+def _statuses_of(stage: Stage, marks: StageMarks, owners: dict[int, str]) -> list[StageStatus]:
+    return [
+        StageStatus(stage.code, owners[work_id], Status(status.value))
+        for work_id, status in marks.statuses.items()
+        if status is not WorkStatus.PRESENT and work_id in owners
+    ]

@@ -1,0 +1,155 @@
+"""Makes the snapshot: a pure function of definition and marks, in one byte form.
+
+It reads no clock and no database order; the same trail and rules give the same bytes anywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from judges.scoring.contest import score_contest
+from judges.scoring.definition import Definition
+from judges.scoring.inputs import ContestInput
+from judges.scoring.numbers import plain
+from judges.scoring.outcome import ContestResult, OverallEntry, StageEntry, TieReason
+from judges.scoring.trace import Line
+
+FORMAT = "leitai-result"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One entry's line of the result list."""
+
+    entry: str
+    status: str
+    total: Decimal | None
+    rank: int | None
+    awards: tuple[str, ...]
+    trace: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a computation gave: the list in order, awards, open ties, and the canonical content."""
+
+    lines: tuple[ListLine, ...]
+    result: ContestResult
+    content: dict[str, Any]
+
+
+def snapshot_of(
+    definition: Definition, marks: ContestInput, *, context: Mapping[str, object], period: str = ""
+) -> Computed:
+    """Score `marks` by `definition` and return the list, best first; ties keep entry order.
+
+    `context` says of which rules and which place of the trail this is; `period` names the one
+    stage whose ranking is wanted, "" asks for the ranking of the whole event.
+    """
+    result = score_contest(definition, marks)
+    order = [entry.code for entry in marks.entries]
+    ranked = list(result.stages[period].ranking) if period else list(result.ranking)
+    shown = ranked + [code for code in order if code not in set(ranked)]
+    awards: dict[str, list[str]] = {}
+    for grant in result.awards:
+        if grant.stage == period:
+            awards.setdefault(grant.entry, []).append(grant.award)
+    lines = tuple(_line(result, code, period, awards.get(code, [])) for code in shown)
+    ties = result.stages[period].ties if period else result.ties
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        **context,
+        "period": period,
+        "lines": [_content(line) for line in lines],
+        "ties": [_tie(tie) for tie in ties],
+        "notes": [_words(note) for note in result.notes],
+    }
+    return Computed(lines, result, content)
+
+
+def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> ListLine:
+    stages = {
+        stage.code: _stage(stage.entries[code])
+        for stage in result.stages.values()
+        if code in stage.entries and (not period or stage.code == period)
+    }
+    if period:
+        entry: StageEntry | OverallEntry = result.stages[period].entries[code]
+        parts: dict[str, str | None] = {}
+    else:
+        overall = result.overall[code]
+        entry = overall
+        parts = {name: _text(value) for name, value in overall.parts.items()}
+    trace = {
+        "stages": stages,
+        "parts": parts,
+        "flags": list(entry.flags),
+        "lines": [_words(line) for line in entry.trace],
+        "tied": entry.tied,
+    }
+    return ListLine(code, entry.status.value, entry.total, entry.rank, tuple(awards), trace)
+
+
+def _stage(entry: StageEntry) -> dict[str, Any]:
+    return {
+        "status": entry.status.value,
+        "total": _text(entry.total),
+        "rank": entry.rank,
+        "sections": {code: plain(value) for code, value in entry.sections.items()},
+        "criteria": [
+            {
+                "code": criterion.code,
+                "marks": [[seat, _text(mark)] for seat, mark in criterion.marks],
+                "dropped": list(criterion.dropped),
+                "value": _text(criterion.value),
+                "points": _text(criterion.points),
+            }
+            for criterion in entry.criteria.values()
+        ],
+        "sheets": [[one.seat, _text(one.total), one.dropped] for one in entry.sheets],
+        "flags": list(entry.flags),
+        "lines": [_words(line) for line in entry.trace],
+    }
+
+
+def _text(value: Fraction | Decimal | None) -> str | None:
+    if value is None:
+        return None
+    return str(value) if isinstance(value, Decimal) else plain(value)
+
+
+def _content(line: ListLine) -> dict[str, Any]:
+    return {
+        "entry": line.entry,
+        "status": line.status,
+        "total": _text(line.total),
+        "rank": line.rank,
+        "awards": list(line.awards),
+        "trace": line.trace,
+    }
+
+
+def _tie(tie: TieReason) -> dict[str, Any]:
+    return {
+        "entries": list(tie.entries),
+        "step": tie.step,
+        "name": tie.name,
+        "name_en": tie.name_en,
+        "values": dict(tie.values),
+        "order": [list(group) for group in tie.order],
+    }
+
+
+def _words(line: Line) -> dict[str, Any]:
+    params = {key: _plain(value) for key, value in line.params.items()}
+    return {"code": line.code, "message": line.message, "params": params}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Fraction | Decimal):
+        return plain(value)
+    return value if isinstance(value, int | str | bool) or value is None else str(value)

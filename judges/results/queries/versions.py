@@ -1,0 +1,127 @@
+"""Reads versions of results, their rows and signatures."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from contest.editions.models import Event, Stage
+from contest.entries.models import Entry, EntryMember
+from contest.foundation.errors import NotFound
+from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
+from judges.results.models import ResultRow, ResultState, ResultVersion, TieDecision
+
+PUBLIC_STATES = (ResultState.IN_NOTICE, ResultState.PUBLISHED)
+
+
+def version_by_public_id(session: Session, public_id: str) -> ResultVersion:
+    """Return the version; raises `NotFound`."""
+    version = session.scalar(select(ResultVersion).where(ResultVersion.public_id == public_id))
+    if version is None:
+        raise NotFound
+    return version
+
+
+def versions_of_event(session: Session, event: Event) -> list[ResultVersion]:
+    """Return all versions of an event and of its periods, newest first."""
+    return list(
+        session.scalars(
+            select(ResultVersion)
+            .where(ResultVersion.event_id == event.id)
+            .order_by(ResultVersion.id.desc())
+        )
+    )
+
+
+def latest_version(
+    session: Session, event: Event, stage: Stage | None = None
+) -> ResultVersion | None:
+    """Return the newest version of the event's results, or of one period's."""
+    return session.scalar(
+        select(ResultVersion)
+        .where(
+            ResultVersion.event_id == event.id,
+            ResultVersion.stage_id == stage.id if stage else ResultVersion.stage_id.is_(None),
+        )
+        .order_by(ResultVersion.version.desc())
+        .limit(1)
+    )
+
+
+def public_versions(session: Session, event: Event) -> list[ResultVersion]:
+    """Return what the public may see of an event, the event's own before its periods'."""
+    shown = session.scalars(
+        select(ResultVersion)
+        .where(ResultVersion.event_id == event.id, ResultVersion.state.in_(PUBLIC_STATES))
+        .order_by(ResultVersion.id)
+    )
+    return sorted(shown, key=lambda version: (version.stage_id is not None, version.id))
+
+
+def scores_of(session: Session, version: ResultVersion) -> list[ResultRow]:
+    """Return the rows of a version in list order, with entries, members and units loaded."""
+    return list(
+        session.scalars(
+            select(ResultRow)
+            .where(ResultRow.version_id == version.id)
+            .order_by(ResultRow.position)
+            .options(
+                selectinload(ResultRow.entry)
+                .selectinload(Entry.members)
+                .joinedload(EntryMember.person),
+                selectinload(ResultRow.entry).joinedload(Entry.unit),
+            )
+        )
+    )
+
+
+def row_of_entry(session: Session, entry: Entry) -> tuple[ResultVersion, ResultRow] | None:
+    """Return the public result of an entry over its whole event; None before publication."""
+    found = session.execute(
+        select(ResultVersion, ResultRow)
+        .join(ResultRow, ResultRow.version_id == ResultVersion.id)
+        .where(
+            ResultRow.entry_id == entry.id,
+            ResultVersion.stage_id.is_(None),
+            ResultVersion.state.in_(PUBLIC_STATES),
+        )
+        .order_by(ResultVersion.version.desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def tie_decisions(session: Session, event: Event) -> list[TieDecision]:
+    """Return how ties were decided by a person, oldest first."""
+    return list(
+        session.scalars(
+            select(TieDecision).where(TieDecision.event_id == event.id).order_by(TieDecision.id)
+        )
+    )
+
+
+def chief_judges(session: Session, event: Event) -> frozenset[int]:
+    """Return the persons who sit on a chief judge's seat of the event now."""
+    return frozenset(
+        session.scalars(
+            select(Judge.person_id)
+            .join(SeatHolder, SeatHolder.judge_id == Judge.id)
+            .join(Seat, Seat.id == SeatHolder.seat_id)
+            .join(Panel, Panel.id == Seat.panel_id)
+            .join(Stage, Stage.id == Panel.stage_id)
+            .where(
+                Stage.event_id == event.id,
+                Seat.role == SeatRole.CHIEF,
+                SeatHolder.left_at.is_(None),
+            )
+        )
+    )
+
+
+def entries_by_public_id(session: Session, event: Event, ids: list[str]) -> dict[str, Entry]:
+    """Return the event's entries of these public ids, members loaded; unknown ids are left out."""
+    found = session.scalars(
+        select(Entry)
+        .where(Entry.event_id == event.id, Entry.public_id.in_(ids))
+        .options(selectinload(Entry.members).joinedload(EntryMember.person))
+        .options(joinedload(Entry.unit))
+    )
+    return {entry.public_id: entry for entry in found.unique()}

@@ -1,0 +1,76 @@
+"""What results show on pages of other features."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.entries.models import Entry
+from contest.foundation.permissions import Actor, can
+from judges.results.models import ResultRow
+from judges.results.policy import EventWithChiefs
+from judges.results.queries import (
+    blockers,
+    chief_judges,
+    latest_version,
+    public_versions,
+    row_of_entry,
+    scores_of,
+)
+from judges.rubrics.queries import parsed_definition
+from judges.scoring.definition import Definition
+
+
+def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, Any] | None:
+    """Return what the organiser's event page says of results; None for who may not see them."""
+    if not can(actor, "result.view", EventWithChiefs(event, chief_judges(session, event))):
+        return None
+    latest = latest_version(session, event)
+    missing = 0 if latest else len(blockers(session, event.stages))
+    return {"event": event, "latest": latest, "missing": missing}
+
+
+def on_public_event_page(session: Session, _actor: Actor, event: Event) -> Mapping[str, Any] | None:
+    """Return the public results of an event; None before the first."""
+    versions = public_versions(session, event)
+    return {"versions": versions} if versions else None
+
+
+def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str, Any] | None:
+    """Return the entrant's own result, by section and without a judge; None before it is public."""
+    found = row_of_entry(session, entry)
+    if found is None:
+        return None
+    version, row = found
+    definition = parsed_definition(session, version.event)
+    rules = [rule for rule in definition.awards.rules if rule.code == row.award_level]
+    ranked = [one for one in scores_of(session, version) if one.rank is not None]
+    return {
+        "version": version,
+        "row": row,
+        "awards": rules,
+        "field": len(ranked),
+        "parts": _parts(definition, row),
+        "names": {stage.code: stage.name for stage in definition.stages},
+    }
+
+
+def _parts(definition: Definition, row: ResultRow) -> list[dict[str, Any]]:
+    parts = []
+    for stage in definition.stages:
+        shown = row.trace["stages"].get(stage.code)
+        if shown is None:
+            continue
+        rubric = definition.rubric_of(stage)
+        sections = [
+            {
+                "name": section.name,
+                "points": shown["sections"].get(section.code),
+                "max": str(sum(criterion.max for criterion in section.criteria)),
+            }
+            for section in (rubric.sections if rubric else ())
+            if section.code in shown["sections"]
+        ]
+        parts.append({"name": stage.name, "total": shown["total"], "sections": sections})
+    return parts

@@ -1,0 +1,226 @@
+"""The results desk, the explained ranking, signing, and the public result page."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, Stage, StageKind
+from contest.editions.queries import event_by_public_id, safeguards_of, stage_by_code
+from contest.foundation import approvals
+from contest.foundation.db import reading, transaction
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import can, require
+from contest.foundation.presentation import localised
+from contest.foundation.web import (
+    actor,
+    flash_ok,
+    form_errors,
+    form_page,
+    now,
+    page,
+    permission,
+    public,
+    see_other,
+)
+from judges.results import operations, queries
+from judges.results.errors import ResultsBlocked
+from judges.results.forms import ComputeForm, TieForm
+from judges.results.models import ResultVersion
+from judges.results.operations.sign import may_sign
+from judges.results.policy import EventWithChiefs
+from judges.results.render import explained, tied_groups
+
+blueprint = Blueprint("results", __name__, template_folder="templates")
+
+
+@blueprint.route("/desk/events/<pid:event_id>/results", methods=["GET", "POST"])
+@permission("result.view")
+def desk(event_id: str) -> ResponseReturnValue:
+    """Show what is missing, compute, and list the versions."""
+    form = ComputeForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            event = event_by_public_id(session, event_id)
+            stage = stage_by_code(session, event, form.stage.data) if form.stage.data else None
+            version = operations.compute_results(
+                session, actor(), event, stage=stage, now=now(), reason=form.reason.data or None
+            )
+            return see_other(".version", version_id=version.public_id)
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        _require_view(session, event)
+        return form_page("results/desk.html", form, event=event, targets=_targets(session, event))
+
+
+@blueprint.get("/desk/results/<pid:version_id>")
+@permission("result.view")
+def version(version_id: str) -> ResponseReturnValue:
+    """Show one version: the ranking with every reason, signatures, and the next step."""
+    with reading() as session:
+        found = queries.version_by_public_id(session, version_id)
+        _require_view(session, found.event)
+        newest = queries.latest_version(session, found.event, found.stage)
+        return page(
+            "results/version.html",
+            version=found,
+            event=found.event,
+            rows=explained(session, found),
+            is_newest=newest is not None and newest.id == found.id,
+            **_steps(session, found),
+        )
+
+
+@blueprint.post("/desk/results/<pid:version_id>/sign")
+@permission("result.sign")
+def sign(version_id: str) -> ResponseReturnValue:
+    """Sign the content that was on the screen."""
+    with transaction() as session:
+        found = queries.version_by_public_id(session, version_id)
+        operations.sign_results(session, actor(), found, shown_hash=_shown(), now=now())
+    flash_ok(_("Signed."))
+    return see_other(".version", version_id=version_id)
+
+
+@blueprint.post("/desk/results/<pid:version_id>/request-publication")
+@permission("result.publish")
+def request_publication(version_id: str) -> ResponseReturnValue:
+    """Ask a second person to approve."""
+    with transaction() as session:
+        found = queries.version_by_public_id(session, version_id)
+        operations.request_publication(
+            session, actor(), found, reason=_("Results are ready"), now=now()
+        )
+    flash_ok(_("Asked for. Another person has to approve before you publish."))
+    return see_other(".version", version_id=version_id)
+
+
+@blueprint.post("/desk/results/<pid:version_id>/approve-publication")
+@permission("result.approve")
+def approve_publication(version_id: str) -> ResponseReturnValue:
+    """Approve as the second person."""
+    with transaction() as session:
+        found = queries.version_by_public_id(session, version_id)
+        operations.approve_publication(session, actor(), found, shown_hash=_shown(), now=now())
+    flash_ok(_("Approved."))
+    return see_other(".version", version_id=version_id)
+
+
+@blueprint.post("/desk/results/<pid:version_id>/publish")
+@permission("result.publish")
+def publish(version_id: str) -> ResponseReturnValue:
+    """Make it public."""
+    with transaction() as session:
+        found = queries.version_by_public_id(session, version_id)
+        operations.publish_results(session, actor(), found, shown_hash=_shown(), now=now())
+    flash_ok(_("The results are public."))
+    return see_other(".version", version_id=version_id)
+
+
+@blueprint.post("/desk/results/<pid:version_id>/close-notice")
+@permission("result.publish")
+def close_notice(version_id: str) -> ResponseReturnValue:
+    """End the public notice."""
+    with transaction() as session:
+        found = queries.version_by_public_id(session, version_id)
+        operations.close_notice(session, actor(), found, now=now())
+    flash_ok(_("The notice is closed and the awards stand."))
+    return see_other(".version", version_id=version_id)
+
+
+@blueprint.route("/desk/events/<pid:event_id>/ties", methods=["GET", "POST"])
+@permission("tie.decide")
+def ties(event_id: str) -> ResponseReturnValue:
+    """Record how a tie was decided that the written rules leave open."""
+    form = TieForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            event = event_by_public_id(session, event_id)
+            operations.decide_tie(
+                session,
+                actor(),
+                event,
+                order=(form.order.data or "").split(","),
+                method=form.method.data,
+                reason=form.reason.data or "",
+                witness=form.witness.data or "",
+                now=now(),
+            )
+            flash_ok(_("The decision is recorded. Compute the results again."))
+            return see_other(".desk", event_id=event_id)
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        require(actor(), "tie.decide", event)
+        groups = tied_groups(session, event, _open_ties(session, event))
+        return form_page("results/ties.html", form, event=event, groups=groups)
+
+
+@blueprint.get("/results/<pid:version_id>")
+@public
+def public_result(version_id: str) -> ResponseReturnValue:
+    """Show a published result to everybody: names, units, awards; no number of a person."""
+    with reading() as session:
+        found = queries.version_by_public_id(session, version_id)
+        if found.published_at is None:
+            raise NotFound
+        shown = queries.public_versions(session, found.event)
+        newest = [one for one in shown if one.stage_id == found.stage_id]
+        return page(
+            "results/public.html",
+            version=found,
+            event=found.event,
+            rows=explained(session, found),
+            newer=newest[-1] if newest and newest[-1].id != found.id else None,
+            stage_names=stage_names(found.event),
+        )
+
+
+def stage_names(event: Event) -> dict[str, str]:
+    """Return the stages' names by code, in the visitor's language."""
+    return {stage.code: localised(stage) for stage in event.stages}
+
+
+def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
+    approver = EventWithChiefs(found.event, queries.chief_judges(session, found.event))
+    waiting = approvals.pending(session, found)
+    own = bool(waiting) and waiting[-1].requested_by == actor().person_id
+    return {
+        "stage_names": stage_names(found.event),
+        "safeguards": safeguards_of(session, found.event),
+        "next_role": operations.next_role(session, found),
+        "may_sign": may_sign(session, actor(), found),
+        "may_approve": can(actor(), "result.approve", approver) and not own,
+        "pending": waiting,
+        "now": now(),
+    }
+
+
+def _shown() -> str:
+    return request.form.get("shown_hash", "")
+
+
+def _require_view(session: Session, event: Event) -> None:
+    require(actor(), "result.view", EventWithChiefs(event, queries.chief_judges(session, event)))
+
+
+def _targets(session: Session, event: Event) -> list[dict[str, object]]:
+    # A labour competition has a result each period besides that of the season.
+    periods: Sequence[Stage] = [one for one in event.stages if one.kind is StageKind.RETURNS]
+    return [
+        {
+            "stage": stage,
+            "blockers": queries.blockers(session, [stage] if stage else event.stages),
+            "latest": queries.latest_version(session, event, stage),
+        }
+        for stage in [*periods, None]
+    ]
+
+
+def _open_ties(session: Session, event: Event) -> list[list[str]]:
+    try:
+        computed = operations.preview_results(session, actor(), event, None)
+    except ResultsBlocked:
+        return []
+    return [list(block.entries) for block in computed.result.blocks]
