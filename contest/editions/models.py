@@ -5,6 +5,7 @@ edition cannot be attached, whatever the code above does.
 """
 
 import enum
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,9 @@ def within(table: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         [column, "edition_id"], [f"{table}.id", f"{table}.edition_id"], ondelete="RESTRICT"
     )
+
+
+JsonObject = dict[str, Any]
 
 
 class EventKind(enum.StrEnum):
@@ -140,10 +144,14 @@ class Event(Base):
     created_at: Mapped[datetime]
     edition: Mapped[Edition] = relationship(back_populates="events")
     definitions: Mapped[list["EventDefinition"]] = relationship(
-        back_populates="event", order_by="EventDefinition.version"
+        primaryjoin="Event.id == foreign(EventDefinition.event_id)",
+        viewonly=True,
+        order_by="EventDefinition.version",
     )
     stages: Mapped[list["Stage"]] = relationship(
-        primaryjoin="Event.id == foreign(Stage.event_id)", viewonly=True, order_by="Stage.position"
+        primaryjoin="and_(Event.id == foreign(Stage.event_id), Stage.dropped_at.is_(None))",
+        viewonly=True,
+        order_by="Stage.position",
     )
 
     @property
@@ -178,8 +186,14 @@ class EventDefinition(Base):
     created_by: Mapped[str] = mapped_column(String(60))
     frozen_at: Mapped[datetime | None] = mapped_column(comment="when the first sheet came in")
     event: Mapped[Event] = relationship(
-        primaryjoin="Event.id == foreign(EventDefinition.event_id)", back_populates="definitions"
+        primaryjoin="Event.id == foreign(EventDefinition.event_id)", viewonly=True
     )
+
+    @property
+    def document(self) -> JsonObject:
+        """Return a fresh copy of the document."""
+        loaded: JsonObject = json.loads(self.body)
+        return loaded
 
 
 class EventGroup(Base):
@@ -225,6 +239,9 @@ class Stage(Base):
     closed_at: Mapped[datetime | None]
     starts_on: Mapped[date | None] = mapped_column(comment="first day of a period")
     ends_on: Mapped[date | None] = mapped_column(comment="last day of a period")
+    dropped_at: Mapped[datetime | None] = mapped_column(
+        comment="when a later version of the definition left it out; its links stay"
+    )
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(Stage.event_id)", viewonly=True
     )
@@ -259,5 +276,4 @@ class SeriesFigure(Base):
     imported_by: Mapped[str] = mapped_column(String(60))
 
 
-JsonObject = dict[str, Any]
 TABLES = (Series, Edition, Event, EventDefinition, EventGroup, Stage, SeriesFigure)

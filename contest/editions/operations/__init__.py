@@ -1,0 +1,45 @@
+"""What can be done with series, editions, events, stages and definitions."""
+
+from contest.editions.operations.definitions import (
+    adopt_definition,
+    approve_change,
+    asks_second_person,
+    check_document,
+    document_hash,
+    freeze_definition,
+    is_frozen,
+    request_change,
+)
+from contest.editions.operations.events import (
+    add_edition,
+    add_event,
+    add_series,
+    import_series_figure,
+    move_phase,
+    schedule_event,
+)
+from contest.editions.operations.schema import definition_schema, findings_of, read_document
+from contest.editions.operations.stages import close_stage, open_stage, pause_stage
+
+__all__ = [
+    "add_edition",
+    "add_event",
+    "add_series",
+    "adopt_definition",
+    "approve_change",
+    "asks_second_person",
+    "check_document",
+    "close_stage",
+    "definition_schema",
+    "document_hash",
+    "findings_of",
+    "freeze_definition",
+    "import_series_figure",
+    "is_frozen",
+    "move_phase",
+    "open_stage",
+    "pause_stage",
+    "read_document",
+    "request_change",
+    "schedule_event",
+]

@@ -1,0 +1,227 @@
+"""Series, editions and events are made; an event moves through its phases."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.errors import CodeTaken, FigureExists, WrongMove, WrongWindow
+from contest.editions.models import Edition, Event, EventKind, EventPhase, Series, SeriesFigure
+from contest.editions.operations.definitions import check_document, keep_definition
+from contest.editions.rules import PHASE_MOVES, may_move
+from contest.foundation import ledger, signals
+from contest.foundation.permissions import Actor, require
+from contest.people.models import Unit
+
+
+def add_series(
+    session: Session,
+    actor: Actor,
+    *,
+    unit: Unit,
+    name: str,
+    now: datetime,
+    name_en: str | None = None,
+) -> Series:
+    """Make a series of editions, run by `unit`, and return it; raises `NotPermitted`."""
+    require(actor, "series.manage", unit)
+    series = Series(unit_id=unit.id, unit=unit, name=name, name_en=name_en)
+    session.add(series)
+    session.flush()
+    body = {"unit": unit.public_id, "name": name}
+    ledger.record(session, actor, "series.add", series, body=body, now=now)
+    return series
+
+
+def add_edition(
+    session: Session,
+    actor: Actor,
+    *,
+    unit: Unit,
+    name: str,
+    year: int,
+    now: datetime,
+    sponsor: str | None = None,
+    host: str | None = None,
+    series: Series | None = None,
+    name_en: str | None = None,
+) -> Edition:
+    """Make one holding of a contest, run by `unit`, and return it; the sponsor is the unit itself
+    unless another is named. Raises `NotPermitted`, also for a series of another unit's.
+    """
+    require(actor, "edition.manage", unit)
+    if series is not None:
+        require(actor, "series.manage", series)
+    edition = Edition(
+        unit_id=unit.id,
+        unit=unit,
+        series_id=series.id if series else None,
+        series=series,
+        name=name,
+        name_en=name_en,
+        year=year,
+        sponsor=sponsor or unit.name,
+        host=host,
+        created_at=now,
+    )
+    session.add(edition)
+    session.flush()
+    body = {
+        "unit": unit.public_id,
+        "series": series.public_id if series else None,
+        "name": name,
+        "year": year,
+    }
+    ledger.record(session, actor, "edition.add", edition, body=body, now=now)
+    return edition
+
+
+def add_event(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    *,
+    document: Mapping[str, Any],
+    now: datetime,
+    registration_opens_at: datetime | None = None,
+    registration_closes_at: datetime | None = None,
+    held_on: date | None = None,
+    venue: str | None = None,
+) -> Event:
+    """Make an event from a definition document, adopt it as version 1, and return the event.
+
+    Raises `NotPermitted`, `BadDefinition` with a fault for each error, `CodeTaken`, `WrongWindow`.
+    """
+    require(actor, "edition.manage", edition)
+    check_document(document)
+    _check_window(registration_opens_at, registration_closes_at)
+    code = document["code"]
+    taken = select(Event.id).where(Event.edition_id == edition.id, Event.code == code)
+    if session.scalar(taken) is not None:
+        raise CodeTaken(code=code)
+    event = Event(
+        edition_id=edition.id,
+        edition=edition,
+        code=code,
+        name=document["name"],
+        name_en=document.get("name_en"),
+        kind=EventKind(document["kind"]),
+        phase=EventPhase.PREPARING,
+        registration_opens_at=registration_opens_at,
+        registration_closes_at=registration_closes_at,
+        held_on=held_on,
+        venue=venue,
+        created_at=now,
+    )
+    session.add(event)
+    session.flush()
+    body = {"edition": edition.public_id, "code": code, "kind": str(event.kind)}
+    ledger.record(session, actor, "event.add", event, body=body, now=now)
+    keep_definition(session, actor, event, document=document, version=1, reason=None, now=now)
+    return event
+
+
+def schedule_event(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    *,
+    registration_opens_at: datetime | None,
+    registration_closes_at: datetime | None,
+    held_on: date | None,
+    venue: str | None,
+    now: datetime,
+) -> None:
+    """Set when registration is open, the day and the place.
+
+    Raises `NotPermitted` or `WrongWindow`.
+    """
+    require(actor, "event.manage", event)
+    _check_window(registration_opens_at, registration_closes_at)
+    event.registration_opens_at = registration_opens_at
+    event.registration_closes_at = registration_closes_at
+    event.held_on, event.venue = held_on, venue
+    session.flush()
+    body = {
+        "opens": registration_opens_at and registration_opens_at.isoformat(),
+        "closes": registration_closes_at and registration_closes_at.isoformat(),
+        "held_on": held_on and held_on.isoformat(),
+        "venue": venue,
+    }
+    ledger.record(session, actor, "event.schedule", event, body=body, now=now)
+
+
+def move_phase(
+    session: Session, actor: Actor, event: Event, *, phase: EventPhase, now: datetime
+) -> None:
+    """Move the event to another phase; the table of moves is `rules.PHASE_MOVES`.
+
+    Moving to where it is changes nothing. Raises `NotPermitted` or `WrongMove`.
+    """
+    require(actor, "event.manage", event)
+    if phase is event.phase:
+        return
+    if not may_move(PHASE_MOVES, event.phase, phase):
+        raise WrongMove
+    set_phase(session, actor, event, phase=phase, now=now)
+
+
+def set_phase(
+    session: Session, actor: Actor, event: Event, *, phase: EventPhase, now: datetime
+) -> None:
+    """Note the event's new phase; the caller has asked whether it may."""
+    body = {"from": str(event.phase), "to": str(phase)}
+    event.phase = phase
+    session.flush()
+    ledger.record(session, actor, "event.phase", event, body=body, now=now)
+
+
+def import_series_figure(
+    session: Session,
+    actor: Actor,
+    series: Series,
+    *,
+    year: int,
+    key: str,
+    value: int,
+    unit: Unit,
+    source: str,
+    now: datetime,
+) -> SeriesFigure:
+    """Keep a yearly figure from another system, with its source; it is shown as imported.
+
+    `value` counts what `key` says (grade_gains, honours, excellent_projects, entrants).
+    Raises `NotPermitted` or `FigureExists`.
+    """
+    require(actor, "series.manage", series)
+    known = select(SeriesFigure.id).where(
+        SeriesFigure.series_id == series.id,
+        SeriesFigure.year == year,
+        SeriesFigure.key == key,
+        SeriesFigure.unit_id == unit.id,
+    )
+    if session.scalar(known) is not None:
+        raise FigureExists
+    figure = SeriesFigure(
+        series_id=series.id,
+        year=year,
+        key=key,
+        value=value,
+        unit_id=unit.id,
+        source=source,
+        imported_at=now,
+        imported_by=actor.reference,
+    )
+    session.add(figure)
+    session.flush()
+    body = {"year": year, "key": key, "value": value, "unit": unit.public_id, "source": source}
+    ledger.record(session, actor, "series.figure", series, body=body, now=now)
+    signals.send(session, signals.FactsChanged("series_figures"))
+    return figure
+
+
+def _check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    if opens_at is not None and closes_at is not None and opens_at >= closes_at:
+        raise WrongWindow

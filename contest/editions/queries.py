@@ -1,0 +1,215 @@
+"""Reads series, editions, events, stages, definitions and templates; changes nothing."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from contest.editions.models import (
+    Edition,
+    Event,
+    EventDefinition,
+    EventGroup,
+    EventPhase,
+    Series,
+    SeriesFigure,
+    Stage,
+    StageState,
+)
+from contest.editions.rules import Safeguards, read_safeguards
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import Actor
+from contest.people.models import Unit
+
+Row = TypeVar("Row")
+TEMPLATES = Path(__file__).with_name("event_templates")
+# The order in which an organiser looks for what is near to their contest.
+TEMPLATE_ORDER = (
+    "workshop",
+    "skills-cnc-turner",
+    "innovation-defence",
+    "worldskills-mechatronics",
+    "labour-teams",
+    "five-small",
+)
+
+
+@dataclass(frozen=True)
+class EventTemplate:
+    """A definition document shipped with the product, to start an event from."""
+
+    key: str
+    text: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Return a fresh copy of the document, to be changed freely."""
+        loaded: dict[str, Any] = json.loads(self.text)
+        return loaded
+
+
+def event_templates() -> list[EventTemplate]:
+    """Return the shipped templates, the simplest first."""
+    known = {key: place for place, key in enumerate(TEMPLATE_ORDER)}
+    found = [EventTemplate(key, text) for key, text in _template_files()]
+    return sorted(found, key=lambda template: (known.get(template.key, 99), template.key))
+
+
+def template_by_key(key: str) -> EventTemplate:
+    """Return the shipped template of this name; raises `NotFound`."""
+    return _one(next((template for template in event_templates() if template.key == key), None))
+
+
+def series_by_public_id(session: Session, public_id: str) -> Series:
+    """Return a series with its editions; raises `NotFound`."""
+    query = select(Series).where(Series.public_id == public_id)
+    return _one(session.scalar(query.options(selectinload(Series.editions))))
+
+
+def all_series(session: Session) -> list[Series]:
+    """Return every series with its editions, in the order of their making."""
+    query = select(Series).options(selectinload(Series.editions)).order_by(Series.id)
+    return list(session.scalars(query))
+
+
+def figures_of(session: Session, series: Series) -> list[SeriesFigure]:
+    """Return the imported yearly figures of a series, by key and year."""
+    query = select(SeriesFigure).where(SeriesFigure.series_id == series.id)
+    return list(session.scalars(query.order_by(SeriesFigure.key, SeriesFigure.year)))
+
+
+def edition_by_public_id(session: Session, public_id: str) -> Edition:
+    """Return an edition with its unit, series and events; raises `NotFound`."""
+    query = select(Edition).where(Edition.public_id == public_id)
+    return _one(session.scalar(query.options(joinedload(Edition.unit), joinedload(Edition.series))))
+
+
+def editions_below(session: Session, paths: Iterable[str]) -> list[Edition]:
+    """Return the editions run by units at or below `paths`, newest year first."""
+    below = [Unit.path.startswith(path, autoescape=True) for path in paths]
+    if not below:
+        return []
+    query = select(Edition).join(Unit, Unit.id == Edition.unit_id).where(or_(*below))
+    query = query.options(joinedload(Edition.unit), selectinload(Edition.events))
+    return list(session.scalars(query.order_by(Edition.year.desc(), Edition.id.desc())))
+
+
+def event_by_public_id(session: Session, public_id: str) -> Event:
+    """Return an event with its edition and the unit that runs it; raises `NotFound`."""
+    return _one(session.scalar(_events().where(Event.public_id == public_id)))
+
+
+def public_event_by_public_id(session: Session, public_id: str) -> Event:
+    """Return an event that was announced; raises `NotFound` while it is being prepared."""
+    announced = _events().where(Event.phase != EventPhase.PREPARING)
+    return _one(session.scalar(announced.where(Event.public_id == public_id)))
+
+
+def public_events(session: Session) -> list[Event]:
+    """Return all announced events: registering, then judging, in notice, finished; newest first."""
+    phases = list(EventPhase)
+    found = session.scalars(_events().where(Event.phase != EventPhase.PREPARING))
+    return sorted(found, key=lambda event: (phases.index(event.phase), -event.id))
+
+
+def events_seen_by(session: Session, actor: Actor) -> list[Event]:
+    """Return the events that any grant of `actor` reaches, newest first; all for the system."""
+    query = _events().order_by(Event.id.desc())
+    if not actor.is_system:
+        query = query.where(or_(*_reached(actor), Event.id.in_(())))
+    return list(session.scalars(query))
+
+
+def definition_of(session: Session, event: Event) -> EventDefinition:
+    """Return the newest version of the event's definition document."""
+    query = select(EventDefinition).where(EventDefinition.event_id == event.id)
+    newest = query.order_by(EventDefinition.version.desc()).limit(1)
+    return _one(session.scalar(newest))
+
+
+def definition_by_version(session: Session, event: Event, version: int) -> EventDefinition:
+    """Return one version of the event's definition document; raises `NotFound`."""
+    query = select(EventDefinition).where(EventDefinition.event_id == event.id)
+    return _one(session.scalar(query.where(EventDefinition.version == version)))
+
+
+def definitions_of(session: Session, event: Event) -> list[EventDefinition]:
+    """Return all versions of the event's definition document, newest first."""
+    query = select(EventDefinition).where(EventDefinition.event_id == event.id)
+    return list(session.scalars(query.order_by(EventDefinition.version.desc())))
+
+
+def document_of(session: Session, event: Event) -> dict[str, Any]:
+    """Return a fresh copy of the event's present definition document."""
+    document: dict[str, Any] = json.loads(definition_of(session, event).body)
+    return document
+
+
+def safeguards_of(session: Session, event: Event) -> Safeguards:
+    """Return what the event's present definition asks for, presets filled in."""
+    return read_safeguards(document_of(session, event).get("safeguards"))
+
+
+def stages_of(session: Session, event: Event) -> list[Stage]:
+    """Return the event's stages in their order, without those that a later version dropped."""
+    query = select(Stage).where(Stage.event_id == event.id, Stage.dropped_at.is_(None))
+    return list(session.scalars(query.order_by(Stage.position)))
+
+
+def stage_by_public_id(session: Session, public_id: str) -> Stage:
+    """Return a stage with its event; raises `NotFound`, also for a dropped one."""
+    query = select(Stage).where(Stage.public_id == public_id, Stage.dropped_at.is_(None))
+    way = joinedload(Stage.event).joinedload(Event.edition).joinedload(Edition.unit)
+    return _one(session.scalar(query.options(way)))
+
+
+def stage_by_code(session: Session, event: Event, code: str) -> Stage:
+    """Return the event's stage of this code; raises `NotFound`, also for a dropped one."""
+    query = select(Stage).where(Stage.event_id == event.id, Stage.code == code)
+    return _one(session.scalar(query.where(Stage.dropped_at.is_(None))))
+
+
+def open_stages(session: Session, event: Event) -> list[Stage]:
+    """Return the stages that take marks now, in their order."""
+    return [stage for stage in stages_of(session, event) if stage.state is StageState.OPEN]
+
+
+def groups_of(session: Session, event: Event) -> list[EventGroup]:
+    """Return the groups in which the event ranks, in the order of the definition."""
+    query = select(EventGroup).where(EventGroup.event_id == event.id)
+    return list(session.scalars(query.order_by(EventGroup.id)))
+
+
+def _events() -> Select[Event]:
+    return select(Event).options(joinedload(Event.edition).joinedload(Edition.unit))
+
+
+def _reached(actor: Actor) -> list[Any]:
+    reached: list[Any] = []
+    for grant in sorted(actor.grants, key=repr):
+        # A unit's contact looks after its entries; the event belongs to who runs it.
+        if grant.role == "unit_contact":
+            continue
+        if grant.event_id is not None:
+            reached.append(Event.id == grant.event_id)
+        elif grant.unit_path is not None:
+            run_by = select(Edition.id).join(Unit, Unit.id == Edition.unit_id)
+            below = run_by.where(Unit.path.startswith(grant.unit_path, autoescape=True))
+            reached.append(Event.edition_id.in_(below))
+    return reached
+
+
+@cache
+def _template_files() -> list[tuple[str, str]]:
+    return [(file.stem, file.read_text(encoding="utf-8")) for file in TEMPLATES.glob("*.json")]
+
+
+def _one(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row

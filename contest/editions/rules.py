@@ -1,0 +1,179 @@
+"""Safeguards and their presets, the phases of an event and the states of a stage; plain rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from contest.foundation.words import N_
+
+FORMAT: Final = "leitai-definition"
+VERSION: Final = 1
+# Top-level parts of version 1. A part whose wing is not installed is kept and not read.
+PARTS: Final = ("entrants", "rubrics", "stages", "ranking", "awards", "certificates", "transfer")
+
+KIND_NAMES: Final[Mapping[str, str]] = {
+    "skills_contest": N_("Skills contest"),
+    "innovation_contest": N_("Innovation contest"),
+    "labour_competition": N_("Labour competition"),
+    "five_small": N_("Five small innovations"),
+}
+PHASE_NAMES: Final[Mapping[str, str]] = {
+    "preparing": N_("Preparing"),
+    "registration": N_("Registration"),
+    "judging": N_("Judging"),
+    "notice": N_("Public notice"),
+    "finished": N_("Finished"),
+}
+STATE_NAMES: Final[Mapping[str, str]] = {
+    "planned": N_("Planned"),
+    "open": N_("Open"),
+    "paused": N_("Paused"),
+    "closed": N_("Closed"),
+}
+STAGE_KIND_NAMES: Final[Mapping[str, str]] = {
+    "judged": N_("Judged by a panel"),
+    "imported": N_("Marks are imported"),
+    "returns": N_("Returns of units"),
+}
+# A workshop contest may skip registration and notice; a correction leads back to judging.
+PHASE_MOVES: Final[Mapping[str, tuple[str, ...]]] = {
+    "preparing": ("registration", "judging"),
+    "registration": ("judging", "preparing"),
+    "judging": ("notice", "finished", "registration"),
+    "notice": ("finished", "judging"),
+    "finished": ("judging",),
+}
+STATE_MOVES: Final[Mapping[str, tuple[str, ...]]] = {
+    "planned": ("open",),
+    "open": ("paused", "closed"),
+    "paused": ("open", "closed"),
+    "closed": ("open",),
+}
+
+PRESET_NAMES: Final[Mapping[str, str]] = {
+    "workshop": N_("Workshop"),
+    "standard": N_("Standard"),
+    "strict": N_("Strict"),
+}
+PRESET_MEANINGS: Final[Mapping[str, str]] = {
+    "workshop": N_("One organiser, names visible, published at once. For contests among teams."),
+    "standard": N_("Judges see codes, two sign, three working days of public notice."),
+    "strict": N_("Three layers of codes, three sign, a second person for every opening."),
+}
+LAYERS: Final = ("entry", "station", "work")
+SECOND_PERSON_FOR: Final = ("publish", "unseal", "rule_change", "correction")
+SIGNING_ROLES: Final = ("organiser", "clerk", "chief_judge", "supervisor")
+# A bare number of signatures means these, in this order.
+SIGNATURES_BY_COUNT: Final[Mapping[int, tuple[str, ...]]] = {
+    1: ("organiser",),
+    2: ("clerk", "chief_judge"),
+    3: ("clerk", "chief_judge", "supervisor"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Which works are checked once more, in whole percent.
+
+    All of the best `top_percent`, a sample of `sample_percent` of the rest, and everything once
+    more than `full_above_error_percent` of those checked were wrong.
+    """
+
+    top_percent: int
+    sample_percent: int
+    full_above_error_percent: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """How much ceremony an event asks for; every one is a setting over one of three presets.
+
+    `sealing_layers` are the code layers of a stage whose own `sealing` says nothing.
+    `second_person_for` holds some of publish, unseal, rule_change, correction. `signatures` are
+    roles in the order of signing. `recall_minutes` is how long a judge may take a sheet back.
+    """
+
+    preset: str
+    names_visible_to_judges: bool
+    sealing_layers: tuple[str, ...]
+    second_person_for: frozenset[str]
+    signatures: tuple[str, ...]
+    notice_working_days: int
+    totp_for_staff: bool
+    recheck: Recheck | None
+    recall_minutes: int
+    judge_sees_total: bool
+    returns_need_inspector: bool
+
+
+PRESETS: Final[Mapping[str, Safeguards]] = {
+    "workshop": Safeguards(
+        preset="workshop",
+        names_visible_to_judges=True,
+        sealing_layers=(),
+        second_person_for=frozenset(),
+        signatures=("organiser",),
+        notice_working_days=0,
+        totp_for_staff=False,
+        recheck=None,
+        recall_minutes=5,
+        judge_sees_total=True,
+        returns_need_inspector=True,
+    ),
+    "standard": Safeguards(
+        preset="standard",
+        names_visible_to_judges=False,
+        sealing_layers=("work",),
+        second_person_for=frozenset({"publish", "rule_change", "correction"}),
+        signatures=("clerk", "chief_judge"),
+        notice_working_days=3,
+        totp_for_staff=False,
+        recheck=None,
+        recall_minutes=5,
+        judge_sees_total=False,
+        returns_need_inspector=True,
+    ),
+    "strict": Safeguards(
+        preset="strict",
+        names_visible_to_judges=False,
+        sealing_layers=("entry", "station", "work"),
+        second_person_for=frozenset(SECOND_PERSON_FOR),
+        signatures=("clerk", "chief_judge", "supervisor"),
+        notice_working_days=5,
+        totp_for_staff=True,
+        recheck=Recheck(top_percent=30, sample_percent=15),
+        recall_minutes=5,
+        judge_sees_total=False,
+        returns_need_inspector=True,
+    ),
+}
+
+
+def read_safeguards(section: Mapping[str, Any] | None) -> Safeguards:
+    """Return the safeguards that a definition's section states: a preset and what it overrides.
+
+    Without a section, or without a preset in it, the workshop's. The section fits its schema.
+    """
+    given = dict(section or {})
+    chosen = PRESETS[given.pop("preset", "workshop")]
+    if "signatures" in given:
+        asked = given["signatures"]
+        is_count = isinstance(asked, int)
+        given["signatures"] = SIGNATURES_BY_COUNT[asked] if is_count else tuple(asked)
+    if "sealing_layers" in given:
+        given["sealing_layers"] = tuple(given["sealing_layers"])
+    if "second_person_for" in given:
+        given["second_person_for"] = frozenset(given["second_person_for"])
+    if given.get("recheck") is not None:
+        given["recheck"] = Recheck(**given["recheck"])
+    return replace(chosen, **given)
+
+
+def may_move(moves: Mapping[str, Sequence[str]], present: str, wanted: str) -> bool:
+    """Say whether `moves` lead from `present` to `wanted` in one step."""
+    return wanted in moves[present]
+
+
+def forward_phases(present: str) -> tuple[str, ...]:
+    """Return the phases to which an event may go from `present`, the usual one first."""
+    return PHASE_MOVES[present]
