@@ -3,6 +3,7 @@
 - `session`: rows in one `transaction()`, rolled back at the end. For operations and queries.
 - `client`: a visitor without form tokens. Arrange its rows with `with writing() as session:`;
   `session` would hold the write lock against it.
+- `clock`: makes the entry points read NOON.
 - `server`: the same application behind a real port, form tokens asked for.
 """
 
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -113,6 +115,16 @@ def server(app: Flask) -> Iterator[Server]:
 def now() -> datetime:
     """The instant that operations are told."""
     return NOON
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The clock that entry points read stands at NOON; `clock.shift(…)` moves it.
+
+    For `client` and commands. Behind a `server` the browser's own clock goes on.
+    """
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -44,7 +44,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     settings = {**os.environ, "LEITAI_DATA": str(tmp_path / "data"), "PORT": str(port)}
     settings.pop("DATABASE_URL", None)
     migrate = [f"{BIN}/flask", "--app", "wsgi", "database", "upgrade"]
-    subprocess.run(migrate, cwd=ROOT, env=settings, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(migrate, cwd=ROOT, env=settings, check=True)  # noqa: S603
     serve = [f"{BIN}/granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8"]
     serve += ["--host", "127.0.0.1", "--port", str(port), "wsgi:app"]
     with subprocess.Popen(serve, cwd=ROOT, env=settings, stderr=subprocess.DEVNULL) as process:  # noqa: S603

@@ -4,9 +4,10 @@ A page that breaks its own content security policy or throws in a script fails i
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.serving import Server
@@ -59,3 +60,19 @@ def page(context: BrowserContext) -> Iterator[Page]:
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     yield context.new_page()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Callable[[Page], list[str]]:
+    """Returns what would keep somebody from using a page, one line each; none is expected."""
+    axe = Axe()
+
+    def found(page: Page) -> list[str]:
+        violations = axe.run(page).response["violations"]
+        return [
+            f"{page.url} {violation['id']}: {violation['help']}: {node['html'][:120]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    return found
