@@ -37,20 +37,32 @@ class EntryState(enum.StrEnum):
 
 
 class ImportBatch(Base):
-    """One list that was imported; it can be undone as a whole."""
+    """One list that was handed in, checked and perhaps imported; it can be undone as a whole."""
 
     __tablename__ = "import_batches"
-    __table_args__ = (UniqueConstraint("id", "edition_id"), within("events", "event_id"))
+    __table_args__ = (
+        UniqueConstraint("id", "edition_id"),
+        within("events", "event_id"),
+        CheckConstraint(
+            "undone_at IS NULL OR imported_at IS NOT NULL", name="only_imported_is_undone"
+        ),
+    )
 
     id: Mapped[pk]
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     event_id: Mapped[int] = mapped_column(index=True)
     file_name: Mapped[name_text]
-    rows: Mapped[int]
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="RESTRICT"),
+        comment="the list as handed in; read again when it is imported",
+    )
+    uploaded_at: Mapped[datetime]
+    rows: Mapped[int] = mapped_column(default=0, comment="entries that were made")
     imported_by: Mapped[str] = mapped_column(String(60))
-    imported_at: Mapped[datetime]
+    imported_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    file: Mapped[StoredFile | None] = relationship()
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(ImportBatch.event_id)", viewonly=True
     )

@@ -1,0 +1,140 @@
+"""What can go wrong with an entry, each with its stable code."""
+
+from contest.foundation.errors import Conflict, Invalid, NotPermitted
+from contest.foundation.words import N_
+
+
+class RegistrationNotOpen(Conflict):
+    """The event takes no entries yet."""
+
+    code = "registration_not_open"
+    message = N_("Registration has not begun yet.")
+
+
+class RegistrationClosed(Conflict):
+    """The event takes no entries any more; the organiser may add one with a reason."""
+
+    code = "registration_closed"
+    message = N_("Registration has closed. The organiser can still add an entry with a reason.")
+
+
+class ReasonNeeded(Invalid):
+    """A step that must be explained was not."""
+
+    code = "reason_needed"
+    message = N_("Please give a reason.")
+
+
+class AlreadyEntered(Conflict):
+    """The same person or unit is in another entry of the event."""
+
+    code = "already_entered"
+    message = N_("%(name)s is already in entry no. %(number)d of this event.")
+
+
+class StepNotPossible(Conflict):
+    """The entry's state does not lead where the step would go."""
+
+    code = "step_not_possible"
+    message = N_("The entry is no longer in a state for this. Reload the page and look again.")
+
+
+class NotNominated(Conflict):
+    """The unit has not recommended the entry, and the definition asks it to."""
+
+    code = "not_nominated"
+    message = N_("The unit has not recommended entry no. %(number)d yet.")
+
+
+class QuotaUsedUp(Conflict):
+    """The unit has nominated as many entries as it may."""
+
+    code = "quota_used_up"
+    message = N_("%(unit)s has used all %(quota)d of its places. Return another entry first.")
+
+
+class EntryIncomplete(Invalid):
+    """What the entry must hold is missing or does not fit."""
+
+    code = "entry_incomplete"
+    message = N_("The entry is not complete yet.")
+
+
+class EntryNotOpen(Conflict):
+    """The entry was handed in; it must be returned before it can be changed."""
+
+    code = "entry_not_open"
+    message = N_("The entry was handed in. Ask the organiser to return it if it must change.")
+
+
+class NotYourEntry(NotPermitted):
+    """Somebody registers for people or a unit that are not theirs."""
+
+    code = "not_your_entry"
+    message = N_("You may register yourself, your own team, or people of a unit you stand for.")
+
+
+class PersonKnown(Conflict):
+    """The newcomer's identity number belongs to somebody who is registered."""
+
+    code = "person_known"
+    message = N_(
+        "This identity number is registered already. Sign in, or ask the contact person of your "
+        "unit for an account."
+    )
+
+
+class EventOver(Conflict):
+    """The results of the event stand; its entries do not change any more."""
+
+    code = "event_over"
+    message = N_("The results of this event stand, so its entries cannot change any more.")
+
+
+class JudgingBegun(Conflict):
+    """The entrant wants to leave or change while judges are at work."""
+
+    code = "judging_begun"
+    message = N_("Judging has begun. Please speak to the organiser.")
+
+
+class UnknownUnit(Invalid):
+    """The unit that was written is not registered."""
+
+    code = "unknown_unit"
+    message = N_("The unit “%(name)s” is not registered.")
+
+
+class NothingToImport(Invalid):
+    """The list holds no row that can be imported."""
+
+    code = "nothing_to_import"
+    message = N_("The list holds no row that can be imported.")
+
+
+class ImportDone(Conflict):
+    """The list was imported before."""
+
+    code = "import_done"
+    message = N_("This list was imported already.")
+
+
+class ImportUndone(Conflict):
+    """The import was undone before."""
+
+    code = "import_undone"
+    message = N_("This import was undone already.")
+
+
+class ImportInUse(Conflict):
+    """Entries of the import went on their way; undoing would take them from others."""
+
+    code = "import_in_use"
+    message = N_("Judging has begun, so the import cannot be undone any more.")
+
+
+class TooManyMaterials(Conflict):
+    """The entry has as many materials as it may."""
+
+    code = "too_many_materials"
+    message = N_("An entry has at most %(most)d files. Remove one first.")

@@ -1,0 +1,36 @@
+"""Entries as a feature."""
+
+from contest.entries import tiles
+from contest.entries.models import TABLES
+from contest.entries.policy import POLICIES
+from contest.entries.schemas import SCHEMA, lint_entrants
+from contest.entries.views import blueprint
+from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot
+from contest.foundation.words import N_
+
+FEATURE = Feature(
+    name="entries",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+    nav=(
+        NavItem(
+            N_("My entries"), "entries.mine", "entry.edit", N_("Taking part"), 10, "id-badge-2"
+        ),
+        NavItem(
+            N_("Recommendations"),
+            "entries.nominations",
+            "nomination.view",
+            N_("Taking part"),
+            20,
+            "user-check",
+        ),
+    ),
+    slots=(
+        Slot("public_event_page", "entries/public_event_piece.html", tiles.public_event_piece, 10),
+        Slot("event_page", "entries/event_piece.html", tiles.event_piece, 10),
+        Slot("work_desk", "entries/desk_piece.html", tiles.desk_piece, 30),
+    ),
+    # Editions makes the groups themselves: they are rows of its own.
+    definition_sections=(DefinitionSection("entrants", {"entrants": SCHEMA}, lint_entrants),),
+)

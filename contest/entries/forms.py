@@ -1,0 +1,239 @@
+"""The shape of what is typed on the pages of entries; no query, no rule."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from contest.entries.rules import MATERIAL_KINDS, AskedField, EntrantRules, Named
+from contest.foundation.presentation import localised
+
+ANSWER = "answer-"
+# As few choices as fit a phone are shown at once; more become a list.
+MOST_RADIOS = 5
+LARGEST_SHARE = 100
+MOST_QUOTA = 10_000
+MATERIAL_NAMES = {
+    "letter": _l("Letter of recommendation or authorisation"),
+    "photo": _l("Photograph"),
+    "description": _l("Description of the work"),
+    "other": _l("Other"),
+}
+
+
+class Asked:
+    """Marks a field that must be filled in before handing in; a draft may lack it."""
+
+    field_flags: Mapping[str, bool] = {"required": True}
+
+    def __call__(self, form: Form, field: object) -> None:
+        """Refuse nothing: the operation knows whether a draft is saved or handed in."""
+
+
+class MemberForm(Form):
+    """One member of a team; `known` is the public id of one who is in the entry already."""
+
+    known = HiddenField()
+    name = StringField(_l("Name"), [Length(max=60)])
+    phone = StringField(_l("Phone"), [Length(max=30)])
+    identity = StringField(_l("Identity number"), [Length(max=40)])
+    share = DecimalField(
+        _l("Share of the prize in percent"),
+        [Optional(), NumberRange(0, LARGEST_SHARE)],
+        places=None,
+    )
+    remove = BooleanField(_l("Remove this member"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was typed in the row."""
+        typed = (self.known, self.name, self.phone, self.identity)
+        return not any((field.data or "").strip() for field in typed)
+
+
+class NewcomerForm(FlaskForm):
+    """An account made on the way to the first entry."""
+
+    name = StringField(_l("Name"), [DataRequired(), Length(max=60)])
+    phone = StringField(_l("Phone"), [DataRequired(), Length(max=30)])
+    identity = StringField(_l("Identity number"), [DataRequired(), Length(max=40)])
+    unit = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
+    password = PasswordField(_l("Password"), [DataRequired(), Length(max=200)])
+
+
+class EntryForm(FlaskForm):
+    """An entry as its event asks for it; `entry_form` adds the fields."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse also a member without a name."""
+        is_valid = super().validate(extra_validators)
+        nameless = [
+            row
+            for row in self.rows
+            if not row.is_empty and not row.known.data and not (row.name.data or "").strip()
+        ]
+        if nameless:
+            self.form_errors.append(_("Every member needs a name."))
+        return is_valid and not nameless
+
+    @property
+    def rows(self) -> list[MemberForm]:
+        """Return the rows of members, also empty ones."""
+        return [entry.form for entry in self.members] if "members" in self else []
+
+    @property
+    def answer_fields(self) -> list[Any]:
+        """Return the fields of the organiser's own questions, in their order."""
+        return [field for field in self if field.name.startswith(ANSWER)]
+
+    def content(self) -> dict[str, Any]:
+        """Return title, group, category and answers as operations take them."""
+        answers = {
+            field.name.removeprefix(ANSWER): None if field.data is None else str(field.data)
+            for field in self.answer_fields
+        }
+        given = {
+            key: (self[key].data or "").strip() or None
+            for key in ("title", "group", "category")
+            if key in self
+        }
+        return {**given, "answers": answers}
+
+    def share_of(self, row: MemberForm) -> Decimal | None:
+        """Return the share typed in a row."""
+        share: Decimal | None = row.share.data
+        return share
+
+
+def entry_form(
+    rules: EntrantRules,
+    *,
+    members: int,
+    units: Sequence[tuple[str, str]] | None,
+    writes_unit: bool,
+    asks_reason: bool,
+    asks_own_share: bool = False,
+    data: Mapping[str, Any] | None = None,
+) -> EntryForm:
+    """Return the form of an entry by the event's rules.
+
+    `members` is the number of rows for members at least; `units` are the units to choose from,
+    while `writes_unit` lets one write any; `asks_reason` asks why the entry comes late, and
+    `asks_own_share` for the share of the captain, who is in no row.
+    """
+    fields: dict[str, Any] = {}
+    if rules.has_title:
+        label = _l("Name of the team") if rules.subject == "team" else _l("Name of the project")
+        fields["title"] = StringField(label, [DataRequired(), Length(max=200)])
+    if units is not None:
+        fields["unit"] = SelectField(_l("Unit"), [DataRequired()], choices=list(units))
+    elif writes_unit:
+        fields["unit"] = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
+    for key, label, named in (
+        ("group", _l("Group"), rules.groups),
+        ("category", _l("Category"), rules.categories),
+    ):
+        if len(named) > 1:
+            fields[key] = _choice(label, named, [Asked()])
+    if rules.team_max > 1 or members:
+        fields["members"] = FieldList(FormField(MemberForm), min_entries=members)
+    for question in rules.fields:
+        fields[ANSWER + question.code] = _answer(question)
+    for screening in rules.screening:
+        fields[ANSWER + screening.code] = BooleanField(localised(screening), [Asked()])
+    if asks_own_share:
+        fields["own_share"] = DecimalField(
+            _l("Your own share of the prize in percent"),
+            [Optional(), NumberRange(0, LARGEST_SHARE)],
+            places=None,
+        )
+    if asks_reason:
+        fields["late_reason"] = TextAreaField(
+            _l("Why is the entry added after the deadline?"), [DataRequired(), Length(max=500)]
+        )
+    form: EntryForm = type("EntryFormOfEvent", (EntryForm,), fields)(data=data)
+    return form
+
+
+def _answer(question: AskedField) -> Any:
+    label = localised(question)
+    needed = [Asked()] if question.required else [Optional()]
+    if question.kind == "choice":
+        return _choice(label, question.choices, needed)
+    if question.kind == "yes_no":
+        return RadioField(
+            label, needed, choices=[("yes", _l("Yes")), ("no", _l("No"))], validate_choice=False
+        )
+    if question.kind == "date":
+        return DateField(label, [*needed, Optional()])
+    return StringField(label, [*needed, Length(max=2000)])
+
+
+def _choice(label: Any, named: Sequence[Named], validators: list[Any]) -> Any:
+    choices = [(choice.code, localised(choice)) for choice in named]
+    if len(choices) <= MOST_RADIOS:
+        return RadioField(label, validators, choices=choices, validate_choice=False)
+    return SelectField(
+        label, validators, choices=[("", _l("Please choose")), *choices], validate_choice=False
+    )
+
+
+class MaterialForm(FlaskForm):
+    """A file for an entry."""
+
+    kind = RadioField(
+        _l("What is it?"),
+        [DataRequired()],
+        choices=[(kind, MATERIAL_NAMES[kind]) for kind in MATERIAL_KINDS],
+        default="letter",
+    )
+    file = FileField(_l("File"), [FileRequired()])
+
+
+class ReasonForm(FlaskForm):
+    """A reason for returning, declining or withdrawing."""
+
+    reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=500)])
+
+
+class ListForm(FlaskForm):
+    """A list of entrants to be checked."""
+
+    file = FileField(_l("List (.xlsx, .xls, .ods or .csv)"), [FileRequired()])
+
+
+class ImportForm(FlaskForm):
+    """The word to import a list that was checked."""
+
+    late_reason = TextAreaField(
+        _l("Why are the entries added after the deadline?"), [Length(max=500)]
+    )
+
+
+class QuotaForm(FlaskForm):
+    """The places of one unit."""
+
+    unit = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
+    quota = IntegerField(
+        _l("Places (empty: as the definition says)"), [Optional(), NumberRange(0, MOST_QUOTA)]
+    )

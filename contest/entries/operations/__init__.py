@@ -1,0 +1,47 @@
+"""What can be done with entries: each checks, changes, records and tells."""
+
+from contest.entries.operations.decide import (
+    accept_all,
+    accept_entry,
+    decline_entry,
+    nominate_entry,
+    return_entry,
+)
+from contest.entries.operations.importing import (
+    LIMITS,
+    hand_in_list,
+    import_entries,
+    list_of,
+    undo_import,
+)
+from contest.entries.operations.materials import attach_material, remove_material
+from contest.entries.operations.newcomers import register_newcomer
+from contest.entries.operations.people import TypedMember, correct_entry, enter_entry
+from contest.entries.operations.quotas import set_quota
+from contest.entries.operations.register import MemberInput, change_entry, register_entry
+from contest.entries.operations.steps import submit_entry, withdraw_entry
+
+__all__ = [
+    "LIMITS",
+    "MemberInput",
+    "TypedMember",
+    "accept_all",
+    "accept_entry",
+    "attach_material",
+    "change_entry",
+    "correct_entry",
+    "decline_entry",
+    "enter_entry",
+    "hand_in_list",
+    "import_entries",
+    "list_of",
+    "nominate_entry",
+    "register_entry",
+    "register_newcomer",
+    "remove_material",
+    "return_entry",
+    "set_quota",
+    "submit_entry",
+    "undo_import",
+    "withdraw_entry",
+]

@@ -1,0 +1,127 @@
+"""What units and organisers say to an entry: recommend, return, accept, decline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from contest.entries.errors import NotNominated, QuotaUsedUp, StepNotPossible
+from contest.entries.models import Entry, EntryState
+from contest.entries.operations.steps import (
+    lock_event,
+    require_reason,
+    require_state,
+    take_step,
+)
+from contest.entries.queries import (
+    entrants_of,
+    nominating_unit,
+    places_used,
+    quota_of,
+)
+from contest.entries.rules import STEPS, EntrantRules, quota_left
+from contest.entries.signals import EntryAccepted
+from contest.foundation import signals
+from contest.foundation.permissions import Actor, require
+from contest.people.models import Unit
+
+
+def nominate_entry(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> None:
+    """Recommend an entry that was handed in, within the quota of its unit.
+
+    A work team's entry counts for its enterprise.
+    Raises `NotPermitted`, `StepNotPossible` (also where the event asks no recommendation) or
+    `QuotaUsedUp`.
+    """
+    require(actor, STEPS["nominate"].permission, entry)
+    require_state(session, entry, "nominate")
+    rules = entrants_of(session, entry.event)
+    if not rules.needs_nomination:
+        raise StepNotPossible
+    require_place(session, entry, rules)
+    take_step(session, actor, entry, "nominate", now=now)
+
+
+def require_place(session: Session, entry: Entry, rules: EntrantRules) -> None:
+    """Raise `QuotaUsedUp` when the unit that recommends the entry has no place left."""
+    lock_event(session, entry.event)
+    unit: Unit | None = nominating_unit(entry.unit)
+    if unit is None:
+        return
+    quota = quota_of(session, entry.event, unit, otherwise=rules.quota)
+    used = places_used(session, entry.event).get(unit.id, 0)
+    if quota_left(quota, used) == 0:
+        raise QuotaUsedUp(unit=unit.name, quota=quota)
+
+
+def return_entry(
+    session: Session, actor: Actor, entry: Entry, *, reason: str, now: datetime
+) -> None:
+    """Return an entry to its entrant, who may mend it and hand it in again.
+
+    Raises `NotPermitted`, `StepNotPossible` or `ReasonNeeded`.
+    """
+    require(actor, STEPS["return"].permission, entry)
+    require_state(session, entry, "return")
+    given = require_reason(reason)
+    take_step(session, actor, entry, "return", reason=given, now=now)
+
+
+def accept_entry(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> None:
+    """Accept an entry: it takes part. Sends `EntryAccepted`.
+
+    Raises `NotPermitted`, `StepNotPossible`, or `NotNominated` where a unit must recommend first.
+    """
+    require(actor, STEPS["accept"].permission, entry)
+    require_state(session, entry, "accept")
+    _accept(session, actor, entry, entrants_of(session, entry.event), now=now)
+
+
+def accept_all(
+    session: Session, actor: Actor, entries: Sequence[Entry], *, now: datetime
+) -> list[Entry]:
+    """Accept those of the entries that wait for it, and return them; others stay as they are.
+
+    Waiting are entries that were handed in, or recommended where a unit must recommend. All must
+    be the actor's to decide. Raises `NotPermitted`, and then accepts none.
+    """
+    for entry in entries:
+        require(actor, STEPS["accept"].permission, entry)
+    rules = {entry.event_id: entry.event for entry in entries}
+    asked = {key: entrants_of(session, event) for key, event in rules.items()}
+    accepted = []
+    for entry in entries:
+        if awaits_decision(entry, asked[entry.event_id]):
+            require_state(session, entry, "accept")
+            _accept(session, actor, entry, asked[entry.event_id], now=now)
+            accepted.append(entry)
+    return accepted
+
+
+def awaits_decision(entry: Entry, rules: EntrantRules) -> bool:
+    """Say whether nothing but the organiser's word is missing."""
+    waits_in = EntryState.NOMINATED if rules.needs_nomination else EntryState.SUBMITTED
+    return entry.state in (waits_in, EntryState.NOMINATED)
+
+
+def decline_entry(
+    session: Session, actor: Actor, entry: Entry, *, reason: str, now: datetime
+) -> None:
+    """Decline an entry for good; its people may enter anew.
+
+    Raises `NotPermitted`, `StepNotPossible` or `ReasonNeeded`.
+    """
+    require(actor, STEPS["decline"].permission, entry)
+    require_state(session, entry, "decline")
+    given = require_reason(reason)
+    take_step(session, actor, entry, "decline", reason=given, now=now)
+
+
+def _accept(
+    session: Session, actor: Actor, entry: Entry, rules: EntrantRules, *, now: datetime
+) -> None:
+    if not awaits_decision(entry, rules):
+        raise NotNominated(number=entry.number)
+    take_step(session, actor, entry, "accept", now=now)
+    signals.send(session, EntryAccepted(entry.id))
+    signals.send(session, signals.FactsChanged("entries", entry.event_id))

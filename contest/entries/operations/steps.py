@@ -1,0 +1,180 @@
+"""The one place where an entry takes a step; handing in and withdrawing."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.entries.errors import (
+    EntryIncomplete,
+    EventOver,
+    JudgingBegun,
+    ReasonNeeded,
+    RegistrationClosed,
+    RegistrationNotOpen,
+    StepNotPossible,
+)
+from contest.entries.models import Entry, EntryState, EntryStep
+from contest.entries.queries import entrants_of, groups_of_event
+from contest.entries.rules import (
+    STEPS,
+    EntrantRules,
+    check_answers,
+    choice_fault,
+    may_hand_in,
+    registration_window,
+    share_fault,
+    team_fault,
+)
+from contest.entries.signals import EntryRegistered, EntryWithdrawn
+from contest.foundation import ledger, signals
+from contest.foundation.errors import Fault
+from contest.foundation.permissions import Actor, can, require
+from contest.foundation.words import N_
+
+OVER = frozenset({"notice", "finished"})
+LONGEST_REASON = 500
+
+
+def submit_entry(
+    session: Session, actor: Actor, entry: Entry, *, now: datetime, late_reason: str | None = None
+) -> None:
+    """Hand in a draft, or an entry that was returned.
+
+    The organiser may do so after the deadline with `late_reason`; entrants until the deadline, or
+    until judging begins for what was returned. Sends `EntryRegistered` the first time.
+    Raises `NotPermitted`, `StepNotPossible`, `RegistrationClosed`, `RegistrationNotOpen`,
+    `ReasonNeeded`, or `EntryIncomplete` with every fault.
+    """
+    require(actor, STEPS["submit"].permission, entry)
+    require_state(session, entry, "submit")
+    reason = require_window(actor, entry.event, state=entry.state, reason=late_reason, now=now)
+    faults = entry_faults(session, entry, entrants_of(session, entry.event))
+    if faults:
+        raise EntryIncomplete(faults=faults)
+    is_first = entry.state is EntryState.DRAFT
+    take_step(session, actor, entry, "submit", reason=reason, now=now)
+    if is_first:
+        signals.send(session, EntryRegistered(entry.id))
+
+
+def withdraw_entry(
+    session: Session, actor: Actor, entry: Entry, *, reason: str, now: datetime
+) -> None:
+    """Withdraw an entry that was not declined; its people may enter anew.
+
+    While judging goes on only the organiser withdraws. Sends `EntryWithdrawn`.
+    Raises `NotPermitted`, `StepNotPossible`, `ReasonNeeded`, `JudgingBegun` or `EventOver`.
+    """
+    require(actor, STEPS["withdraw"].permission, entry)
+    require_state(session, entry, "withdraw")
+    if entry.event.phase == "judging" and not can(actor, "entry.manage", entry.event):
+        raise JudgingBegun
+    was_accepted = entry.state is EntryState.ACCEPTED
+    given = require_reason(reason)
+    take_step(session, actor, entry, "withdraw", reason=given, now=now)
+    signals.send(session, EntryWithdrawn(entry.id, was_accepted))
+    if was_accepted:
+        signals.send(session, signals.FactsChanged("entries", entry.event_id))
+
+
+def take_step(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    step: str,
+    *,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Move `entry` along `step`, note it in its history and in the trail. Checks nothing."""
+    before = entry.state
+    entry.state = EntryState(STEPS[step].to_state)
+    add_history(session, actor, entry, reason=reason, now=now)
+    ledger.record(
+        session,
+        actor,
+        f"entry.{step}",
+        entry,
+        body={"number": entry.number, "from": before.value, "to": entry.state.value},
+        private={"reason": reason},
+        now=now,
+    )
+
+
+def add_history(
+    session: Session, actor: Actor, entry: Entry, *, reason: str | None, now: datetime
+) -> None:
+    """Add the entry's present state to its history."""
+    session.add(
+        EntryStep(
+            edition_id=entry.edition_id,
+            entry_id=entry.id,
+            state=entry.state,
+            reason=reason,
+            taken_by=actor.reference,
+            taken_by_name=actor.name[:60],
+            taken_at=now,
+        )
+    )
+    session.flush()
+    session.expire(entry, ["steps"])
+
+
+def require_state(session: Session, entry: Entry, step: str) -> None:
+    """Lock the entry and raise `StepNotPossible` unless its state leads along `step`."""
+    session.flush()
+    # Two decisions at once: the second must see what the first left behind.
+    session.refresh(entry, ["state"], with_for_update=True)
+    if entry.event.phase in OVER:
+        raise EventOver
+    if entry.state not in STEPS[step].from_states:
+        raise StepNotPossible
+
+
+def require_reason(reason: str | None) -> str:
+    """Return the reason in one line of at most 500 characters; raises `ReasonNeeded`."""
+    text = " ".join((reason or "").split())[:LONGEST_REASON]
+    if not text:
+        raise ReasonNeeded
+    return text
+
+
+def require_window(
+    actor: Actor, event: Event, *, state: str, reason: str | None, now: datetime
+) -> str | None:
+    """Raise unless an entry of `state` may be written or handed in now.
+
+    Returns the reason with which the organiser does so after the deadline, else None.
+    """
+    if event.phase in OVER:
+        raise EventOver
+    window = registration_window(
+        event.phase, event.registration_opens_at, event.registration_closes_at, now
+    )
+    if can(actor, "entry.manage", event):
+        return require_reason(reason) if window == "closed" else None
+    if may_hand_in(event.phase, window, state):
+        return None
+    raise RegistrationNotOpen if window == "not_yet" else RegistrationClosed
+
+
+def lock_event(session: Session, event: Event) -> None:
+    """Let one at a time give numbers and count places within the event."""
+    session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+
+
+def entry_faults(session: Session, entry: Entry, rules: EntrantRules) -> list[Fault]:
+    """Return all that keeps the entry from being handed in, in the order of the form."""
+    groups = groups_of_event(session, entry.event)
+    group = next((code for code, row in groups.items() if row.id == entry.group_id), None)
+    _, answers = check_answers(rules, entry.answers, complete=True)
+    found = [
+        Fault(rule=N_("This must be filled in"), column=N_("Unit")) if not entry.unit_id else None,
+        choice_fault(N_("Group"), group, rules.groups, needed=True),
+        choice_fault(N_("Category"), entry.category, rules.categories, needed=True),
+        team_fault(rules, len(entry.members)),
+        share_fault([member.share_percent for member in entry.members]),
+    ]
+    return [fault for fault in found if fault] + answers

@@ -1,0 +1,71 @@
+"""Reads entries, nominations, imports and lists to be imported; changes nothing."""
+
+from contest.entries.queries.columns import list_columns
+from contest.entries.queries.entries import (
+    ENTRIES_SHOWN,
+    EntriesPage,
+    accepted_entries,
+    batch_by_public_id,
+    batches_of_event,
+    counts_of_event,
+    entrants_of,
+    entries_made_by,
+    entries_matching,
+    entries_of_person,
+    entries_page,
+    entry_by_public_id,
+    groups_of_event,
+    live_entry_of_person,
+    material_by_public_id,
+)
+from contest.entries.queries.nominations import (
+    Nominations,
+    nominating_unit,
+    nominations_for,
+    nominations_of_unit,
+    places_used,
+    quota_of,
+    quotas_of_event,
+)
+from contest.entries.queries.plan import (
+    ImportPlan,
+    PlannedEntry,
+    PlannedMember,
+    PlannedRow,
+    plan_import,
+)
+from contest.entries.queries.units import unit_named, units_for_entry, units_of_event
+
+__all__ = [
+    "ENTRIES_SHOWN",
+    "EntriesPage",
+    "ImportPlan",
+    "Nominations",
+    "PlannedEntry",
+    "PlannedMember",
+    "PlannedRow",
+    "accepted_entries",
+    "batch_by_public_id",
+    "batches_of_event",
+    "counts_of_event",
+    "entrants_of",
+    "entries_made_by",
+    "entries_matching",
+    "entries_of_person",
+    "entries_page",
+    "entry_by_public_id",
+    "groups_of_event",
+    "list_columns",
+    "live_entry_of_person",
+    "material_by_public_id",
+    "nominating_unit",
+    "nominations_for",
+    "nominations_of_unit",
+    "places_used",
+    "plan_import",
+    "quota_of",
+    "quotas_of_event",
+    "unit_named",
+    "units_for_entry",
+    "units_of_event",
+]

@@ -1,0 +1,321 @@
+"""What importing a list would do, row by row, before anything is done; changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.entries.models import Entry, EntryMember, EntryState
+from contest.entries.queries.columns import FIELD_PREFIX, NAME, SHARE, UNIT
+from contest.entries.queries.entries import entrants_of
+from contest.entries.queries.known import KnownPersons, known_persons
+from contest.entries.queries.nominations import nominating_unit, places_used, quotas_of_event
+from contest.entries.queries.units import unit_fault, units_of_event
+from contest.entries.rules import (
+    LIVE_STATES,
+    EntrantRules,
+    check_answers,
+    quota_left,
+    share_fault,
+    team_fault,
+)
+from contest.foundation.errors import Fault
+from contest.foundation.office import Row, Table
+from contest.foundation.words import N_
+from contest.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMember:
+    """A person of an entry to be made; identity and phone in one spelling, None if not given."""
+
+    name: str
+    identity: str | None
+    phone: str | None
+    share_percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEntry:
+    """An entry to be made, with the first of its rows in the user's file."""
+
+    row: int
+    title: str | None
+    unit: Unit
+    group: str | None
+    category: str | None
+    answers: Mapping[str, Any]
+    members: tuple[PlannedMember, ...]
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """A row of the file with what is wrong with it; `is_duplicate` when that is all."""
+
+    number: int
+    values: Mapping[str, str | None]
+    faults: list[Fault] = field(default_factory=list)
+    is_duplicate: bool = False
+    unit: Unit | None = None
+
+    @property
+    def state(self) -> str:
+        """Return `good`, `duplicate` or `faulty`."""
+        if not self.faults:
+            return "good"
+        return "duplicate" if self.is_duplicate else "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """The entries that would be made, and every row with its faults, in the file's order."""
+
+    entries: tuple[PlannedEntry, ...]
+    rows: tuple[PlannedRow, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are good, faulty and duplicate."""
+        states = [row.state for row in self.rows]
+        return {state: states.count(state) for state in ("good", "faulty", "duplicate")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What of the event the rows are compared with, read once."""
+
+    rules: EntrantRules
+    units: Mapping[str, Unit]
+    known: KnownPersons
+    taken: Mapping[int, int]
+    units_taken: Mapping[int, int]
+    left: dict[int, int | None]
+
+
+def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
+    """Return what importing `table` (read by `list_columns`) would do to the event.
+
+    Rows of one title and unit make one team or project, its first row being the captain; a row
+    that cannot be imported holds back the others of its team. Units are matched by their
+    registered names; a person who is in a live entry, or in an earlier row, is a duplicate; a
+    recommending unit has its quota.
+    """
+    rules = entrants_of(session, event)
+    rows = [PlannedRow(row.number, row.values, list(row.faults)) for row in table.rows]
+    units = {
+        name: unit
+        for unit in reversed(units_of_event(session, event))
+        for name in (unit.name_en, unit.name)
+        if name
+    }
+    _match_units(rows, units)
+    compared = _compared(session, event, rules, units, table.rows)
+    _find_duplicates(rows, compared)
+    teams = _teams(rows, rules)
+    for team in teams:
+        _check_team(team, compared)
+    entries = tuple(_entry(team, rules) for team in teams if not any(row.faults for row in team))
+    return ImportPlan(entries, tuple(rows))
+
+
+def _match_units(rows: Sequence[PlannedRow], units: Mapping[str, Unit]) -> None:
+    registered = sorted({unit.name for unit in units.values()})
+    unknown: dict[str, Fault] = {}
+    for row in rows:
+        written = row.values.get(UNIT.key)
+        row.unit = units.get(written or "")
+        if written and row.unit is None:
+            if written not in unknown:
+                unknown[written] = unit_fault(written, registered)
+            row.faults.append(replace(unknown[written], row=row.number, column=UNIT.label))
+
+
+def _compared(
+    session: Session,
+    event: Event,
+    rules: EntrantRules,
+    units: Mapping[str, Unit],
+    rows: Sequence[Row],
+) -> _Event:
+    live = Entry.state.in_([EntryState(state) for state in LIVE_STATES])
+    members = (
+        select(EntryMember.person_id, Entry.number)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event.id, live)
+    )
+    entered = select(Entry.unit_id, Entry.number).where(
+        Entry.event_id == event.id, live, Entry.unit_id.is_not(None)
+    )
+    left: dict[int, int | None] = {}
+    if rules.needs_nomination:
+        own, used = quotas_of_event(session, event), places_used(session, event)
+        for unit in units.values():
+            left[unit.id] = quota_left(own.get(unit.id, rules.quota), used.get(unit.id, 0))
+    return _Event(
+        rules=rules,
+        units=units,
+        known=known_persons(session, rows, units),
+        taken=dict(session.execute(members).tuples().all()),
+        units_taken=dict(session.execute(entered).tuples().all()),  # type: ignore[arg-type]
+        left=left,
+    )
+
+
+def _find_duplicates(rows: Sequence[PlannedRow], event: _Event) -> None:
+    """Mark rows whose person, or unit that enters itself, is in the event or in an earlier row."""
+    for row in rows:
+        if event.rules.subject == "unit":
+            if row.unit is not None:
+                number = event.units_taken.get(row.unit.id)
+                earlier = event.known.seen(("unit", row.unit.id), row.number)
+                _mark(row, number, earlier, UNIT.label, row.unit.name)
+            continue
+        name = row.values.get(NAME.key)
+        if not name or (row.unit is None and not row.values.get("identity")):
+            continue
+        person, is_other_name = event.known.person(row.values, row.unit)
+        if is_other_name:
+            row.faults.append(
+                Fault(
+                    rule=N_("This identity number is registered with another name"),
+                    remedy=N_("Compare name and number with the card."),
+                    row=row.number,
+                    column=NAME.label,
+                    value=name,
+                )
+            )
+            continue
+        number = event.taken.get(person.id) if person else None
+        earlier = event.known.earlier_row(row.values, row.unit, row.number)
+        _mark(row, number, earlier, NAME.label, name)
+
+
+def _mark(
+    row: PlannedRow, number: int | None, earlier: int | None, column: str, value: str
+) -> None:
+    if number is None and earlier is None:
+        return
+    row.is_duplicate = not row.faults
+    in_file = number is None
+    row.faults.append(
+        Fault(
+            rule=N_("The same as row %(row)d")
+            if in_file
+            else N_("Already in entry no. %(number)d"),
+            remedy=N_("Delete one of the rows; two people of one name need identity numbers.")
+            if in_file
+            else N_("Nothing need be done; the row is left out."),
+            row=row.number,
+            column=column,
+            value=value,
+            params={"row": earlier} if in_file else {"number": number},
+        )
+    )
+
+
+def _teams(rows: Sequence[PlannedRow], rules: EntrantRules) -> list[list[PlannedRow]]:
+    """Return the rows of each entry together, entries in the order of their first rows."""
+    if not rules.has_title:
+        return [[row] for row in rows]
+    teams: dict[tuple[str, str], list[PlannedRow]] = {}
+    for row in rows:
+        # A row without a title stands alone with its fault.
+        key = (row.values.get("title") or f"\0{row.number}", row.values.get(UNIT.key) or "")
+        teams.setdefault(key, []).append(row)
+    return list(teams.values())
+
+
+def _check_team(team: list[PlannedRow], event: _Event) -> None:
+    first = team[0]
+    if not any(row.faults for row in team):
+        found = [_team_fault(team, event.rules), _quota_fault(first, event)]
+        _, answers = check_answers(event.rules, _answers(first), complete=False)
+        first.faults += [
+            replace(fault, row=first.number) for fault in [*found, *answers] if fault is not None
+        ]
+    wrong = next((row for row in team if row.faults), None)
+    if wrong is None:
+        _take_place(first, event)
+        return
+    for row in team:
+        if not row.faults:
+            row.faults.append(
+                Fault(
+                    rule=N_("Held back, because row %(row)d of the same entry needs mending"),
+                    row=row.number,
+                    params={"row": wrong.number},
+                )
+            )
+
+
+def _team_fault(team: Sequence[PlannedRow], rules: EntrantRules) -> Fault | None:
+    if not rules.has_title:
+        return None
+    shares = [_share(row) for row in team]
+    if any(share is not None and share != round(share, 2) for share in shares):
+        return Fault(rule=N_("A share has at most two decimals"), column=SHARE.label)
+    return team_fault(rules, len(team)) or share_fault(shares)
+
+
+def _quota_fault(row: PlannedRow, event: _Event) -> Fault | None:
+    unit = nominating_unit(row.unit)
+    if unit is None or event.left.get(unit.id) != 0:
+        return None
+    return Fault(
+        rule=N_("The unit has used all places that it may recommend"),
+        remedy=N_("Give the unit more places, or leave the row out."),
+        column=UNIT.label,
+        value=unit.name,
+    )
+
+
+def _take_place(row: PlannedRow, event: _Event) -> None:
+    unit = nominating_unit(row.unit)
+    left = event.left.get(unit.id) if unit else None
+    if unit is not None and left is not None:
+        event.left[unit.id] = left - 1
+
+
+def _answers(row: PlannedRow) -> dict[str, str | None]:
+    return {
+        key.removeprefix(FIELD_PREFIX): value
+        for key, value in row.values.items()
+        if key.startswith(FIELD_PREFIX)
+    }
+
+
+def _share(row: PlannedRow) -> Decimal | None:
+    text = row.values.get(SHARE.key)
+    return Decimal(text) if text else None
+
+
+def _entry(team: Sequence[PlannedRow], rules: EntrantRules) -> PlannedEntry:
+    first = team[0]
+    if first.unit is None:
+        raise ValueError("a row without a unit was planned")
+    answers, _ = check_answers(rules, _answers(first), complete=False)
+    members = [
+        PlannedMember(
+            name=row.values[NAME.key] or "",
+            identity=row.values.get("identity"),
+            phone=row.values.get("phone"),
+            share_percent=_share(row),
+        )
+        for row in team
+        if row.values.get(NAME.key)
+    ]
+    only_group = rules.groups[0].code if len(rules.groups) == 1 else None
+    only_category = rules.categories[0].code if len(rules.categories) == 1 else None
+    return PlannedEntry(
+        row=first.number,
+        title=first.values.get("title"),
+        unit=first.unit,
+        group=first.values.get("group") or only_group,
+        category=first.values.get("category") or only_category,
+        answers=answers,
+        members=tuple(members),
+    )

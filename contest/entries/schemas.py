@@ -1,0 +1,174 @@
+"""The section `entrants` of the definition document: its JSON Schema and its linter."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from contest.foundation.feature import Finding
+from contest.foundation.words import N_
+
+CODE: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"}
+NAME: Final = {"type": "string", "minLength": 1, "maxLength": 200}
+SENTENCE: Final = {"type": "string", "minLength": 1, "maxLength": 500}
+NAMED: Final = {
+    "type": "object",
+    "required": ["code", "name"],
+    "additionalProperties": False,
+    "properties": {"code": CODE, "name": NAME, "name_en": NAME},
+}
+# A choice of one word is its own code.
+CHOICES: Final = {"type": "array", "items": {"anyOf": [NAMED, NAME]}, "maxItems": 200}
+COUNT: Final = {"type": "integer", "minimum": 0, "maximum": 10000}
+SCHEMA: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "description": "Who may enter, in which groups, and what they are asked.",
+    "required": ["subject"],
+    "additionalProperties": False,
+    "properties": {
+        "subject": {"enum": ["person", "team", "unit", "project"]},
+        "team": {
+            "type": "object",
+            "description": "How many members a team or project has.",
+            "additionalProperties": False,
+            "properties": {
+                "min": {"type": "integer", "minimum": 1, "maximum": 100},
+                "max": {"type": "integer", "minimum": 1, "maximum": 100},
+                "first_author": {
+                    "type": "boolean",
+                    "description": "That the first member is the first author.",
+                },
+            },
+        },
+        "groups": {"type": "array", "items": NAMED, "maxItems": 50},
+        "fields": {
+            "type": "array",
+            "maxItems": 60,
+            "items": {
+                "type": "object",
+                "required": ["code", "name"],
+                "additionalProperties": False,
+                "properties": {
+                    "code": CODE,
+                    "name": NAME,
+                    "name_en": NAME,
+                    "kind": {"enum": ["text", "number", "choice", "yes_no", "date"]},
+                    "required": {"type": "boolean"},
+                    "choices": CHOICES,
+                },
+            },
+        },
+        "facts": {
+            "type": "array",
+            "description": "Figures of an entry that judging reads by their codes.",
+            "items": NAMED,
+            "maxItems": 30,
+        },
+        "nomination": {
+            "type": "object",
+            "description": "Whether a unit must recommend an entry, and how many it may.",
+            "additionalProperties": False,
+            "properties": {
+                "by_unit": {"type": "boolean"},
+                "by": {"enum": ["unit", "self"]},
+                "quota": {"anyOf": [COUNT, {"type": "null"}]},
+                "decide": {
+                    "type": "array",
+                    "description": "What a unit may say to an entry.",
+                    "items": {"enum": ["recommend", "return", "decline"]},
+                    "uniqueItems": True,
+                },
+            },
+        },
+        "screening": {
+            "type": "array",
+            "description": "What an entrant must confirm before the entry is handed in.",
+            "maxItems": 30,
+            "items": {
+                "type": "object",
+                "required": ["code"],
+                "anyOf": [{"required": ["text"]}, {"required": ["name"]}],
+                "additionalProperties": False,
+                "properties": {
+                    "code": CODE,
+                    "text": SENTENCE,
+                    "text_en": SENTENCE,
+                    "name": SENTENCE,
+                    "name_en": SENTENCE,
+                },
+            },
+        },
+        "categories": CHOICES,
+        "minimum": {**COUNT, "description": "Fewer entries than this, and it is not held."},
+        "level_basis": {"type": "string", "maxLength": 200},
+    },
+}
+
+
+def lint_entrants(document: Mapping[str, Any]) -> Sequence[Finding]:
+    """Return what the section says against itself, in the order of the document."""
+    section = document.get("entrants", {})
+    findings = [*_team(section), *_choices(section), *_codes(section)]
+    nomination = section.get("nomination", {})
+    is_asked = nomination.get("by_unit") or nomination.get("by") == "unit"
+    if nomination.get("quota") is not None and not is_asked:
+        findings.append(
+            Finding(
+                "hint",
+                "/entrants/nomination/quota",
+                N_("A quota is stated, but no unit recommends"),
+                N_("Set by_unit to true, or leave the quota out."),
+            )
+        )
+    return findings
+
+
+def _team(section: Mapping[str, Any]) -> list[Finding]:
+    team = section.get("team", {})
+    if team.get("min", 1) > team.get("max", team.get("min", 1)):
+        return [
+            Finding(
+                "error",
+                "/entrants/team",
+                N_("A team has at least %(least)d and at most %(most)d members"),
+                N_("Let max be no smaller than min."),
+                {"least": team["min"], "most": team["max"]},
+            )
+        ]
+    if team and section.get("subject") == "person":
+        return [Finding("hint", "/entrants/team", N_("A person enters alone; team is not read"))]
+    return []
+
+
+def _choices(section: Mapping[str, Any]) -> list[Finding]:
+    return [
+        Finding(
+            "error",
+            f"/entrants/fields/{index}/choices",
+            N_("The question “%(name)s” has nothing to choose from"),
+            N_("Name the choices, or make it a text."),
+            {"name": field["name"]},
+        )
+        for index, field in enumerate(section.get("fields", ()))
+        if field.get("kind") == "choice" and not field.get("choices")
+    ]
+
+
+def _codes(section: Mapping[str, Any]) -> list[Finding]:
+    """Groups and categories have codes of their own; questions of both kinds share theirs."""
+    findings = []
+    for lists in (("groups",), ("categories",), ("fields", "facts", "screening")):
+        seen: set[str] = set()
+        for name in lists:
+            for index, row in enumerate(section.get(name, ())):
+                code = row if isinstance(row, str) else row["code"]
+                if code in seen:
+                    findings.append(
+                        Finding(
+                            "error",
+                            f"/entrants/{name}/{index}/code",
+                            N_("The code %(code)s is used twice"),
+                            N_("Give each its own code."),
+                            {"code": code},
+                        )
+                    )
+                seen.add(code)
+    return findings

@@ -1,0 +1,158 @@
+"""What several pages of entries share: names of states, the way of an entry, finding records."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.editions.queries import event_by_public_id
+from contest.entries.forms import MATERIAL_NAMES
+from contest.entries.models import Entry, EntryState
+from contest.entries.queries import entrants_of, entry_by_public_id
+from contest.entries.rules import EntrantRules
+from contest.foundation.permissions import can, require
+from contest.foundation.presentation import local_time
+from contest.foundation.web import actor
+
+blueprint = Blueprint("entries", __name__, template_folder="../templates")
+
+STATE_NAMES: Mapping[str, Any] = {
+    "draft": _l("Draft"),
+    "submitted": _l("Handed in"),
+    "nominated": _l("Recommended"),
+    "returned": _l("Returned"),
+    "accepted": _l("Accepted"),
+    "declined": _l("Declined"),
+    "withdrawn": _l("Withdrawn"),
+}
+STATE_TAGS: Mapping[str, str] = {
+    "draft": "draft",
+    "submitted": "waiting",
+    "nominated": "waiting",
+    "returned": "warn",
+    "accepted": "ok",
+    "declined": "stopped",
+    "withdrawn": "neutral",
+}
+ROLE_NAMES: Mapping[str, Any] = {
+    "entrant": _l("Entrant"),
+    "captain": _l("Captain"),
+    "first_author": _l("First author"),
+    "member": _l("Member"),
+}
+SUBJECT_NAMES: Mapping[str, Any] = {
+    "person": _l("Individual"),
+    "team": _l("Team"),
+    "unit": _l("Unit"),
+    "project": _l("Project"),
+}
+GONE = ("declined", "withdrawn")
+# How far each state has come: steps done before the one that is current.
+STAGE_OF_STATE = {"draft": 0, "returned": 0, "submitted": 1, "nominated": 2, "accepted": 3}
+STAGE_OF_PHASE = {"judging": 3, "notice": 4, "finished": 5}
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """Give every template the names of states, roles and materials."""
+    return {
+        "entry_states": STATE_NAMES,
+        "entry_tags": STATE_TAGS,
+        "entry_roles": ROLE_NAMES,
+        "entry_subjects": SUBJECT_NAMES,
+        "entry_materials": MATERIAL_NAMES,
+    }
+
+
+def event_for(session: Session, event_id: str, permission: str) -> Event:
+    """Return the event; raises `NotFound`, or `NotPermitted` unless the actor may."""
+    event = event_by_public_id(session, event_id)
+    require(actor(), permission, event)
+    return event
+
+
+def entry_for(session: Session, entry_id: str, permission: str = "entry.view") -> Entry:
+    """Return the entry; raises `NotFound`, or `NotPermitted` unless the actor may."""
+    entry = entry_by_public_id(session, entry_id)
+    require(actor(), permission, entry)
+    return entry
+
+
+def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:
+    """Return the steps of the entry's way as the tracker draws them."""
+    labels = [
+        ("submitted", _("Handed in")),
+        ("nominated", _("Recommended by the unit")),
+        ("accepted", _("Qualification check")),
+        ("judging", _("Contest")),
+        ("notice", _("Public notice")),
+        ("finished", _("Certificate")),
+    ]
+    reached = _reached(entry)
+    since = {step.state.value: step.taken_at for step in entry.steps}
+    steps = []
+    for place, (key, label) in enumerate(labels):
+        if key == "nominated" and not rules.needs_nomination:
+            continue
+        note = local_time(since[key]) if key in since and place < reached else ""
+        steps.append({"label": label, "state": _state(place, reached), "note": note})
+    _mark_current(steps, stopped=entry.state in GONE)
+    return steps
+
+
+def _reached(entry: Entry) -> int:
+    if entry.state is EntryState.ACCEPTED:
+        return STAGE_OF_PHASE.get(entry.event.phase, STAGE_OF_STATE["accepted"])
+    before = [STAGE_OF_STATE.get(step.state, 0) for step in entry.steps]
+    return STAGE_OF_STATE.get(entry.state, max(before, default=0))
+
+
+def _state(place: int, reached: int) -> str:
+    return "done" if place < reached else "todo"
+
+
+def _mark_current(steps: list[dict[str, Any]], *, stopped: bool) -> None:
+    """Let the first step that is not done be the present one, or the one where it ended."""
+    for step in steps:
+        if step["state"] == "todo":
+            step["state"] = "stopped" if stopped else "current"
+            return
+
+
+def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
+    """Return what both pages of one entry show."""
+    rules = entrants_of(session, entry.event)
+    questions = [
+        {"name": field, "kind": field.kind, "value": entry.answers.get(field.code)}
+        for field in rules.fields
+    ]
+    screening = [
+        {"name": question, "kind": "yes_no", "value": entry.answers.get(question.code)}
+        for question in rules.screening
+    ]
+    category = next((row for row in rules.categories if row.code == entry.category), None)
+    return {
+        "entry": entry,
+        "event": entry.event,
+        "rules": rules,
+        "way": way_of(entry, rules),
+        "questions": [_readable(rules, row) for row in questions + screening],
+        "category": category,
+        "is_staff": can(actor(), "entry.manage", entry.event),
+        "shares": any(member.share_percent is not None for member in entry.members),
+    }
+
+
+def _readable(rules: EntrantRules, row: dict[str, Any]) -> dict[str, Any]:
+    """Put the names of choices, and yes and no, in place of what is kept."""
+    value = row["value"]
+    if isinstance(value, bool):
+        value = _("Yes") if value else _("No")
+    if row["kind"] == "choice":
+        choices = next((field.choices for field in rules.fields if field is row["name"]), ())
+        value = next((choice for choice in choices if choice.code == value), None)
+    return {**row, "value": value}

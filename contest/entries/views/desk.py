@@ -1,0 +1,210 @@
+"""The organiser's pages: the list of entries, one entry with its history, quotas, the export."""
+
+import io
+from collections.abc import Mapping
+
+from flask import request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.entries.forms import QuotaForm, ReasonForm
+from contest.entries.models import Entry
+from contest.entries.operations import accept_all, accept_entry, decline_entry, set_quota
+from contest.entries.queries import (
+    batches_of_event,
+    entrants_of,
+    entries_matching,
+    entries_page,
+    entry_by_public_id,
+    places_used,
+    quotas_of_event,
+    unit_named,
+    units_of_event,
+)
+from contest.entries.rules import LIVE_STATES, quota_left
+from contest.entries.views.common import (
+    STATE_NAMES,
+    blueprint,
+    entry_context,
+    entry_for,
+    event_for,
+)
+from contest.entries.views.export import entries_sheet
+from contest.foundation.db import reading, transaction
+from contest.foundation.office import MEDIA_XLSX, write_xlsx
+from contest.foundation.web import (
+    actor,
+    back_or,
+    flash_ok,
+    form_errors,
+    form_page,
+    now,
+    page,
+    permission,
+    see_other,
+    slots,
+)
+
+SHOWN_FIRST = tuple(sorted(LIVE_STATES - {"draft"}))
+
+
+@blueprint.get("/events/<pid:event_id>/entries")
+@permission("entry.list")
+def index(event_id: str) -> ResponseReturnValue:
+    """List the event's entries, filtered and searched, a page at a time."""
+    with reading() as session:
+        event = event_for(session, event_id, "entry.list")
+        state, search = _filter()
+        shown = entries_page(
+            session,
+            event,
+            states=[state] if state else SHOWN_FIRST,
+            search=search,
+            after=request.args.get("after", type=int),
+            before=request.args.get("before", type=int),
+        )
+        rules = entrants_of(session, event)
+        return page(
+            "entries/index.html", event=event, shown=shown, rules=rules, state=state,
+            search=search, chips=_chips(event, shown.counts, state, search),
+            batches=batches_of_event(session, event),
+        )  # fmt: skip
+
+
+@blueprint.get("/events/<pid:event_id>/entries.xlsx")
+@permission("entry.list")
+def export(event_id: str) -> ResponseReturnValue:
+    """Give the filtered list as a spreadsheet; numbers of people stay masked."""
+    with reading() as session:
+        event = event_for(session, event_id, "entry.list")
+        state, search = _filter()
+        states = [state] if state else SHOWN_FIRST
+        entries = entries_matching(session, event, states=states, search=search)
+        sheet = entries_sheet(entries, entrants_of(session, event))
+        name = f"{event.code}-entries.xlsx"
+        data = io.BytesIO(write_xlsx([sheet]))
+        return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
+
+
+@blueprint.post("/events/<pid:event_id>/entries/accept")
+@permission("entry.decide")
+def accept_shown(event_id: str) -> ResponseReturnValue:
+    """Accept the entries of the page that was shown, those of them that wait for it."""
+    with transaction() as session:
+        event = event_for(session, event_id, "entry.decide")
+        wanted = set(request.form.getlist("entry"))
+        shown = [
+            entry
+            for entry in entries_matching(session, event, states=LIVE_STATES)
+            if entry.public_id in wanted
+        ]
+        accepted = accept_all(session, actor(), shown, now=now())
+        number = len(accepted)
+        flash_ok(ngettext("%(num)d entry was accepted.", "%(num)d entries were accepted.", number))
+    return back_or(".index", event_id=event_id)
+
+
+@blueprint.get("/events/<pid:event_id>/entries/<pid:entry_id>")
+@permission("entry.list")
+def desk_entry(event_id: str, entry_id: str) -> ResponseReturnValue:
+    """Show an entry to those who decide on it, with its history."""
+    with reading() as session:
+        event = event_for(session, event_id, "entry.list")
+        return _desk_page(session, event, entry_for(session, entry_id), ReasonForm())
+
+
+@blueprint.post("/entries/<pid:entry_id>/accept")
+@permission("entry.decide")
+def accept(entry_id: str) -> ResponseReturnValue:
+    """Accept one entry."""
+    form = ReasonForm()
+    with form_errors(form), transaction() as session:
+        entry = entry_by_public_id(session, entry_id)
+        accept_entry(session, actor(), entry, now=now())
+        flash_ok(_("No. %(number)d was accepted.", number=entry.number))
+        return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
+    return _refused(entry_id, form)
+
+
+@blueprint.post("/entries/<pid:entry_id>/decline")
+@permission("entry.decide")
+def decline(entry_id: str) -> ResponseReturnValue:
+    """Decline one entry with a reason."""
+    form = ReasonForm()
+    with form_errors(form), transaction() as session:
+        entry = entry_by_public_id(session, entry_id)
+        decline_entry(session, actor(), entry, reason=form.reason.data or "", now=now())
+        flash_ok(_("No. %(number)d was declined.", number=entry.number))
+        return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
+    return _refused(entry_id, form)
+
+
+@blueprint.route("/events/<pid:event_id>/quotas", methods=["GET", "POST"])
+@permission("entry.set_quota")
+def quotas(event_id: str) -> ResponseReturnValue:
+    """Show how many entries each unit may recommend, and set it for one unit."""
+    form = QuotaForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            event = event_for(session, event_id, "entry.set_quota")
+            unit = unit_named(session, event, form.unit.data or "")
+            set_quota(session, actor(), event, unit=unit, quota=form.quota.data, now=now())
+            flash_ok(_("The places of %(unit)s were set.", unit=unit.name))
+            return see_other(".quotas", event_id=event_id)
+    with reading() as session:
+        event = event_for(session, event_id, "entry.set_quota")
+        return _quota_page(session, event, form)
+
+
+def _quota_page(session: Session, event: Event, form: QuotaForm) -> ResponseReturnValue:
+    rules = entrants_of(session, event)
+    own, used = quotas_of_event(session, event), places_used(session, event)
+    units = units_of_event(session, event)
+    rows = []
+    for unit in units:
+        if unit.id in own or unit.id in used:
+            quota, count = own.get(unit.id, rules.quota), used.get(unit.id, 0)
+            rows.append((unit, quota, count, quota_left(quota, count)))
+    return form_page(
+        "entries/quotas.html", form, event=event, rules=rules, rows=rows, suggested=units
+    )
+
+
+def _filter() -> tuple[str, str]:
+    state = request.args.get("state", "")
+    return (state if state in STATE_NAMES else ""), request.args.get("q", "").strip()[:100]
+
+
+def _chips(
+    event: Event, counts: Mapping[str, int], state: str, search: str
+) -> list[dict[str, object]]:
+    """Return the filters by state that have entries, with their counts."""
+    every = sum(counts.get(shown, 0) for shown in SHOWN_FIRST)
+    listed = [("", _("All"), every)]
+    listed += [(key, str(name), counts[key]) for key, name in STATE_NAMES.items() if key in counts]
+    return [
+        {
+            "label": label,
+            "count": count,
+            "current": key == state,
+            "url": url_for(".index", event_id=event.public_id, state=key or None, q=search or None),
+        }
+        for key, label, count in listed
+    ]
+
+
+def _desk_page(
+    session: Session, event: Event, entry: Entry, form: ReasonForm
+) -> ResponseReturnValue:
+    context = entry_context(session, entry)
+    pieces = slots(session, "entry_page", entry)
+    return form_page("entries/desk_entry.html", form, pieces=pieces, **(context | {"event": event}))
+
+
+def _refused(entry_id: str, form: ReasonForm) -> ResponseReturnValue:
+    with reading() as session:
+        entry = entry_for(session, entry_id, "entry.decide")
+        return _desk_page(session, entry.event, entry, form)

@@ -1,0 +1,179 @@
+"""Importing a list: template, upload, what it would do row by row, import, undo."""
+
+import io
+from typing import Any
+
+from flask import request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.entries.forms import ImportForm, ListForm
+from contest.entries.models import ImportBatch
+from contest.entries.operations import (
+    LIMITS,
+    hand_in_list,
+    import_entries,
+    list_of,
+    undo_import,
+)
+from contest.entries.queries import (
+    batch_by_public_id,
+    entrants_of,
+    list_columns,
+    plan_import,
+    units_of_event,
+)
+from contest.entries.rules import registration_window
+from contest.entries.views.common import blueprint, event_for
+from contest.entries.views.export import faults_sheet
+from contest.foundation.db import reading, transaction
+from contest.foundation.errors import Invalid
+from contest.foundation.office import (
+    MEDIA_XLSX,
+    Table,
+    read_table,
+    template_xlsx,
+    write_xlsx,
+)
+from contest.foundation.web import (
+    actor,
+    flash_ok,
+    form_errors,
+    form_page,
+    now,
+    permission,
+    see_other,
+)
+
+ROWS_SHOWN = 200
+EXAMPLES = {
+    "title": "求实队",
+    "unit": "（登记的单位全称）",
+    "name": "张明",
+    "identity": "11010519491231002X",
+    "phone": "13800138000",
+    "share": "50",
+}
+
+
+@blueprint.route("/events/<pid:event_id>/entries/import", methods=["GET", "POST"])
+@permission("entry.import")
+def import_list(event_id: str) -> ResponseReturnValue:
+    """Ask for a list, check that it can be read at all, and keep it to be looked at."""
+    form = ListForm()
+    if form.validate_on_submit():
+        data, name = form.file.data.read(), form.file.data.filename or "list.xlsx"
+        with form_errors(form):
+            with reading() as session:
+                _read(session, event_for(session, event_id, "entry.import"), data, name)
+            with transaction() as session:
+                event = event_for(session, event_id, "entry.import")
+                batch = hand_in_list(session, actor(), event, data=data, file_name=name, now=now())
+                return see_other(".check_list", event_id=event_id, batch_id=batch.public_id)
+    with reading() as session:
+        event = event_for(session, event_id, "entry.import")
+        columns = list_columns(entrants_of(session, event))
+        return form_page("entries/import.html", form, event=event, columns=columns)
+
+
+@blueprint.get("/events/<pid:event_id>/entries/import/template.xlsx")
+@permission("entry.import")
+def list_template(event_id: str) -> ResponseReturnValue:
+    """Give a workbook to fill in, with the event's own columns and lists to choose from."""
+    with reading() as session:
+        event = event_for(session, event_id, "entry.import")
+        names = [unit.name for unit in units_of_event(session, event) if unit.parent_id]
+        columns = list_columns(entrants_of(session, event), names)
+    examples = [[EXAMPLES.get(column.key, next(iter(column.choices), "")) for column in columns]]
+    return send_file(
+        io.BytesIO(template_xlsx(columns, examples)),
+        mimetype=MEDIA_XLSX,
+        as_attachment=True,
+        download_name=f"{event.code}-template.xlsx",
+    )
+
+
+@blueprint.route("/events/<pid:event_id>/entries/import/<pid:batch_id>", methods=["GET", "POST"])
+@permission("entry.import")
+def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
+    """Show what importing the list would do; import its good rows. The file is read anew."""
+    form = ImportForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            event, batch, table = _list(session, event_id, batch_id)
+            import_entries(
+                session, actor(), event, table=table, file_name=batch.file_name, batch=batch,
+                late_reason=form.late_reason.data, now=now(),
+            )  # fmt: skip
+            number = batch.rows
+            flash_ok(
+                ngettext("%(num)d entry was imported.", "%(num)d entries were imported.", number)
+            )
+            return see_other(".index", event_id=event_id)
+    with reading() as session:
+        return _check_page(session, event_id, batch_id, form)
+
+
+@blueprint.get("/events/<pid:event_id>/entries/import/<pid:batch_id>/faults.xlsx")
+@permission("entry.import")
+def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
+    """Give the rows that were held back, to be mended and handed in again."""
+    with reading() as session:
+        event, _batch, table = _list(session, event_id, batch_id)
+        plan = plan_import(session, event, table)
+        sheet = faults_sheet(plan, list_columns(entrants_of(session, event)))
+        name = f"{event.code}-faults.xlsx"
+        data = io.BytesIO(write_xlsx([sheet]))
+        return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
+
+
+@blueprint.post("/events/<pid:event_id>/entries/import/<pid:batch_id>/undo")
+@permission("entry.import")
+def undo(event_id: str, batch_id: str) -> ResponseReturnValue:
+    """Withdraw the entries of an import."""
+    with transaction() as session:
+        event = event_for(session, event_id, "entry.import")
+        batch = batch_by_public_id(session, event, batch_id)
+        number = undo_import(session, actor(), batch, now=now())
+        flash_ok(
+            ngettext("%(num)d entry was withdrawn.", "%(num)d entries were withdrawn.", number)
+        )
+    return see_other(".index", event_id=event_id)
+
+
+def _read(session: Session, event: Event, data: bytes, name: str) -> Table:
+    """Return the table; raises `Invalid` with what is wrong with the file itself."""
+    columns = list_columns(entrants_of(session, event))
+    table = read_table(data, name, columns=columns, limits=LIMITS)
+    if table.faults:
+        raise Invalid(faults=table.faults)
+    return table
+
+
+def _list(session: Session, event_id: str, batch_id: str) -> tuple[Event, ImportBatch, Table]:
+    event = event_for(session, event_id, "entry.import")
+    batch = batch_by_public_id(session, event, batch_id)
+    return event, batch, _read(session, event, list_of(batch), batch.file_name)
+
+
+def _check_page(
+    session: Session, event_id: str, batch_id: str, form: ImportForm
+) -> ResponseReturnValue:
+    event, batch, table = _list(session, event_id, batch_id)
+    plan = plan_import(session, event, table)
+    wants_all = request.args.get("rows") == "all"
+    rows = [row for row in plan.rows if wants_all or row.faults]
+    closes = event.registration_closes_at
+    window = registration_window(event.phase, event.registration_opens_at, closes, now())
+    context: dict[str, Any] = {
+        "event": event,
+        "batch": batch,
+        "plan": plan,
+        "rows": rows[:ROWS_SHOWN],
+        "left_out": max(len(rows) - ROWS_SHOWN, 0),
+        "wants_all": wants_all,
+        "is_late": window == "closed",
+    }
+    return form_page("entries/check.html", form, **context)
