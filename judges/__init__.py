@@ -1,1 +1,1 @@
-"""Judging, from the rubric to the published ranks; it knows the contest, the contest never knows it."""
+"""Judging, from the rubric to the published ranks; the contest never knows it."""

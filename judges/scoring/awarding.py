@@ -1,12 +1,14 @@
 """The award scheme applied to the whole contest, to each group, and to single periods."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from judges.scoring.advancement import in_decided_order
 from judges.scoring.awards import Allocation, Candidate, allocate
-from judges.scoring.chains import compared
+from judges.scoring.chains import compared, decided_order
 from judges.scoring.definition.shapes import Definition, Stage
-from judges.scoring.inputs import EntryInput, Status
+from judges.scoring.inputs import ContestInput, EntryInput, Status
 from judges.scoring.medals import medal_grants
 from judges.scoring.outcome import OverallEntry, StageResult
 
@@ -14,11 +16,13 @@ from judges.scoring.outcome import OverallEntry, StageResult
 def award_contest(
     definition: Definition,
     counted: Sequence[Stage],
+    *,
     entries: Mapping[str, EntryInput],
     stages: Mapping[str, StageResult],
     overall: Mapping[str, OverallEntry],
+    given: ContestInput,
 ) -> Allocation:
-    """All grants: those of the whole contest in the order of the rules, then those of single periods.
+    """All grants: of the whole contest in the order of the rules, then of single periods.
 
     Who took part: every entry that is not absent. With `by_group` the field, its percents and its
     minimum are counted for each group by itself (A7.5). Medals go first; who has one gets no other
@@ -31,10 +35,16 @@ def award_contest(
     for group in groups:
         inside = {code: e for code, e in entries.items() if group is None or e.group == group}
         present = sum(overall[code].status is not Status.ABSENT for code in inside)
-        found.append(_whole(definition, _ranked(definition, inside, overall), present))
+        found.append(
+            _whole(
+                definition, _ranked(definition, inside, overall, decided_order(given, "")), present
+            )
+        )
     for stage in counted:
         rules = [rule for rule in definition.awards.rules if stage.code in rule.stages]
-        ranked = _ranked_in_stage(definition, stage, entries, stages[stage.code])
+        ranked = _ranked_in_stage(
+            definition, stage, entries, stages[stage.code], decided_order(given, stage.code)
+        )
         present = sum(e.status is not Status.ABSENT for e in stages[stage.code].entries.values())
         found.append(
             allocate(definition.awards, rules, ranked, took_part=present, stage=stage.code)
@@ -54,39 +64,76 @@ def _whole(definition: Definition, ranked: list[Candidate], present: int) -> All
     named = {medals.gold, medals.silver, medals.bronze, medals.medallion}
     grants = medal_grants(medals, ranked)
     settled = frozenset(grant.entry for grant in grants)
-    rest = allocate(definition.awards, [rule for rule in rules if rule.code not in named], ranked,
-                    took_part=present, settled=settled)  # fmt: skip
+    rest = allocate(
+        definition.awards,
+        [rule for rule in rules if rule.code not in named],
+        ranked,
+        took_part=present,
+        settled=settled,
+    )
     return Allocation((*grants, *rest.grants), rest.blocks, rest.notes)
 
 
 def _ranked(
-    definition: Definition, entries: Mapping[str, EntryInput], overall: Mapping[str, OverallEntry]
+    definition: Definition,
+    entries: Mapping[str, EntryInput],
+    overall: Mapping[str, OverallEntry],
+    decided: Mapping[str, tuple[int, int]],
 ) -> list[Candidate]:
-    candidates = []
-    for code, entry in entries.items():
-        found = overall[code]
-        if found.rank is None or found.exact is None:
-            continue
-        total = compared(definition.ranking, found.exact, definition.ranking.total)
-        parts = {
-            stage: None if part is None else Fraction(part) for stage, part in found.parts.items()
-        }
-        candidates.append(Candidate(code, found.rank, total, entry.group, not entry.ineligible_for_award,
-                                    found.flags, parts))  # fmt: skip
-    return sorted(candidates, key=lambda candidate: (candidate.rank, candidate.entry))
+    found = [
+        Candidate(
+            entry=code,
+            rank=overall[code].rank or 0,
+            total=compared(definition.ranking, exact, definition.ranking.total),
+            group=entry.group,
+            eligible=not entry.ineligible_for_award,
+            flags=overall[code].flags,
+            parts={
+                stage: None if part is None else Fraction(part)
+                for stage, part in overall[code].parts.items()
+            },
+        )
+        for code, entry in entries.items()
+        if (exact := overall[code].exact) is not None
+    ]
+    return _in_order(found, decided)
 
 
 def _ranked_in_stage(
-    definition: Definition, stage: Stage, entries: Mapping[str, EntryInput], result: StageResult
+    definition: Definition,
+    stage: Stage,
+    entries: Mapping[str, EntryInput],
+    result: StageResult,
+    decided: Mapping[str, tuple[int, int]],
 ) -> list[Candidate]:
-    candidates = []
-    for code in result.ranking:
-        found = result.entries[code]
-        if found.rank is None or found.exact is None:
-            continue
-        total = compared(definition.ranking, found.exact, stage.shown)
-        eligible = not entries[code].ineligible_for_award
-        candidates.append(
-            Candidate(code, found.rank, total, entries[code].group, eligible, found.flags)
+    found = [
+        Candidate(
+            entry=code,
+            rank=result.entries[code].rank or 0,
+            total=compared(definition.ranking, exact, stage.shown),
+            group=entries[code].group,
+            eligible=not entries[code].ineligible_for_award,
+            flags=result.entries[code].flags,
         )
-    return candidates
+        for code in result.ranking
+        if (exact := result.entries[code].exact) is not None
+    ]
+    return _in_order(found, decided)
+
+
+def _in_order(
+    candidates: Sequence[Candidate], decided: Mapping[str, tuple[int, int]]
+) -> list[Candidate]:
+    """By rank; a shared rank in the order of one recorded decision that names all who share it."""
+    by_rank: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        by_rank.setdefault(candidate.rank, []).append(candidate)
+    ordered: list[Candidate] = []
+    for rank in sorted(by_rank):
+        tied = {candidate.entry: candidate for candidate in by_rank[rank]}
+        chosen = in_decided_order(sorted(tied), decided)
+        if chosen is None or len(tied) == 1:
+            ordered.extend(tied[code] for code in sorted(tied))
+        else:
+            ordered.extend(replace(tied[code], order=n) for n, code in enumerate(chosen, 1))
+    return ordered

@@ -16,7 +16,10 @@ ALWAYS = ("participation", "roster")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One ranked entry as the award scheme sees it; `parts` are stage totals as published."""
+    """One ranked entry as the award scheme sees it; `parts` are stage totals as published.
+
+    `order` > 0: where a recorded decision puts it among those of the same rank.
+    """
 
     entry: str
     rank: int
@@ -24,6 +27,7 @@ class Candidate:
     group: str = ""
     eligible: bool = True
     flags: tuple[str, ...] = ()
+    order: int = 0
     parts: Mapping[str, Fraction | None] | None = None
 
 
@@ -47,12 +51,13 @@ def allocate(
 ) -> Allocation:
     """Awards for one ranking (the whole contest, one group, or one period).
 
-    Rules are served in order, each from the best candidate that has no exclusive award yet and meets
-    its conditions; whoever may not have it is passed over (A7.8). Percents are of the eligible ranked
-    field, rounded by the scheme (A7.10), at least `least`. Tied across the end of an award:
-    include_all gives it to all and takes the places from the next award; block gives it to none of
-    them, names them and keeps their places out of the next. Fewer than `minimum_field` entries that
-    took part: only rosters and participation (A7.9). `settled` have an exclusive award already.
+    Rules are served in order, each from the best candidate that has no exclusive award yet and
+    meets its conditions; whoever may not have it is passed over (A7.8). Percents are of the
+    eligible ranked field, rounded by the scheme (A7.10), at least `least`. Tied across the end of
+    an award: include_all gives it to all and takes the places from the next award; block gives it
+    to none of them, names them and keeps their places out of the next. Fewer than `minimum_field`
+    entries that took part: only rosters and participation (A7.9). `settled` have an exclusive
+    award already.
     """
     field_size = sum(candidate.eligible for candidate in ranked)
     grants: list[AwardGrant] = []
@@ -61,8 +66,8 @@ def allocate(
     served = set(settled)
     owed = 0
     if took_part < awards.minimum_field:
-        notes.append(line("small_field", N_("%(number)s entries took part, fewer than %(least)s: no prizes."),
-                          number=took_part, least=awards.minimum_field))  # fmt: skip
+        message = N_("%(number)s entries took part, fewer than %(least)s: no prizes.")
+        notes.append(line("small_field", message, number=took_part, least=awards.minimum_field))
         rules = [rule for rule in rules if rule.kind in ALWAYS]
     for rule in rules:
         open_to = [
@@ -76,15 +81,18 @@ def allocate(
             AwardGrant(rule.code, c.entry, stage, c.rank, n) for n, c in enumerate(taken, 1)
         )
         if tied:
-            places = wanted - len(taken)
-            told = line("award_tied", N_("%(tied)s are tied for the last %(places)s of %(award)s; a decision must be recorded."),
-                        tied=", ".join(tied), places=places, award=rule.name)  # fmt: skip
-            blocks.append(Block("award", rule.code, tied, places, told))
+            blocks.append(_tied_block(rule, tied, wanted - len(taken)))
         if rule.exclusive:
             owed += over
             served.update(candidate.entry for candidate in taken)
             served.update(tied)
     return Allocation(tuple(grants), tuple(blocks), tuple(notes))
+
+
+def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:
+    message = N_("%(tied)s are tied for the last %(places)s of %(award)s; record a decision.")
+    told = line("award_tied", message, tied=", ".join(tied), places=places, award=rule.name)
+    return Block("award", rule.code, tied, places, told)
 
 
 def _may_have(rule: AwardRule, candidate: Candidate) -> bool:
@@ -116,11 +124,11 @@ def _take(
 ) -> tuple[Sequence[Candidate], tuple[str, ...], int]:
     if wanted >= len(open_to) or wanted == 0:
         return open_to[:wanted], (), 0
-    rank = open_to[wanted].rank
-    if open_to[wanted - 1].rank != rank:
+    cut = (open_to[wanted].rank, open_to[wanted].order)
+    if (open_to[wanted - 1].rank, open_to[wanted - 1].order) != cut:
         return open_to[:wanted], (), 0
-    before = [c for c in open_to if c.rank < rank]
-    tied = [c for c in open_to if c.rank == rank]
+    before = [c for c in open_to if (c.rank, c.order) < cut]
+    tied = [c for c in open_to if (c.rank, c.order) == cut]
     over = len(before) + len(tied) - wanted
     if rule.ties == "include_all":
         return [*before, *tied], (), over

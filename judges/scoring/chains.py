@@ -28,8 +28,9 @@ def chain_of(
 ) -> list[Step]:
     """The steps with their values. A stage's own chain reads `own` where a rule names no stage.
 
-    Over several stages a value is the mean of those that have one. Criteria and sections are compared
-    as points that count (after factor, gates and the panel), rounded as the stage is shown when
+    Over several stages a value is the mean of those that have one. Criteria and sections are
+    compared as points that count (after factor, gates and the panel), rounded as the stage is
+    shown when
     `rank_on` is published. A decision orders only the entries that it names.
     """
     steps = []
@@ -83,9 +84,27 @@ def _mean(columns: Sequence[Mapping[str, Fraction | None]]) -> dict[str, Fractio
 
 
 def _decided(rule: TieRule, given: ContestInput, stage: str) -> list[Step]:
+    orders = [decision.order for decision in given.decisions if decision.stage == stage]
     return [
-        Step(rule.name or rule.by, {code: Fraction(n) for n, code in enumerate(decision.order)}, False,
-             rule.name_en)
-        for decision in sorted(given.decisions, key=lambda decision: decision.order)
-        if decision.stage == stage
-    ]  # fmt: skip
+        Step(
+            rule.name or rule.by,
+            {code: Fraction(place) for place, code in enumerate(order, 1)},
+            higher_first=False,
+            name_en=rule.name_en,
+        )
+        for order in sorted(orders)
+    ]
+
+
+def decided_order(given: ContestInput, stage: str) -> dict[str, tuple[int, int]]:
+    """Where recorded decisions put the entries they name: (number of the decision, place in it).
+
+    At a cut it decides between tied entries that one decision names together, even where the chain
+    lets them share their rank. `stage` "" = the overall ranking.
+    """
+    orders = sorted(decision.order for decision in given.decisions if decision.stage == stage)
+    return {
+        code: (number, place)
+        for number, order in enumerate(orders, 1)
+        for place, code in enumerate(order, 1)
+    }

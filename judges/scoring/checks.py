@@ -47,16 +47,22 @@ def check_values(
     """Every value that its criterion does not allow, in the rubric's order; empty = all is well.
 
     `complete`: a criterion without a value (or null) is a fault; for a draft pass False.
-    `facts` and `group` of the entry narrow points criteria with `by_fact`; unknown facts narrow nothing.
+    `facts` and `group` of the entry narrow points criteria with `by_fact`; unknown facts narrow
+    nothing.
     """
     faults: list[ValueFault] = []
     known = {criterion.code for criterion in rubric.judged}
     for code in values:
         if code not in known:
             faults.append(
-                ValueFault(code, "unknown", N_("%(code)s is not on this sheet."), {"code": code},
-                           N_("Remove it."))
-            )  # fmt: skip
+                ValueFault(
+                    code,
+                    "unknown",
+                    N_("%(code)s is not on this sheet."),
+                    {"code": code},
+                    N_("Remove it."),
+                )
+            )
     for criterion in rubric.judged:
         faults.extend(
             check_value(
@@ -88,20 +94,23 @@ def check_value(
     if isinstance(value, Unmeasurable) and isinstance(criterion, Measurement):
         return faults
     if not isinstance(value, expected_value(criterion)):
-        refuse(
-            "kind",
-            N_("%(code)s %(name)s takes another kind of value."),
-            N_("Enter it again in the field."),
-        )
+        message = N_("%(code)s %(name)s takes another kind of value.")
+        refuse("kind", message, N_("Enter it again in the field."))
         return faults
     _check_decimals(criterion, value, refuse)
+    if isinstance(criterion, Points):
+        _check_points(criterion, value, refuse, facts or {}, group)
+    else:
+        _check_by_kind(criterion, value, refuse)
+    return faults
+
+
+def _check_by_kind(criterion: Criterion, value: Value, refuse: Refuse) -> None:
     match criterion:
         case Measurement():
             _check_measured(criterion, value, refuse)
         case Judgement():
             _check_level(criterion, value, refuse)
-        case Points():
-            _check_points(criterion, value, refuse, facts or {}, group)
         case PassFail():
             _check_parts(criterion, value, refuse)
         case Deduction():
@@ -112,7 +121,6 @@ def check_value(
             _check_indicator(criterion, value, refuse)
         case Imported():
             _check_imported(criterion, value, refuse)
-    return faults
 
 
 def _check_decimals(criterion: Criterion, value: Value, refuse: Refuse) -> None:
@@ -210,7 +218,8 @@ def fact_range(
 ) -> FactRange | None:
     """The range that a recorded fact allows; `None` when the fact or the group has none.
 
-    Of the ranges that the fact reaches, the one with the highest `at_least` holds. Source: A9.10, A9.11.
+    Of the ranges that the fact reaches, the one with the highest `at_least` holds. Source: A9.10,
+    A9.11.
     """
     if not criterion.fact or criterion.fact not in facts:
         return None

@@ -46,8 +46,8 @@ def criterion_values(
 ) -> dict[str, CombinedCriterion]:
     """The panel's value of every judged criterion, by code, in the rubric's order.
 
-    A judgement: by the sum of levels. A median panel takes the middle *reading* of a measurement, the
-    middle time, and what most judges say of a pass/fail part; all else is aggregated on marks.
+    A judgement: by the sum of levels. A median panel takes the middle *reading* of a measurement,
+    the middle time, and what most judges say of a pass/fail part; all else is aggregated on marks.
     """
     return {
         c.code: _combined(stage, c, [(s.seat, s.values.get(c.code)) for s in sheets])
@@ -62,8 +62,13 @@ def _combined(stage: Stage, criterion: Criterion, given: Given) -> CombinedCrite
         levels = [
             (seat, value.level if isinstance(value, LevelGiven) else None) for seat, value in given
         ]
-        found = judgement_value(levels, top=criterion.top, maximum=Fraction(criterion.max),
-                                max_spread=criterion.max_spread, panel=stage.panel)  # fmt: skip
+        found = judgement_value(
+            levels,
+            top=criterion.top,
+            maximum=Fraction(criterion.max),
+            max_spread=criterion.max_spread,
+            panel=stage.panel,
+        )
         shown = ", ".join(str(level) for _, level in levels if level is not None)
         return CombinedCriterion(marks, found, _value_line(criterion, shown, found))
     found = panel_value(stage.panel, marks)
@@ -84,15 +89,31 @@ def _value_line(criterion: Criterion, shown: str, found: PanelValue) -> tuple[Li
     if found.value is None:
         return ()
     if found.dropped:
-        return (line("criterion_dropped", N_("%(code)s %(name)s: %(marks)s; dropped seats %(dropped)s: %(value)s"),
-                     code=criterion.code, name=criterion.name, marks=shown,
-                     dropped=", ".join(found.dropped), value=found.value),)  # fmt: skip
-    return (line("criterion", N_("%(code)s %(name)s: %(marks)s: %(value)s"), code=criterion.code,
-                 name=criterion.name, marks=shown, value=found.value),)  # fmt: skip
+        return (
+            line(
+                "criterion_dropped",
+                N_("%(code)s %(name)s: %(marks)s; dropped seats %(dropped)s: %(value)s"),
+                code=criterion.code,
+                name=criterion.name,
+                marks=shown,
+                dropped=", ".join(found.dropped),
+                value=found.value,
+            ),
+        )
+    return (
+        line(
+            "criterion",
+            N_("%(code)s %(name)s: %(marks)s: %(value)s"),
+            code=criterion.code,
+            name=criterion.name,
+            marks=shown,
+            value=found.value,
+        ),
+    )
 
 
 def _middle(criterion: Criterion, given: Given) -> Marked | Line | None:
-    """The mark of the middle value; a line when the judges must look again; None: aggregate on marks."""
+    """The mark of the middle value; a line: the judges look again; None: aggregate on marks."""
     values = [value for _, value in given if value is not None]
     if isinstance(criterion, Measurement):
         measured = [value for value in values if isinstance(value, Measured)]
@@ -118,8 +139,11 @@ def _middle_reading(criterion: Measurement, measured: Sequence[Measured]) -> Mar
     within = criterion.agree_within
     for column in readings:
         if within is not None and len(column) == PAIR and max(column) - min(column) > within:
-            return line("third_measures", N_("Two readings differ by more than %(within)s: a third judge measures."),
-                        within=Fraction(within))  # fmt: skip
+            return line(
+                "third_measures",
+                N_("Two readings differ by more than %(within)s: a third judge measures."),
+                within=Fraction(within),
+            )
     return measurement_mark(criterion, [combine_readings(column, "median") for column in readings])
 
 

@@ -21,11 +21,12 @@ class Composed:
 
 
 def compose(ranking: Ranking, parts: Sequence[tuple[Stage, Fraction | None]]) -> Composed:
-    """The total over the counted stages, exact up to the rounding step `part`, not yet rounded at the end.
+    """The total over the counted stages, exact but for the step `part`, not yet rounded at the end.
 
     weighted_sum: Σ weight × stage total, each product rounded by `part` if stated (A1.1, A1.4).
-    sum: Σ stage totals. mean_of_periods: Σ ÷ number of periods. A stage without a total gives `None`:
-    a missing part is never 0. No stage at all gives `None`. Source: docs/definition.md "Composition".
+    sum: Σ stage totals. mean_of_periods: Σ ÷ number of periods. A stage without a total gives
+    `None`: a missing part is never 0. No stage at all gives `None`. Source: docs/definition.md
+    "Composition".
     """
     if not parts or any(total is None for _, total in parts):
         return Composed(None)
@@ -41,7 +42,14 @@ def compose(ranking: Ranking, parts: Sequence[tuple[Stage, Fraction | None]]) ->
     whole = sum(products, ZERO)
     if ranking.compose == "mean_of_periods":
         whole /= len(products)
-        return Composed(whole, (line("mean", N_("Mean of %(parts)s = %(total)s"), parts=", ".join(told),
-                                     total=whole),))  # fmt: skip
-    return Composed(whole, (line("composed", N_("%(parts)s = %(total)s"), parts=" + ".join(told),
-                                 total=whole),))  # fmt: skip
+        return Composed(
+            whole,
+            (
+                line(
+                    "mean", N_("Mean of %(parts)s = %(total)s"), parts=", ".join(told), total=whole
+                ),
+            ),
+        )
+    return Composed(
+        whole, (line("composed", N_("%(parts)s = %(total)s"), parts=" + ".join(told), total=whole),)
+    )

@@ -1,4 +1,4 @@
-"""The one entry point: a definition and everything marked, in; totals, ranks, awards and reasons, out."""
+"""The one entry point: definition and marks in; totals, ranks, awards and reasons out."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from judges.scoring.advancement import advance
 from judges.scoring.awarding import award_contest
-from judges.scoring.chains import chain_of, compared
+from judges.scoring.chains import chain_of, compared, decided_order
 from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import (
     ContestInput,
@@ -25,10 +25,11 @@ from judges.scoring.stages import score_entry
 def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
     """Everything that follows from the definition and the marks, and from nothing else.
 
-    The order of any input never matters. `complete` is false while a present entry lacks a total or a
-    tie at a cut waits for a person; the figures that are there stand nevertheless. Marks that do not
-    fit the definition are refused before, by `check_values`. Raises `ValueError` for a code that the
-    definition or the entries do not know, for an entry given twice, and for two sheets of one seat.
+    The order of any input never matters. `complete` is false while a present entry lacks a total
+    or a tie at a cut waits for a person; the figures that are there stand nevertheless. Marks that
+    do not fit the definition are refused before, by `check_values`. Raises `ValueError` for a code
+    that the definition or the entries do not know, for an entry given twice, and for two sheets of
+    one seat.
     """
     entries = {entry.code: entry for entry in sorted(given.entries, key=lambda entry: entry.code)}
     _refuse_strangers(definition, given, entries)
@@ -44,7 +45,9 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         if block is not None:
             blocks.append(block)
     overall, ranking, ties = rank_overall(definition, counted, given, entries, stages)
-    allocation = award_contest(definition, counted, entries, stages, overall)
+    allocation = award_contest(
+        definition, counted, entries=entries, stages=stages, overall=overall, given=given
+    )
     blocks.extend(allocation.blocks)
     whole = all(
         found.total is not None or found.status is not Status.PRESENT
@@ -52,9 +55,15 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         for found in stage.entries.values()
     )
     return ContestResult(
-        stages=stages, overall=overall, ranking=ranking, ties=ties, awards=allocation.grants,
-        blocks=tuple(blocks), notes=allocation.notes, complete=whole and not blocks,
-    )  # fmt: skip
+        stages=stages,
+        overall=overall,
+        ranking=ranking,
+        ties=ties,
+        awards=allocation.grants,
+        blocks=tuple(blocks),
+        notes=allocation.notes,
+        complete=whole and not blocks,
+    )
 
 
 def _refuse_strangers(
@@ -96,7 +105,7 @@ def _participants(
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The rows of the input by stage and entry, so that a stage does not search all of them again."""
+    """The rows of the input by stage and entry, so that no stage searches all of them again."""
 
     sheets: Mapping[tuple[str, str], Sequence[SheetInput]]
     imported: Mapping[tuple[str, str], Sequence[ImportedMark]]
@@ -119,6 +128,26 @@ def _filed(given: ContestInput) -> Filed:
     )
 
 
+def _score_participant(
+    definition: Definition, stage: Stage, entry: EntryInput, filed: Filed
+) -> StageEntry:
+    key = (stage.code, entry.code)
+    scored = score_entry(
+        stage,
+        definition.rubric_of(stage),
+        entry.code,
+        sheets=filed.sheets.get(key, ()),
+        imported=filed.imported.get(key, ()),
+        returned=filed.returns.get(key),
+    )
+    states = (entry.status, filed.statuses.get(key, Status.PRESENT), scored.status)
+    status = next((state for state in states if state is not Status.PRESENT), Status.PRESENT)
+    if status is Status.PRESENT:
+        return scored
+    # The four states stand instead of a mark; a total beside them would be read as one.
+    return replace(scored, status=status, exact=None, total=None, problems=())
+
+
 def _score_stage(
     definition: Definition,
     stage: Stage,
@@ -128,34 +157,28 @@ def _score_stage(
     entries: Mapping[str, EntryInput],
     done: Mapping[str, StageResult],
 ) -> tuple[StageResult, Block | None]:
-    rubric = definition.rubric_of(stage)
-    found: dict[str, StageEntry] = {}
-    for code in _participants(definition, stage, given, entries, done):
-        key = (stage.code, code)
-        scored = score_entry(
-            stage,
-            rubric,
-            code,
-            sheets=filed.sheets.get(key, ()),
-            imported=filed.imported.get(key, ()),
-            returned=filed.returns.get(key),
-        )
-        states = (entries[code].status, filed.statuses.get(key, Status.PRESENT), scored.status)
-        status = next((state for state in states if state is not Status.PRESENT), Status.PRESENT)
-        if status is not Status.PRESENT:
-            # The four states stand instead of a mark; a total beside them would be read as one.
-            scored = replace(scored, status=status, exact=None, total=None, problems=())
-        found[code] = scored
+    found = {
+        code: _score_participant(definition, stage, entries[code], filed)
+        for code in _participants(definition, stage, given, entries, done)
+    }
     totals = {
         code: compared(definition.ranking, entry.exact, stage.shown)
-        for code, entry in found.items() if entry.exact is not None
-    }  # fmt: skip
+        for code, entry in found.items()
+        if entry.exact is not None
+    }
     steps = chain_of(definition, stage.tie_chain, given=given, stages=done, stage=stage, own=found)
     ranked = rank_entries(totals, steps, stage.code)
     for place in ranked.places:
         found[place.entry] = replace(found[place.entry], rank=place.rank, tied=place.tied)
-    going_on = advance(stage.advance, ranked.places, totals, stage.code) if stage.advance else None
+    decided = decided_order(given, stage.code)
+    going_on = (
+        advance(stage.advance, ranked.places, totals, stage.code, decided)
+        if stage.advance
+        else None
+    )
     ranking = tuple(place.entry for place in ranked.places)
     chosen = going_on.entries if going_on else ()
     result = StageResult(stage.code, found, ranking, ranked.ties, chosen)
-    return result, going_on.block if going_on else None
+    # Once people have recorded who goes on, the tie at this cut waits for nobody.
+    settled = stage.advance is not None and any(to in given.advanced for to in stage.advance.to)
+    return result, going_on.block if going_on and not settled else None

@@ -1,4 +1,4 @@
-"""What can be wrong with a definition or with the marks, as plain data; it raises nothing itself but `DefinitionFaults`."""
+"""What can be wrong with a definition or with the marks, as plain data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

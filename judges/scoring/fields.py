@@ -47,8 +47,8 @@ SEVERAL = re.compile(r"[\s,;、，；]+")
 class Field:
     """One box on a sheet.
 
-    `kind`: decimal, decimals (several in one box), yes_no, level, count, time (h:mm:ss, m:ss or seconds),
-    target, unmeasurable, flag. `part` counts from 1; 0 = the criterion has no parts.
+    `kind`: decimal, decimals (several in one box), yes_no, level, count, time (h:mm:ss, m:ss or
+    seconds), target, unmeasurable, flag. `part` counts from 1; 0 = the criterion has no parts.
     """
 
     name: str
@@ -66,7 +66,7 @@ def sheet_fields(rubric: Rubric) -> tuple[Field, ...]:
     return tuple(field for criterion in rubric.judged for field in criterion_fields(criterion))
 
 
-def criterion_fields(criterion: Criterion) -> tuple[Field, ...]:
+def criterion_fields(criterion: Criterion) -> tuple[Field, ...]:  # noqa: PLR0911 - one return per kind
     """The boxes of one criterion, the main one first."""
     code = criterion.code
     match criterion:
@@ -77,9 +77,15 @@ def criterion_fields(criterion: Criterion) -> tuple[Field, ...]:
             return (Field(code, criterion, "level", low=Decimal(0), high=top, step=Decimal(1)),)
         case Points():
             return (
-                Field(code, criterion, "decimal", low=criterion.min, high=criterion.max,
-                      step=criterion.step),
-            )  # fmt: skip
+                Field(
+                    code,
+                    criterion,
+                    "decimal",
+                    low=criterion.min,
+                    high=criterion.max,
+                    step=criterion.step,
+                ),
+            )
         case PassFail(parts=1):
             return (Field(code, criterion, "yes_no"),)
         case PassFail():
@@ -117,9 +123,15 @@ def _indicator_fields(criterion: Indicator) -> tuple[Field, ...]:
     if criterion.method == "attainment":
         return (
             Field(code, criterion, "decimal", low=zero, step=step),
-            Field(f"{code}.target", criterion, "target", required=criterion.target is None,
-                  low=zero, step=step),
-        )  # fmt: skip
+            Field(
+                f"{code}.target",
+                criterion,
+                "target",
+                required=criterion.target is None,
+                low=zero,
+                step=step,
+            ),
+        )
     if criterion.method == "count":
         fields = [Field(code, criterion, "count", low=zero)]
         if criterion.flag is not None:
@@ -154,10 +166,14 @@ def values_from_texts(
         except Unreadable as error:
             values[criterion.code] = None
             faults.append(
-                ValueFault(criterion.code, "kind", N_("%(code)s %(name)s: “%(text)s” cannot be read."),
-                           {"code": criterion.code, "name": criterion.name, "text": str(error)},
-                           N_("Type a plain number, such as 8.5."))
-            )  # fmt: skip
+                ValueFault(
+                    criterion.code,
+                    "kind",
+                    N_("%(code)s %(name)s: “%(text)s” cannot be read."),
+                    {"code": criterion.code, "name": criterion.name, "text": str(error)},
+                    N_("Type a plain number, such as 8.5."),
+                )
+            )
             continue
         found = check_value(criterion, value, complete=complete, facts=facts, group=group)
         faults.extend(found)
@@ -198,7 +214,7 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _value(criterion: Criterion, texts: Mapping[str, str]) -> Value | None:
+def _value(criterion: Criterion, texts: Mapping[str, str]) -> Value | None:  # noqa: PLR0911 - one return per kind
     code = criterion.code
     parts = getattr(criterion, "parts", 1)
     if parts > 1:

@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryInput:
-    """One entry under any opaque code. `ineligible_for_award`: ranked, but its award passes down (A7.8)."""
+    """One entry under any opaque code. `ineligible_for_award`: ranked, awards pass by (A7.8)."""
 
     code: str
     status: Status = Status.PRESENT
@@ -42,7 +42,7 @@ class SheetInput:
 
 @dataclass(frozen=True, slots=True)
 class ImportedMark:
-    """A mark from elsewhere: of one imported criterion, or of the whole stage (`criterion` empty)."""
+    """A mark from elsewhere: of one imported criterion, or (`criterion` empty) of the stage."""
 
     stage: str
     entry: str
@@ -80,7 +80,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ContestInput:
-    """Everything that is known. `stages`: the stages that count now; `None` = all of the definition."""
+    """Everything that is known. `stages`: those that count now; `None` = all of the definition."""
 
     entries: tuple[EntryInput, ...]
     sheets: tuple[SheetInput, ...] = ()

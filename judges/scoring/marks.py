@@ -31,6 +31,9 @@ from judges.scoring.values import (
 from judges.scoring.words import N_
 
 ZERO = Fraction(0)
+VALUE_BAND = N_("%(code)s: %(reading)s %(unit)s gives %(points)s of %(max)s")
+IN_TOLERANCE = N_("%(code)s: %(reading)s %(unit)s is within tolerance: %(points)s")
+OUT_OF_TOLERANCE = N_("%(code)s: %(reading)s %(unit)s is out by %(excess)s: %(points)s of %(max)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,23 @@ class Marked:
     flags: tuple[str, ...] = ()
 
 
-def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:
+def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:  # noqa: PLR0911 - one return per kind
     """The mark for one judge's (or unit's) value; `Marked(None)` for `None`, which is never 0.
 
-    Unit: points, exact, before factor and rounding. Values are expected to have passed `check_values`.
-    Raises `TypeError` for a value of another criterion's kind. Source: docs/definition.md, "Marks".
+    Unit: points, exact, before factor and rounding. Values are expected to have passed
+    `check_values`. Raises `TypeError` for a value of another criterion's kind. Source:
+    docs/definition.md, "Marks".
     """
     match criterion, value:
         case _, None:
             return Marked(None)
         case Measurement(), Unmeasurable():
-            return Marked(ZERO, line("unmeasurable", N_("%(code)s cannot be measured: 0 points"),
-                                     code=criterion.code))  # fmt: skip
+            return Marked(
+                ZERO,
+                line(
+                    "unmeasurable", N_("%(code)s cannot be measured: 0 points"), code=criterion.code
+                ),
+            )
         case Measurement(), Measured(readings):
             return measurement_mark(criterion, tuple(Fraction(reading) for reading in readings))
         case Judgement(), LevelGiven(level):
@@ -73,7 +81,7 @@ def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:
 
 
 def combine_readings(readings: Sequence[Fraction], rule: str) -> Fraction:
-    """One reading out of several: mean, median (even number: mean of the two middle), least or most.
+    """One reading of several: mean, median (even number: mean of the middle two), least or most.
 
     Raises `ValueError` without readings or for another rule.
     """
@@ -98,27 +106,39 @@ def measurement_mark(criterion: Measurement, readings: Sequence[Fraction]) -> Ma
     """
     full = Fraction(criterion.max)
     if criterion.parts > 1:
-        each = full / criterion.parts
-        earned = [_banded(criterion, reading, each) for reading in readings]
-        total = sum(earned, ZERO)
-        return Marked(total, line("parts", N_("%(code)s: %(parts)s parts give %(points)s"), code=criterion.code,
-                                  parts=" + ".join(plain(part) for part in earned), points=total))  # fmt: skip
+        return _parts_mark(criterion, readings, full / criterion.parts)
     rule = "median" if criterion.agree_within is not None else criterion.combine
     reading = combine_readings(readings, rule)
-    points = _banded(criterion, reading, full)
-    excess = _excess(criterion, reading)
+    points, excess = _banded(criterion, reading, full), _excess(criterion, reading)
+    code, message = "out_of_tolerance", OUT_OF_TOLERANCE
     if criterion.rule.startswith("value_"):
-        return Marked(points, line("value_band", N_("%(code)s: %(reading)s %(unit)s gives %(points)s of %(max)s"),
-                                   code=criterion.code, reading=reading, unit=criterion.unit, points=points,
-                                   max=full))  # fmt: skip
-    if not excess:
-        return Marked(points, line("in_tolerance", N_("%(code)s: %(reading)s %(unit)s is within tolerance: %(points)s"),
-                                   code=criterion.code, reading=reading, unit=criterion.unit,
-                                   points=points))  # fmt: skip
-    return Marked(points, line("out_of_tolerance",
-                               N_("%(code)s: %(reading)s %(unit)s is out by %(excess)s: %(points)s of %(max)s"),
-                               code=criterion.code, reading=reading, unit=criterion.unit, excess=excess,
-                               points=points, max=full))  # fmt: skip
+        code, message = "value_band", VALUE_BAND
+    elif not excess:
+        code, message = "in_tolerance", IN_TOLERANCE
+    told = line(
+        code,
+        message,
+        code=criterion.code,
+        reading=reading,
+        unit=criterion.unit,
+        excess=excess,
+        points=points,
+        max=full,
+    )
+    return Marked(points, told)
+
+
+def _parts_mark(criterion: Measurement, readings: Sequence[Fraction], each: Fraction) -> Marked:
+    earned = [_banded(criterion, reading, each) for reading in readings]
+    total = sum(earned, ZERO)
+    told = line(
+        "parts",
+        N_("%(code)s: %(parts)s parts give %(points)s"),
+        code=criterion.code,
+        parts=" + ".join(plain(part) for part in earned),
+        points=total,
+    )
+    return Marked(total, told)
 
 
 def _excess(criterion: Measurement, reading: Fraction) -> Fraction:
@@ -164,33 +184,59 @@ def pass_mark(criterion: PassFail, parts: Sequence[bool]) -> Marked:
     """Each passed part earns max ÷ parts; the rest nothing. Source: A3.7."""
     passed = sum(parts)
     points = Fraction(criterion.max) * passed / criterion.parts
-    return Marked(points, line("passed", N_("%(code)s: %(passed)s of %(parts)s passed: %(points)s"),
-                               code=criterion.code, passed=passed, parts=criterion.parts,
-                               points=points))  # fmt: skip
+    return Marked(
+        points,
+        line(
+            "passed",
+            N_("%(code)s: %(passed)s of %(parts)s passed: %(points)s"),
+            code=criterion.code,
+            passed=passed,
+            parts=criterion.parts,
+            points=points,
+        ),
+    )
 
 
 def deduction_mark(criterion: Deduction, count: Fraction) -> Marked:
-    """max − each × count, not below 0; with max 0 a negative mark, not beyond the cap. Source: A3.6, D1."""
+    """max − each × count, not below 0; max 0: a negative mark, not beyond the cap. Source: A3.6."""
     taken = Fraction(criterion.each) * count
     if criterion.cap is not None:
         taken = min(taken, Fraction(criterion.cap))
     points = max(ZERO, Fraction(criterion.max) - taken) if criterion.max else -taken
     if not count:
         return Marked(points)
-    return Marked(points, line("deducted", N_("%(code)s: %(count)s × −%(each)s: %(points)s"), code=criterion.code,
-                               count=count, each=Fraction(criterion.each), points=points))  # fmt: skip
+    return Marked(
+        points,
+        line(
+            "deducted",
+            N_("%(code)s: %(count)s × −%(each)s: %(points)s"),
+            code=criterion.code,
+            count=count,
+            each=Fraction(criterion.each),
+            points=points,
+        ),
+    )
 
 
 def time_mark(criterion: TimeTaken, seconds: Fraction) -> Marked:
-    """0 within the limit; −penalty for each block over it, started blocks counting whole. Source: A3.4."""
+    """0 within the limit; −penalty per block over it; a started one counts whole. Source: A3.4."""
     if criterion.limit_seconds is None or seconds <= criterion.limit_seconds:
         return Marked(ZERO)
     over = seconds - criterion.limit_seconds
     block = Fraction(criterion.block_seconds)
     blocks = started_blocks(over, block) if criterion.started else over // block
     points = -Fraction(criterion.penalty) * blocks
-    return Marked(points, line("overtime", N_("%(code)s: %(over)s s over the limit, %(blocks)s blocks: %(points)s"),
-                               code=criterion.code, over=over, blocks=blocks, points=points))  # fmt: skip
+    return Marked(
+        points,
+        line(
+            "overtime",
+            N_("%(code)s: %(over)s s over the limit, %(blocks)s blocks: %(points)s"),
+            code=criterion.code,
+            over=over,
+            blocks=blocks,
+            points=points,
+        ),
+    )
 
 
 def indicator_mark(criterion: Indicator, value: Value | None) -> Marked:
@@ -220,8 +266,18 @@ def indicator_mark(criterion: Indicator, value: Value | None) -> Marked:
                 f"{criterion.code}: {type(value).__name__} is no value of {criterion.method}"
             )
     message = N_("%(code)s %(name)s: %(points)s of %(max)s")
-    return Marked(points, line("indicator", message, code=criterion.code, name=criterion.name, points=points,
-                               max=Fraction(criterion.max)), flags)  # fmt: skip
+    return Marked(
+        points,
+        line(
+            "indicator",
+            message,
+            code=criterion.code,
+            name=criterion.name,
+            points=points,
+            max=Fraction(criterion.max),
+        ),
+        flags,
+    )
 
 
 def _attainment(criterion: Indicator, actual: Fraction, target: Fraction) -> Fraction:

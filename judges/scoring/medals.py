@@ -15,7 +15,7 @@ MANY_GOLDS = 3
 
 
 def on_scale(scale: Scale, totals: Mapping[str, Fraction]) -> dict[str, Decimal]:
-    """Each total as mean + deviation × z, half-up to the scale's decimals; z by the population deviation.
+    """Each total as mean + deviation × z, half-up to the scale's decimals; population deviation.
 
     All equal (or one alone): everyone stands at the scale's mean. No entry: empty. Source: D3.
     """
@@ -28,16 +28,19 @@ def on_scale(scale: Scale, totals: Mapping[str, Fraction]) -> dict[str, Decimal]
         return {code: published(Fraction(scale.mean), rounding) for code in totals}
     root = PRECISE.sqrt(PRECISE.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
     step = Fraction(scale.deviation) / Fraction(root)
-    return {code: published(Fraction(scale.mean) + step * (total - mean), rounding)
-            for code, total in totals.items()}  # fmt: skip
+    return {
+        code: published(Fraction(scale.mean) + step * (total - mean), rounding)
+        for code, total in totals.items()
+    }
 
 
 def medal_grants(medals: Medals, ranked: Sequence[Candidate]) -> tuple[AwardGrant, ...]:
     """Gold, silver, bronze and medallion by the printed scale, best first.
 
-    Tied: within `width` of the best of that medal. Two golds: no silver. Three or more golds, or two or
-    more silvers: bronze only within `width` of the last of them. Medallion: at or above the scale's
-    mean without a medal. Ineligible candidates are passed over. Source: A8.9 (bronze clauses ours).
+    Tied: within `width` of the best of that medal. Two golds: no silver. Three or more golds, or
+    two or more silvers: bronze only within `width` of the last of them. Medallion: at or above the
+    scale's mean without a medal. Ineligible candidates are passed over. Source: A8.9 (bronze
+    clauses ours).
     """
     scaled = on_scale(medals.scale, {candidate.entry: candidate.total for candidate in ranked})
     queue = [candidate for candidate in ranked if candidate.eligible]

@@ -20,7 +20,8 @@ class Rounding:
 def parse_decimal(text: object) -> Decimal | None:
     """The exact number that a document states as text ("0.30") or as a whole number (30).
 
-    `None` when it is neither: a binary float, a true/false, an exponent or a sign alone is no mark.
+    `None` when it is neither: a binary float, a true/false, an exponent or a sign alone is no
+    mark.
 
     >>> parse_decimal("0.30"), parse_decimal(30), parse_decimal(0.3), parse_decimal("1e3")
     (Decimal('0.30'), Decimal('30'), None, None)
@@ -38,8 +39,10 @@ def round_exact(value: Fraction, rounding: Rounding | None) -> Fraction:
     Ties (exactly half a unit): half_up goes away from zero, half_even to the even digit.
     cut drops the rest, towards zero. Raises `ValueError` for another mode.
 
-    >>> round_exact(Fraction("0.125"), Rounding(2)), round_exact(Fraction("-0.129"), Rounding(2, "cut"))
-    (Fraction(13, 100), Fraction(-3, 25))
+    >>> round_exact(Fraction("0.125"), Rounding(2))
+    Fraction(13, 100)
+    >>> round_exact(Fraction("-0.129"), Rounding(2, "cut"))
+    Fraction(-3, 25)
     """
     if rounding is None:
         return value

@@ -27,17 +27,18 @@ def rank_overall(
 ) -> tuple[dict[str, OverallEntry], tuple[str, ...], tuple[TieReason, ...]]:
     """Overall entries by code, the ranked codes in rank order, and the reasons of ties.
 
-    Only an entry with a total in every counted stage is ranked; one that did not go on is `out`; one
-    that is absent, forfeited or disqualified anywhere is not ranked (F.8). `within` group ranks each
-    group by itself.
+    Only an entry with a total in every counted stage is ranked; one that did not go on is `out`;
+    one that is absent, forfeited or disqualified anywhere is not ranked (F.8). `within` group
+    ranks each group by itself.
     """
     composing = [stage for stage in counted if stage.counts]
     found = {code: _compose(definition, composing, entries[code], stages) for code in entries}
     steps = chain_of(definition, definition.ranking.tie_chain, given=given, stages=stages)
     totals = {
         code: compared(definition.ranking, entry.exact, definition.ranking.total)
-        for code, entry in found.items() if entry.exact is not None
-    }  # fmt: skip
+        for code, entry in found.items()
+        if entry.exact is not None
+    }
     ranking: list[str] = []
     ties: list[TieReason] = []
     for group in _groups(definition, totals, entries):
@@ -94,11 +95,22 @@ def _rank_lines(entry: str, rank: int, ranked: Ranked) -> list[Line]:
         if entry not in tie.entries:
             continue
         if tie.step is None:
-            lines.append(line("rank_shared", N_("Equal with %(others)s after every rule: the rank is shared"),
-                              others=", ".join(code for code in tie.entries if code != entry)))  # fmt: skip
+            lines.append(
+                line(
+                    "rank_shared",
+                    N_("Equal with %(others)s after every rule: the rank is shared"),
+                    others=", ".join(code for code in tie.entries if code != entry),
+                )
+            )
         else:
-            lines.append(line("tie_resolved", N_("Equal with %(others)s; decided by %(rule)s: %(values)s"),
-                              others=", ".join(code for code in tie.entries if code != entry),
-                              rule=tie.name, values=", ".join(f"{c} {v}" for c, v in tie.values.items())))  # fmt: skip
+            lines.append(
+                line(
+                    "tie_resolved",
+                    N_("Equal with %(others)s; decided by %(rule)s: %(values)s"),
+                    others=", ".join(code for code in tie.entries if code != entry),
+                    rule=tie.name,
+                    values=", ".join(f"{c} {v}" for c, v in tie.values.items()),
+                )
+            )
     lines.append(line("rank", N_("Rank %(rank)s"), rank=rank))
     return lines

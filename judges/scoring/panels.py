@@ -26,13 +26,15 @@ class PanelValue:
     problem: Line | None = None
 
 
-def panel_value(panel: Panel, marks: Sequence[tuple[str, Fraction | None]]) -> PanelValue:
+def panel_value(  # noqa: PLR0911 - one return per rule
+    panel: Panel, marks: Sequence[tuple[str, Fraction | None]]
+) -> PanelValue:
     """One number from the judges' marks by the panel's rule, exact and not rounded.
 
-    `marks` are (seat, mark); a mark `None` is no mark and never 0. The order of input never matters:
-    among equal extremes the seat that comes first in text order is dropped, which changes no digit.
-    Missing marks: `block` gives no value; `use_present` works with what is there, from `minimum` on.
-    Source: A2.1–A2.3, docs/definition.md "Panels".
+    `marks` are (seat, mark); a mark `None` is no mark and never 0. The order of input never
+    matters: among equal extremes the seat that comes first in text order is dropped, which changes
+    no digit. Missing marks: `block` gives no value; `use_present` works with what is there, from
+    `minimum` on. Source: A2.1–A2.3, docs/definition.md "Panels".
     """
     present = sorted((mark, seat) for seat, mark in marks if mark is not None)
     short = _shortage(panel, len(present))
@@ -48,8 +50,11 @@ def panel_value(panel: Panel, marks: Sequence[tuple[str, Fraction | None]]) -> P
         case "median":
             middle = (len(present) - 1) // 2
             kept = present[middle : len(present) // 2 + 1]
-            return PanelValue(combine_readings(values, "median"), _seats(kept),
-                              tuple(seat for seat in seats if seat not in _seats(kept)))  # fmt: skip
+            return PanelValue(
+                combine_readings(values, "median"),
+                _seats(kept),
+                tuple(seat for seat in seats if seat not in _seats(kept)),
+            )
         case "agreed":
             if len(set(values)) > 1:
                 return PanelValue(
@@ -69,8 +74,12 @@ def _shortage(panel: Panel, present: int) -> Line | None:
     needed = panel.seats if panel.missing == "block" else max(panel.minimum, 1)
     if present >= needed:
         return None
-    return line("marks_missing", N_("%(present)s of %(needed)s needed marks are in."),
-                present=present, needed=needed)  # fmt: skip
+    return line(
+        "marks_missing",
+        N_("%(present)s of %(needed)s needed marks are in."),
+        present=present,
+        needed=needed,
+    )
 
 
 def _trimmed(panel: Panel, present: list[tuple[Fraction, str]]) -> PanelValue:
@@ -78,9 +87,15 @@ def _trimmed(panel: Panel, present: list[tuple[Fraction, str]]) -> PanelValue:
     if len(present) < panel.trim_needs:
         if panel.trim_else == "mean":
             return PanelValue(sum((mark for mark, _ in present), ZERO) / len(present), seats)
-        return PanelValue(None, problem=line(
-            "too_few_to_drop", N_("Only %(present)s marks are in; dropping needs %(needed)s."),
-            present=len(present), needed=panel.trim_needs))  # fmt: skip
+        return PanelValue(
+            None,
+            problem=line(
+                "too_few_to_drop",
+                N_("Only %(present)s marks are in; dropping needs %(needed)s."),
+                present=len(present),
+                needed=panel.trim_needs,
+            ),
+        )
     kept = present[panel.trim_low : len(present) - panel.trim_high]
     total = sum((mark for mark, _ in kept), ZERO)
     dropped = (
@@ -100,8 +115,9 @@ def judgement_value(
 ) -> PanelValue:
     """Sum of the judges' levels ÷ (judges × top) × max; refused while they lie too far apart.
 
-    With three judges and levels 0–3 this is sum ÷ 9 × max. `max_spread` None: any spread is accepted.
-    All judges present count, whatever the panel's rule for points. Source: A8.3, A8.5, A8.6.
+    With three judges and levels 0–3 this is sum ÷ 9 × max. `max_spread` None: any spread is
+    accepted. All judges present count, whatever the panel's rule for points. Source: A8.3, A8.5,
+    A8.6.
 
     >>> judgement_value([("1", 2), ("2", 2), ("3", 3)], top=3, maximum=Fraction(2), max_spread=1,
     ...                 panel=Panel(seats=3)).value
@@ -113,9 +129,15 @@ def judgement_value(
         return PanelValue(None, problem=short)
     given = [level for _, level in present]
     if max_spread is not None and max(given) - min(given) > max_spread:
-        return PanelValue(None, problem=line(
-            "spread", N_("The levels lie %(spread)s apart, more than %(most)s: discuss and score again."),
-            spread=max(given) - min(given), most=max_spread))  # fmt: skip
+        return PanelValue(
+            None,
+            problem=line(
+                "spread",
+                N_("The levels lie %(spread)s apart, more than %(most)s: discuss and score again."),
+                spread=max(given) - min(given),
+                most=max_spread,
+            ),
+        )
     return PanelValue(
         Fraction(sum(given), len(given) * top) * maximum, tuple(seat for seat, _ in present)
     )

@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """All places in rank order (within a shared rank by code), and why ties were resolved or not."""
+    """All places in rank order (within a shared rank by code), and why ties came out so."""
 
     places: tuple[Place, ...]
     ties: tuple[TieReason, ...] = field(default=())
@@ -40,9 +40,10 @@ def rank_entries(
 ) -> Ranked:
     """Ranks by descending total, ties by the chain in order, the rest shared.
 
-    Totals are compared exactly as given: round before, where the rule ranks published numbers. Each
-    step splits a tied group by its values and hands what is still equal to the next step. There is
-    no hidden last resort: what the written chain does not decide stays tied (F.9). Source: A7.1–A7.3.
+    Totals are compared exactly as given: round before, where the rule ranks published numbers.
+    Each step splits a tied group by its values and hands what is still equal to the next step.
+    There is no hidden last resort: what the written chain does not decide stays tied (F.9).
+    Source: A7.1–A7.3.
     """
     ties: list[TieReason] = []
     places: list[Place] = []

@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of the sections that scoring reads; it says shapes, `lint` says meaning."""
+"""JSON Schema (draft 2020-12) of the sections that scoring reads; `lint` says what they mean."""
 
 from collections.abc import Mapping
 
@@ -39,9 +39,15 @@ def _map(element: Schema) -> Schema:
 
 ROUNDING = _object(("decimals",), decimals=PLACES, mode=MODE)
 LEVEL = _object(
-    (), value=COUNT, from_percent=DECIMAL, to_percent=DECIMAL, name=TEXT, name_en=TEXT,
-    text=TEXT, text_en=TEXT,
-)  # fmt: skip
+    (),
+    value=COUNT,
+    from_percent=DECIMAL,
+    to_percent=DECIMAL,
+    name=TEXT,
+    name_en=TEXT,
+    text=TEXT,
+    text_en=TEXT,
+)
 SHARE_BAND = _object(("up_to",), up_to=DECIMAL, share=DECIMAL, marks=DECIMAL)
 VALUE_BAND = _object(("limit",), limit=DECIMAL, share=DECIMAL, marks=DECIMAL)
 FACT_RANGE = _object(("low", "high"), at_least=DECIMAL, low=DECIMAL, high=DECIMAL)
@@ -54,8 +60,10 @@ BY_TYPE: dict[str, Schema] = {
         "excess_bands": _list(SHARE_BAND, 1),
         "excess_steps": _object(("every", "minus"), every=DECIMAL, minus=DECIMAL),
         "value_bands": _object(
-            ("direction", "bands"), direction={"enum": ["up_to", "at_least"]},
-            bands=_list(VALUE_BAND, 1), otherwise=DECIMAL,
+            ("direction", "bands"),
+            direction={"enum": ["up_to", "at_least"]},
+            bands=_list(VALUE_BAND, 1),
+            otherwise=DECIMAL,
         ),
         "parts": COUNT,
         "readings": _object(
@@ -74,10 +82,16 @@ BY_TYPE: dict[str, Schema] = {
     },
     "pass_fail": {"parts": COUNT},
     "deduction": {
-        "each": DECIMAL, "cap": DECIMAL, "most": COUNT, "effect": {"enum": ["", "disqualify"]},
+        "each": DECIMAL,
+        "cap": DECIMAL,
+        "most": COUNT,
+        "effect": {"enum": ["", "disqualify"]},
     },
     "time": {
-        "limit_seconds": COUNT, "block_seconds": COUNT, "penalty": DECIMAL, "started": FLAG,
+        "limit_seconds": COUNT,
+        "block_seconds": COUNT,
+        "penalty": DECIMAL,
+        "started": FLAG,
         "stop_after_seconds": COUNT,
     },
     "indicator": {
@@ -100,26 +114,40 @@ BY_TYPE: dict[str, Schema] = {
         "flag": _object(("code", "name"), code=CODE, name=NAME, name_en=TEXT, mark=DECIMAL),
     },
     "imported": {"decimals": PLACES, "subtract": FLAG},
-}  # fmt: skip
+}
 
 
 def _criterion(kind: str) -> Schema:
     return _object(
         ("code", "name", "type", "max"),
-        code={**CODE, "maxLength": 20}, name=NAME, name_en=TEXT, type={"const": kind}, max=DECIMAL,
-        text=TEXT, text_en=TEXT, factor=DECIMAL, part_names={"type": "array", "items": NAME},
+        code={**CODE, "maxLength": 20},
+        name=NAME,
+        name_en=TEXT,
+        type={"const": kind},
+        max=DECIMAL,
+        text=TEXT,
+        text_en=TEXT,
+        factor=DECIMAL,
+        part_names={"type": "array", "items": NAME},
         part_names_en={"type": "array", "items": NAME},
         **BY_TYPE[kind],  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 RUBRIC = _object(
     ("name", "max", "sections"),
-    name=NAME, name_en=TEXT, max=DECIMAL, rescale_to=DECIMAL,
+    name=NAME,
+    name_en=TEXT,
+    max=DECIMAL,
+    rescale_to=DECIMAL,
     floor={"anyOf": [DECIMAL, {"type": "null"}]},
     sections=_list(
         _object(
-            ("code", "name", "criteria"), code=CODE, name=NAME, name_en=TEXT, beyond_max=FLAG,
+            ("code", "name", "criteria"),
+            code=CODE,
+            name=NAME,
+            name_en=TEXT,
+            beyond_max=FLAG,
             criteria=_list({"oneOf": [_criterion(kind) for kind in BY_TYPE]}, 1),
         ),
         1,
@@ -128,70 +156,121 @@ RUBRIC = _object(
         _object(
             ("if", "then"),
             **{"if": _object(("section", "below"), section=CODE, below=DECIMAL)},
-            then=_object((), zero_sections=TEXTS, zero_total=FLAG), name=TEXT, name_en=TEXT,
+            then=_object((), zero_sections=TEXTS, zero_total=FLAG),
+            name=TEXT,
+            name_en=TEXT,
         )
     ),
-)  # fmt: skip
+)
 
 TIE_CHAIN = _list(
     _object(
         ("by",),
         by={"enum": ["stage", "criterion", "section", "time", "rank", "decision"]},
-        stage=TEXTS, stages=TEXTS, criterion=CODE, section=CODE,
-        order={"enum": ["asc", "desc"]}, name=TEXT, name_en=TEXT,
+        stage=TEXTS,
+        stages=TEXTS,
+        criterion=CODE,
+        section=CODE,
+        order={"enum": ["asc", "desc"]},
+        name=TEXT,
+        name_en=TEXT,
     )
-)  # fmt: skip
+)
 
 PANEL = _object(
     (),
     seats=COUNT,
     aggregate={"enum": ["mean", "trimmed_mean", "median", "sum", "agreed"]},
     aggregate_by={"enum": ["sheet", "criterion"]},
-    trim_high=COUNT, trim_low=COUNT, trim_needs=COUNT, trim_else={"enum": ["block", "mean"]},
-    missing={"enum": ["block", "use_present"]}, minimum=COUNT,
+    trim_high=COUNT,
+    trim_low=COUNT,
+    trim_needs=COUNT,
+    trim_else={"enum": ["block", "mean"]},
+    missing={"enum": ["block", "use_present"]},
+    minimum=COUNT,
     own_unit={"enum": ["forbidden", "allowed"]},
-)  # fmt: skip
+)
 
 STAGE = _object(
     ("code", "name", "kind"),
-    code=CODE, name=NAME, name_en=TEXT, kind={"enum": ["judged", "imported", "returns"]},
-    rubric=CODE, max=DECIMAL, panel=PANEL, weight=DECIMAL, counts=FLAG, decimals=PLACES,
+    code=CODE,
+    name=NAME,
+    name_en=TEXT,
+    kind={"enum": ["judged", "imported", "returns"]},
+    rubric=CODE,
+    max=DECIMAL,
+    panel=PANEL,
+    weight=DECIMAL,
+    counts=FLAG,
+    decimals=PLACES,
     rounding_mode=MODE,
     rounding=_object((), criterion=ROUNDING, factored=ROUNDING, sheet=ROUNDING, stage=ROUNDING),
     advance=_object(
-        (), to=TEXTS, top=COUNT, percent=DECIMAL, line=DECIMAL, rounding=MODE,
+        (),
+        to=TEXTS,
+        top=COUNT,
+        percent=DECIMAL,
+        line=DECIMAL,
+        rounding=MODE,
         ties_at_cut={"enum": ["include_all", "block"]},
     ),
     tie_chain=TIE_CHAIN,
     late=_object(("per_day", "zero_after_days"), per_day=DECIMAL, zero_after_days=COUNT),
     sealing={"type": "array", "items": {"enum": ["entry", "station", "work"]}},
     timing=_map(COUNT),
-)  # fmt: skip
+)
 
 RANKING = _object(
     ("compose",),
     compose={"enum": ["weighted_sum", "sum", "mean_of_periods"]},
-    decimals=PLACES, rounding=MODE, part_rounding=ROUNDING,
-    rank_on={"enum": ["published", "exact"]}, tie_chain=TIE_CHAIN, within={"enum": ["all", "group"]},
-)  # fmt: skip
+    decimals=PLACES,
+    rounding=MODE,
+    part_rounding=ROUNDING,
+    rank_on={"enum": ["published", "exact"]},
+    tie_chain=TIE_CHAIN,
+    within={"enum": ["all", "group"]},
+)
 
 AWARD_RULE = _object(
     ("code", "name"),
-    code=CODE, name=NAME, name_en=TEXT, kind=CODE, percent=DECIMAL, count=COUNT, rest=FLAG,
-    least=COUNT, line=DECIMAL, stage_lines=_map(DECIMAL), groups=TEXTS, bar_flags=TEXTS,
-    ties={"enum": ["block", "include_all"]}, exclusive=FLAG, stages=TEXTS,
-    certificate=TEXT, prize_cny=DECIMAL, honour=TEXT, text=TEXT, text_en=TEXT,
-)  # fmt: skip
+    code=CODE,
+    name=NAME,
+    name_en=TEXT,
+    kind=CODE,
+    percent=DECIMAL,
+    count=COUNT,
+    rest=FLAG,
+    least=COUNT,
+    line=DECIMAL,
+    stage_lines=_map(DECIMAL),
+    groups=TEXTS,
+    bar_flags=TEXTS,
+    ties={"enum": ["block", "include_all"]},
+    exclusive=FLAG,
+    stages=TEXTS,
+    certificate=TEXT,
+    prize_cny=DECIMAL,
+    honour=TEXT,
+    text=TEXT,
+    text_en=TEXT,
+)
 
 AWARDS = _object(
     (),
-    rules=_list(AWARD_RULE), rounding=MODE, minimum_field=COUNT, by_group=FLAG,
+    rules=_list(AWARD_RULE),
+    rounding=MODE,
+    minimum_field=COUNT,
+    by_group=FLAG,
     medals=_object(
         ("scale", "width", "gold", "silver", "bronze"),
         scale=_object(("mean", "deviation"), mean=DECIMAL, deviation=DECIMAL, decimals=PLACES),
-        width=DECIMAL, gold=CODE, silver=CODE, bronze=CODE, medallion=TEXT,
+        width=DECIMAL,
+        gold=CODE,
+        silver=CODE,
+        bronze=CODE,
+        medallion=TEXT,
     ),
-)  # fmt: skip
+)
 
 SECTION_SCHEMAS: Mapping[str, Schema] = {
     "rubrics": _map(RUBRIC),

@@ -31,7 +31,7 @@ class Totalled:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSheet:
-    """One judge's sheet in points. `total` None while a criterion is not scored; `so_far` counts the rest as nothing."""
+    """One judge's sheet in points. `total` None while a mark is missing; `so_far` leaves it out."""
 
     total: Fraction | None
     so_far: Fraction
@@ -49,9 +49,9 @@ def total_of(
     """Sections and total from criterion values (exact points before factor).
 
     Steps: × factor, rounding `factored`; sections; gates on sections as they are before any gate;
-    sum; floor; rescaling to `rescale_to`; rounding `sheet`. A criterion left out or `None` makes the
-    total `None`; gates are not applied then. Imported criteria may be left out: they count where given.
-    Source: A3.1, D1, D2, docs/definition.md "Sheet".
+    sum; floor; rescaling to `rescale_to`; rounding `sheet`. A criterion left out or `None` makes
+    the total `None`; gates are not applied then. Imported criteria may be left out: they count
+    where given. Source: A3.1, D1, D2, docs/definition.md "Sheet".
     """
     steps = rounding or StageRounding()
     points: dict[str, Fraction | None] = {}
@@ -78,8 +78,16 @@ def total_of(
         trace.append(line("floor", N_("The total is not below %(floor)s"), floor=total))
     if rubric.rescale_to is not None:
         rescaled = total * Fraction(rubric.rescale_to) / Fraction(rubric.max)
-        trace.append(line("rescaled", N_("%(total)s × %(to)s ÷ %(max)s = %(rescaled)s"), total=total,
-                          to=Fraction(rubric.rescale_to), max=Fraction(rubric.max), rescaled=rescaled))  # fmt: skip
+        trace.append(
+            line(
+                "rescaled",
+                N_("%(total)s × %(to)s ÷ %(max)s = %(rescaled)s"),
+                total=total,
+                to=Fraction(rubric.rescale_to),
+                max=Fraction(rubric.max),
+                rescaled=rescaled,
+            )
+        )
         total = rescaled
     return Totalled(round_exact(total, steps.sheet), points, sections, (), tuple(trace))
 
@@ -94,10 +102,15 @@ def _closed(rubric: Rubric, sections: Mapping[str, Fraction]) -> tuple[set[str],
         named = set(sections) if gate.zero_total else set(gate.zero_sections)
         closed |= named
         trace.append(
-            line("gate_closed", N_("%(section)s is %(points)s, below %(below)s: %(zero)s count 0"),
-                 section=gate.section, points=reached, below=Fraction(gate.below),
-                 zero=", ".join(code for code in sections if code in named))
-        )  # fmt: skip
+            line(
+                "gate_closed",
+                N_("%(section)s is %(points)s, below %(below)s: %(zero)s count 0"),
+                section=gate.section,
+                points=reached,
+                below=Fraction(gate.below),
+                zero=", ".join(code for code in sections if code in named),
+            )
+        )
     return closed, trace
 
 

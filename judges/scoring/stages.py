@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from judges.scoring.combining import criterion_values
 from judges.scoring.definition.criteria import Deduction, Rubric, TimeTaken
-from judges.scoring.definition.shapes import Stage
+from judges.scoring.definition.shapes import Late, Stage
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
 from judges.scoring.marks import combine_readings
 from judges.scoring.numbers import plain, published, round_exact
@@ -44,10 +44,11 @@ def score_entry(
     imported: Sequence[ImportedMark] = (),
     returned: ReturnInput | None = None,
 ) -> StageEntry:
-    """The entry's stage result without rank. `total` None while anything is missing; `problems` say what.
+    """The entry's stage result without rank; `total` None while anything is missing.
 
-    Sheets, imported marks and the return are those of this entry and stage. Two sheets of one seat, or
-    two imported marks of one criterion, raise `ValueError`: only one of them can be in force.
+    Sheets, imported marks and the return are those of this entry and stage. Two sheets of one
+    seat, or two imported marks of one criterion, raise `ValueError`: only one of them can be in
+    force.
     """
     given = _imported_values(imported)
     ordered = sorted(sheets, key=lambda sheet: sheet.seat)
@@ -65,16 +66,28 @@ def score_entry(
     if rubric is not None:
         _look_for_disqualification(work, rubric, ordered)
         _note_seconds(work, stage, rubric, ordered)
+    return _entry(work, stage, entry)
+
+
+def _entry(work: Working, stage: Stage, entry: str) -> StageEntry:
     exact = None if work.total is None else round_exact(work.total, stage.rounding.stage)
-    if exact is not None:
-        work.trace.append(line("stage_total", N_("Stage %(stage)s: %(total)s"), stage=stage.name,
-                               total=str(published(exact, stage.shown))))  # fmt: skip
+    total = None if exact is None else published(exact, stage.shown)
+    if total is not None:
+        message = N_("Stage %(stage)s: %(total)s")
+        work.trace.append(line("stage_total", message, stage=stage.name, total=str(total)))
     return StageEntry(
-        entry=entry, status=Status.DISQUALIFIED if work.disqualified else Status.PRESENT,
-        exact=exact, total=None if exact is None else published(exact, stage.shown),
-        criteria=work.criteria, sections=work.sections, sheets=work.sheets, flags=work.flags,
-        seconds=work.seconds, problems=tuple(work.problems), trace=tuple(work.trace),
-    )  # fmt: skip
+        entry=entry,
+        status=Status.DISQUALIFIED if work.disqualified else Status.PRESENT,
+        exact=exact,
+        total=total,
+        criteria=work.criteria,
+        sections=work.sections,
+        sheets=work.sheets,
+        flags=work.flags,
+        seconds=work.seconds,
+        problems=tuple(work.problems),
+        trace=tuple(work.trace),
+    )
 
 
 def _imported_values(imported: Sequence[ImportedMark]) -> dict[str, Fraction | None]:
@@ -103,8 +116,10 @@ def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnIn
         )
         return
     sheet = mark_sheet(rubric, returned.values, stage.rounding)
-    rounded = {code: None if mark is None else round_exact(mark, stage.rounding.criterion)
-               for code, mark in sheet.marks.items()}  # fmt: skip
+    rounded = {
+        code: None if mark is None else round_exact(mark, stage.rounding.criterion)
+        for code, mark in sheet.marks.items()
+    }
     totalled = total_of(rubric, rounded, stage.rounding)
     work.flags = sheet.flags
     work.trace.extend(sheet.lines.values())
@@ -113,18 +128,19 @@ def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnIn
         for code, mark in sheet.marks.items()
     }
     _take_total(work, totalled)
-    late = stage.late
-    if work.total is None or late is None or not returned.late_days:
-        return
-    if returned.late_days > late.zero_after_days:
-        work.total = ZERO
-        work.trace.append(line("too_late", N_("%(days)s working days late: the period counts 0"),
-                               days=returned.late_days))  # fmt: skip
-    else:
-        penalty = Fraction(late.per_day) * returned.late_days
-        work.total = max(ZERO, work.total - penalty)
-        work.trace.append(line("late", N_("%(days)s working days late: −%(points)s"),
-                               days=returned.late_days, points=penalty))  # fmt: skip
+    if work.total is not None and stage.late is not None and returned.late_days:
+        work.total = _after_late_days(work, stage.late, work.total, returned.late_days)
+
+
+def _after_late_days(work: Working, late: Late, total: Fraction, days: int) -> Fraction:
+    if days > late.zero_after_days:
+        message = N_("%(days)s working days late: the period counts 0")
+        work.trace.append(line("too_late", message, days=days))
+        return ZERO
+    penalty = Fraction(late.per_day) * days
+    message = N_("%(days)s working days late: −%(points)s")
+    work.trace.append(line("late", message, days=days, points=penalty))
+    return max(ZERO, total - penalty)
 
 
 def _take_total(work: Working, totalled: Totalled) -> None:
@@ -132,8 +148,13 @@ def _take_total(work: Working, totalled: Totalled) -> None:
     work.sections = dict(totalled.sections)
     work.trace.extend(totalled.trace)
     if totalled.missing:
-        work.problems.append(line("criteria_missing", N_("Not scored yet: %(codes)s"),
-                                  codes=", ".join(totalled.missing)))  # fmt: skip
+        work.problems.append(
+            line(
+                "criteria_missing",
+                N_("Not scored yet: %(codes)s"),
+                codes=", ".join(totalled.missing),
+            )
+        )
 
 
 def _imported_of(
@@ -195,8 +216,14 @@ def _by_sheet(
     for seat, sheet in marked.items():
         work.trace.extend(replace(step, about=seat) for step in sheet.trace)
         if sheet.missing:
-            work.problems.append(line("sheet_incomplete", N_("Sheet of seat %(seat)s lacks: %(codes)s"),
-                                      seat=seat, codes=", ".join(sheet.missing)))  # fmt: skip
+            work.problems.append(
+                line(
+                    "sheet_incomplete",
+                    N_("Sheet of seat %(seat)s lacks: %(codes)s"),
+                    seat=seat,
+                    codes=", ".join(sheet.missing),
+                )
+            )
     if found.problem is not None:
         work.problems.append(found.problem)
     # Parts are averaged over the kept sheets, so that they add up to the total that they explain.
@@ -240,8 +267,13 @@ def _panel_line(stage: Stage, sheets: Sequence[SheetResult], value: Fraction) ->
     kept = ", ".join(plain(s.total) for s in sheets if s.total is not None and not s.dropped)
     dropped = ", ".join(plain(s.total) for s in sheets if s.total is not None and s.dropped)
     if dropped:
-        return line("panel_dropped", N_("Judges %(kept)s; dropped %(dropped)s: %(value)s"), kept=kept,
-                    dropped=dropped, value=value)  # fmt: skip
+        return line(
+            "panel_dropped",
+            N_("Judges %(kept)s; dropped %(dropped)s: %(value)s"),
+            kept=kept,
+            dropped=dropped,
+            value=value,
+        )
     return line("panel", N_("Judges %(kept)s: %(value)s"), kept=kept, value=value)
 
 

@@ -11,7 +11,8 @@ from judges.scoring.words import Params
 class Line:
     """One step from raw marks to rank. `code` is for machines, `message` % `params` for people.
 
-    `about` is the code of the criterion or the seat that the step concerns, "" for the entry itself.
+    `about` is the code of the criterion or the seat that the step concerns, "" for the entry
+    itself.
     """
 
     code: str

@@ -122,7 +122,7 @@ def _units(criterion: Criterion, value: Decimal) -> int:
     return units
 
 
-def _freeze(criterion: Criterion, value: Value | None) -> dict[str, object] | None:
+def _freeze(criterion: Criterion, value: Value | None) -> dict[str, object] | None:  # noqa: PLR0911 - one return per kind
     match value:
         case None:
             return None

@@ -1,4 +1,4 @@
-"""The scoring part of a definition document: typed values, reading, lint; no file, database or web."""
+"""The scoring part of a definition document: typed values, reading, lint; no file or web."""
 
 from judges.scoring.definition.criteria import (
     Band,

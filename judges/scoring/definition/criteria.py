@@ -1,4 +1,4 @@
-"""The kinds of criterion as frozen values; how a mark follows from them stands in `judges.scoring.marks`."""
+"""The kinds of criterion as frozen values; how a mark follows stands in `judges.scoring.marks`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A step of a table: values up to `limit` (or from it on) earn `share` of max or `marks` points."""
+    """A step of a table: values up to (or from) `limit` earn `share` of max or `marks` points."""
 
     limit: Decimal
     share: Decimal | None = None
@@ -52,8 +52,9 @@ class Measurement(Criterion):
     rule `excess_bands`: inside low–high full; else the first band with excess ≤ limit; else 0.
     rule `excess_steps`: −`minus` for each started `every` outside low–high, never below 0.
     rule `value_up_to`/`value_at_least`: the first band that holds the value; else `otherwise`.
-    `parts` > 1: so many values, each marked out of max / parts. `readings_most` > 1: repeated readings
-    of one value, combined by `combine`. `agree_within`: two readings may differ by no more.
+    `parts` > 1: so many values, each marked out of max / parts. `readings_most` > 1: repeated
+    readings of one value, combined by `combine`. `agree_within`: two readings may differ by no
+    more.
     """
 
     type: ClassVar[str] = "measurement"
@@ -91,7 +92,7 @@ class Judgement(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class FactRange:
-    """Points allowed while a recorded fact (e.g. finance-stamped benefit in yuan) is ≥ `at_least`."""
+    """Points allowed while a recorded fact (e.g. a stamped benefit in yuan) is ≥ `at_least`."""
 
     at_least: Decimal
     low: Decimal
@@ -121,7 +122,7 @@ class PassFail(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class Deduction(Criterion):
-    """−`each` per counted breach. max > 0: max − deductions, floor 0. max = 0: off the total, to `cap`.
+    """−`each` per breach. max > 0: max − deductions, floor 0. max = 0: off the total, to `cap`.
 
     `effect` "disqualify": one count takes the entry out of the ranking.
     """
@@ -150,7 +151,7 @@ class TimeTaken(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A mark that a return may carry (e.g. lost-time accident): the criterion then counts `mark`."""
+    """What a return may carry (e.g. a lost-time accident): the criterion then counts `mark`."""
 
     code: str
     name: str
@@ -162,7 +163,8 @@ class Flag:
 class Indicator(Criterion):
     """A reported figure turned into points (A9.2), by `method`.
 
-    attainment: max × min(actual / target, 1) + `bonus_add` per full `bonus_every` percent above, to `bonus_cap`.
+    attainment: max × min(actual / target, 1), plus `bonus_add` per full `bonus_every` percent
+    above, at most `bonus_cap`.
     steps: max − `minus` per step of `every` beyond `threshold` on the `bad_side`, floor 0.
     count: `start` + `each` × count, between `floor` and `cap` (None = no bound).
     mean: mean of the readings × max / `reading_max`.
@@ -201,7 +203,7 @@ class Imported(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Criteria that belong together; `beyond_max`: bonus or penalty, not part of the rubric's max."""
+    """Criteria that belong together; `beyond_max`: bonus or penalty outside the rubric's max."""
 
     code: str
     name: str
@@ -212,7 +214,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """While `section` is below `below` points, `zero_sections` count 0 (or the whole total does)."""
+    """While `section` is below `below` points, `zero_sections` (or the total) count 0."""
 
     section: str
     below: Decimal
@@ -224,7 +226,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """What a sheet says: sections of criteria out of `max`, then rescaled to `rescale_to` if stated."""
+    """What a sheet says: sections of criteria out of `max`, rescaled to `rescale_to` if stated."""
 
     code: str
     name: str

@@ -21,11 +21,12 @@ Note = Callable[[str, str, str, str, Params], None]
 
 
 def lint(document: Mapping[str, object]) -> list[Finding]:
-    """All errors (the document cannot be used) and hints (it can, but look again), in document order.
+    """All errors (the document cannot be used) and hints (it can, but look again), in order.
 
     Errors: whatever `parse_definition` refuses, marks that do not add up, a level without a text.
-    Hints: a drop rule below 5 seats (A2.3), a tie chain that cannot decide, theory above 30 % (A1.1).
-    Only errors of reading are given while there are any, because the rest would follow from them.
+    Hints: a drop rule below 5 seats (A2.3), a tie chain that cannot decide, theory above 30 %
+    (A1.1). Only errors of reading are given while there are any, because the rest would follow
+    from them.
     """
     definition, findings = read_definition(document)
     if findings:
@@ -45,10 +46,14 @@ def lint(document: Mapping[str, object]) -> list[Finding]:
 
 def _lint_rubric(rubric: Rubric, path: str, note: Note) -> None:
     total = sum(
-        (criterion.max * criterion.factor for section in rubric.sections if not section.beyond_max
-         for criterion in section.criteria),
+        (
+            criterion.max * criterion.factor
+            for section in rubric.sections
+            if not section.beyond_max
+            for criterion in section.criteria
+        ),
         Decimal(0),
-    )  # fmt: skip
+    )
     if total != rubric.max:
         note(
             "error",
@@ -63,60 +68,32 @@ def _lint_rubric(rubric: Rubric, path: str, note: Note) -> None:
 
 
 def _lint_criterion(criterion: Criterion, path: str, note: Note) -> None:
+    levels = criterion.levels if isinstance(criterion, Judgement | Points) else ()
     params: Params = {"code": criterion.code}
-    if isinstance(criterion, Judgement) and not all(level.text for level in criterion.levels):
-        note(
-            "error",
-            f"{path}/levels",
-            N_("A level of %(code)s has no text."),
-            N_("Write what a judge must see for each level."),
-            params,
-        )
-    if isinstance(criterion, Points):
-        if any(not level.text for level in criterion.levels):
-            note(
-                "error",
-                f"{path}/levels",
-                N_("A level of %(code)s has no text."),
-                N_("Write what a judge must see for each level."),
-                params,
-            )
-        if (criterion.max - criterion.min) % criterion.step:
-            note(
-                "hint",
-                f"{path}/step",
-                N_("The steps of %(code)s do not reach its max."),
-                N_("Choose a step that divides it."),
-                params,
-            )
+    if not all(level.text for level in levels):
+        message = N_("A level of %(code)s has no text.")
+        remedy = N_("Write what a judge must see for each level.")
+        note("error", f"{path}/levels", message, remedy, params)
+    if isinstance(criterion, Points) and (criterion.max - criterion.min) % criterion.step:
+        message = N_("The steps of %(code)s do not reach its max.")
+        note("hint", f"{path}/step", message, N_("Choose a step that divides it."), params)
     if isinstance(criterion, Measurement):
-        limits = [band.limit for band in criterion.bands]
-        rising = criterion.rule != "value_at_least"
-        if limits != sorted(limits, reverse=not rising):
-            note(
-                "error",
-                path,
-                N_("The bands of %(code)s are not in order; a later one is never reached."),
-                N_("Order them from the best to the worst."),
-                params,
-            )
-        worth = [band.marks for band in criterion.bands if band.marks is not None]
-        if any(marks > criterion.max for marks in worth):
-            note(
-                "error",
-                path,
-                N_("A band of %(code)s gives more than its max."),
-                N_("Correct the band or the max."),
-                params,
-            )
+        _lint_bands(criterion, path, note)
     if isinstance(criterion, Deduction) and not criterion.each and not criterion.effect:
-        note(
-            "error",
-            path,
-            N_("The deduction %(code)s takes nothing off."),
-            N_("State each or effect."),
-            params,
-        )
+        message = N_("The deduction %(code)s takes nothing off.")
+        note("error", path, message, N_("State each or effect."), params)
+
+
+def _lint_bands(criterion: Measurement, path: str, note: Note) -> None:
+    params: Params = {"code": criterion.code}
+    limits = [band.limit for band in criterion.bands]
+    if limits != sorted(limits, reverse=criterion.rule == "value_at_least"):
+        message = N_("The bands of %(code)s are not in order; a later one is never reached.")
+        note("error", path, message, N_("Order them from the best to the worst."), params)
+    worth = [band.marks for band in criterion.bands if band.marks is not None]
+    if any(marks > criterion.max for marks in worth):
+        message = N_("A band of %(code)s gives more than its max.")
+        note("error", path, message, N_("Correct the band or the max."), params)
 
 
 def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> None:
@@ -130,24 +107,7 @@ def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> 
             {"seats": panel.seats},
         )
     if rubric is not None:
-        reached = rubric.rescale_to or rubric.max
-        if reached != stage.max and panel.aggregate != "sum":
-            note(
-                "hint",
-                f"{path}/max",
-                N_("The stage says max %(max)s, its rubric gives %(total)s."),
-                N_("Correct one of them or rescale."),
-                {"max": f"{stage.max:f}", "total": f"{reached:f}"},
-            )
-        for criterion in rubric.criteria:
-            if isinstance(criterion, Judgement) and panel.aggregate_by == "sheet":
-                note(
-                    "error",
-                    f"{path}/panel/aggregate_by",
-                    N_("%(code)s is a judgement; its panel must be aggregated by criterion."),
-                    N_('State "aggregate_by": "criterion".'),
-                    {"code": criterion.code},
-                )
+        _lint_stage_rubric(stage, rubric, path, note)
     if (
         stage.code == "prelim"
         and stage.kind == "imported"
@@ -160,6 +120,19 @@ def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> 
             N_("Most regulations allow at most 0.30."),
             {},
         )
+
+
+def _lint_stage_rubric(stage: Stage, rubric: Rubric, path: str, note: Note) -> None:
+    reached = rubric.rescale_to or rubric.max
+    if reached != stage.max and stage.panel.aggregate != "sum":
+        message = N_("The stage says max %(max)s, its rubric gives %(total)s.")
+        params: Params = {"max": f"{stage.max:f}", "total": f"{reached:f}"}
+        note("hint", f"{path}/max", message, N_("Correct one of them or rescale."), params)
+    for criterion in rubric.criteria:
+        if isinstance(criterion, Judgement) and stage.panel.aggregate_by == "sheet":
+            message = N_("%(code)s is a judgement; its panel must be aggregated by criterion.")
+            remedy = N_('State "aggregate_by": "criterion".')
+            note("error", f"{path}/panel/aggregate_by", message, remedy, {"code": criterion.code})
 
 
 def _lint_ranking(definition: Definition, note: Note) -> None:
@@ -184,10 +157,13 @@ def _lint_ranking(definition: Definition, note: Note) -> None:
 
 def _lint_awards(definition: Definition, note: Note) -> None:
     shares = sum(
-        (rule.percent for rule in definition.awards.rules
-         if rule.percent is not None and rule.exclusive and not rule.stages),
+        (
+            rule.percent
+            for rule in definition.awards.rules
+            if rule.percent is not None and rule.exclusive and not rule.stages
+        ),
         Decimal(0),
-    )  # fmt: skip
+    )
     if shares > 100:  # noqa: PLR2004 - percent
         note(
             "error",

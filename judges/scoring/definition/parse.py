@@ -1,4 +1,4 @@
-"""From the JSON document to a `Definition`: all sections read, then what they say of one another."""
+"""From the JSON document to a `Definition`: the sections, then what they say of one another."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -18,8 +18,9 @@ KINDS = ("skills_contest", "innovation_contest", "labour_competition", "five_sma
 def parse_definition(document: Mapping[str, object]) -> Definition:
     """The definition that the document states; sections of other features are left unread.
 
-    Raises `DefinitionFaults` with every fault (JSON pointer, rule, remedy) when anything is missing,
-    of the wrong kind, or refers to something that is not there. Source: docs/definition.md.
+    Raises `DefinitionFaults` with every fault (JSON pointer, rule, remedy) when anything is
+    missing, of the wrong kind, or refers to something that is not there. Source:
+    docs/definition.md.
     """
     definition, faults = read_definition(document)
     if faults:
@@ -39,8 +40,10 @@ def read_definition(document: Mapping[str, object]) -> tuple[Definition, list[Fi
         )
     entrants = reader.child("entrants")
     definition = Definition(
-        code=reader.text("code", longest=40), name=reader.text("name"),
-        name_en=reader.text("name_en", ""), kind=reader.choice("kind", KINDS),
+        code=reader.text("code", longest=40),
+        name=reader.text("name"),
+        name_en=reader.text("name_en", ""),
+        kind=reader.choice("kind", KINDS),
         rubrics=MappingProxyType(
             {code: read_rubric(code, row) for code, row in reader.named("rubrics")}
         ),
@@ -48,7 +51,7 @@ def read_definition(document: Mapping[str, object]) -> tuple[Definition, list[Fi
         ranking=read_ranking(reader.child("ranking")),
         awards=read_awards(reader.child("awards")),
         groups=tuple(row.text("code") for row in entrants.each("groups")),
-    )  # fmt: skip
+    )
     for check in (_check_codes, _check_stages, _check_chains, _check_awards, _check_gates):
         check(definition, reader)
     return definition, faults

@@ -1,4 +1,4 @@
-"""Reading of one JSON object with its path; it collects every fault and knows no rule of scoring."""
+"""Reading of one JSON object with its path; it collects every fault, knows no scoring rule."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -28,6 +28,11 @@ from judges.scoring.words import N_
 ZERO = Decimal(0)
 ONE = Decimal(1)
 METHODS = ("attainment", "steps", "count", "mean")
+NEEDED = {
+    "steps": ("threshold", "every", "minus"),
+    "count": ("each",),
+    "mean": ("reading_max",),
+}
 
 
 class Common(TypedDict):
@@ -89,50 +94,64 @@ def _bands(reader: Reader, key: str, limit: str) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _measurement(reader: Reader, section: str) -> Criterion:
-    common = _common(reader, section)
+class MeasuringRule(TypedDict):
+    """How a measured value becomes points, ready to be passed on."""
+
+    rule: str
+    low: Decimal | None
+    high: Decimal | None
+    bands: tuple[Band, ...]
+    every: Decimal | None
+    minus: Decimal | None
+    otherwise: Decimal
+
+
+def _measuring_rule(reader: Reader) -> MeasuringRule:
     tolerance = reader.child("tolerance")
     low, high = tolerance.number("low"), tolerance.number("high")
     tolerance.finish()
+    found = MeasuringRule(
+        rule="excess_bands", low=low, high=high, bands=(), every=None, minus=None, otherwise=ZERO
+    )
     stated = [key for key in ("excess_bands", "excess_steps", "value_bands") if reader.has(key)]
     if len(stated) > 1:
-        reader.refuse(
-            "",
-            N_("A measurement has one rule only: %(rules)s."),
-            N_("Keep one of them."),
-            rules=", ".join(stated),
-        )
-    if low is None and high is None and not reader.has("value_bands"):
-        reader.refuse(
-            "tolerance",
-            N_("A measurement needs a tolerance or value_bands."),
-            N_("State low or high, or both."),
-        )
-    rule, every, minus, otherwise = "excess_bands", None, None, ZERO
-    bands: tuple[Band, ...] = ()
-    if reader.has("excess_bands"):
-        bands = _bands(reader, "excess_bands", "up_to")
-    if reader.has("excess_steps"):
-        steps, rule = reader.child("excess_steps"), "excess_steps"
-        every, minus = _positive(steps, "every"), steps.decimal("minus", least=ZERO)
+        message = N_("A measurement has one rule only: %(rules)s.")
+        reader.refuse("", message, N_("Keep one of them."), rules=", ".join(stated))
+    if low is None and high is None and "value_bands" not in stated:
+        message = N_("A measurement needs a tolerance or value_bands.")
+        reader.refuse("tolerance", message, N_("State low or high, or both."))
+    if "excess_bands" in stated:
+        found["bands"] = _bands(reader, "excess_bands", "up_to")
+    if "excess_steps" in stated:
+        steps = reader.child("excess_steps")
+        found["rule"], found["every"] = "excess_steps", _positive(steps, "every")
+        found["minus"] = steps.decimal("minus", least=ZERO)
         steps.finish()
-    if reader.has("value_bands"):
+    if "value_bands" in stated:
         table = reader.child("value_bands")
-        rule = "value_" + table.choice("direction", ("up_to", "at_least"))
-        bands, otherwise = _bands(table, "bands", "limit"), table.decimal("otherwise", ZERO)
+        found["rule"] = "value_" + table.choice("direction", ("up_to", "at_least"))
+        found["bands"] = _bands(table, "bands", "limit")
+        found["otherwise"] = table.decimal("otherwise", ZERO)
         table.finish()
+    return found
+
+
+def _measurement(reader: Reader, section: str) -> Criterion:
+    common, rule = _common(reader, section), _measuring_rule(reader)
     readings, entry = reader.child("readings"), reader.child("entry_range")
     criterion = Measurement(
         **common,
-        unit=reader.text("unit", "", longest=20), decimals=reader.integer("decimals", 3, most=9),
-        rule=rule, low=low, high=high, bands=bands, every=every, minus=minus, otherwise=otherwise,
+        **rule,
+        unit=reader.text("unit", "", longest=20),
+        decimals=reader.integer("decimals", 3, most=9),
         parts=reader.integer("parts", 1, least=1, most=60),
         readings_least=readings.integer("least", 1, least=1),
         readings_most=readings.integer("most", 1, least=1),
         combine=readings.choice("combine", ("mean", "median", "least", "most"), "mean"),
         agree_within=reader.number("agree_within", least=ZERO),
-        entry_low=entry.number("low"), entry_high=entry.number("high"),
-    )  # fmt: skip
+        entry_low=entry.number("low"),
+        entry_high=entry.number("high"),
+    )
     readings.finish()
     entry.finish()
     return criterion
@@ -149,7 +168,7 @@ def _positive(reader: Reader, key: str, default: Decimal | None = None) -> Decim
 def _judgement(reader: Reader, section: str) -> Criterion:
     common, levels = _common(reader, section), _levels(reader)
     values = [level.value for level in levels]
-    if len(values) < 2 or values != list(range(len(values))):
+    if len(values) <= 1 or values != list(range(len(values))):
         reader.refuse(
             "levels",
             N_("A judgement needs its levels 0, 1, 2 … in order."),
@@ -178,10 +197,14 @@ def _points(reader: Reader, section: str) -> Criterion:
     step = _positive(reader, "step", Decimal("0.5"))
     places = max(0, -int(step.as_tuple().exponent))
     return Points(
-        **common, min=reader.decimal("min", ZERO), step=step,
+        **common,
+        min=reader.decimal("min", ZERO),
+        step=step,
         decimals=reader.integer("decimals", places, most=9),
-        levels=_levels(reader), fact=fact, ranges=ranges,
-    )  # fmt: skip
+        levels=_levels(reader),
+        fact=fact,
+        ranges=ranges,
+    )
 
 
 def _pass_fail(reader: Reader, section: str) -> Criterion:
@@ -222,26 +245,30 @@ def _indicator(reader: Reader, section: str) -> Criterion:
             row.text("code"), row.text("name"), row.decimal("mark", ZERO), row.text("name_en", "")
         )
         row.finish()
-    needed = {
-        "steps": ("threshold", "every", "minus"),
-        "count": ("each",),
-        "mean": ("reading_max",),
-    }
-    for key in needed.get(method, ()):
+    for key in NEEDED.get(method, ()):
         reader.need(key)
     return Indicator(
-        **common, method=method, flag=flag,
-        bonus_every=bonus_every, bonus_add=bonus_add, bonus_cap=bonus_cap,
-        unit=reader.text("unit", "", longest=20), decimals=reader.integer("decimals", 0, most=9),
-        target=reader.number("target", least=ZERO), threshold=reader.number("threshold"),
+        **common,
+        method=method,
+        flag=flag,
+        bonus_every=bonus_every,
+        bonus_add=bonus_add,
+        bonus_cap=bonus_cap,
+        unit=reader.text("unit", "", longest=20),
+        decimals=reader.integer("decimals", 0, most=9),
+        target=reader.number("target", least=ZERO),
+        threshold=reader.number("threshold"),
         bad_side=reader.choice("bad_side", ("below", "above"), "below"),
         every=_positive(reader, "every") if reader.has("every") else None,
-        minus=reader.decimal("minus", ZERO, least=ZERO), started=reader.flag("started", True),
-        start=reader.decimal("start", ZERO), each=reader.decimal("each", ZERO),
-        floor=reader.number("floor"), cap=reader.number("cap"),
+        minus=reader.decimal("minus", ZERO, least=ZERO),
+        started=reader.flag("started", True),
+        start=reader.decimal("start", ZERO),
+        each=reader.decimal("each", ZERO),
+        floor=reader.number("floor"),
+        cap=reader.number("cap"),
         reading_max=_positive(reader, "reading_max") if reader.has("reading_max") else None,
         readings_most=reader.integer("readings_most", 31, least=1),
-    )  # fmt: skip
+    )
 
 
 def _imported(reader: Reader, section: str) -> Criterion:
@@ -303,17 +330,25 @@ def read_rubric(code: str, reader: Reader) -> Rubric:
         section = row.text("code", longest=40)
         criteria = tuple(read_criterion(c, section) for c in row.each("criteria", required=True))
         sections.append(
-            Section(section, row.text("name"), criteria, row.text("name_en", ""),
-                    row.flag("beyond_max", False))
-        )  # fmt: skip
+            Section(
+                section,
+                row.text("name"),
+                criteria,
+                row.text("name_en", ""),
+                row.flag("beyond_max", False),
+            )
+        )
         row.finish()
     rubric = Rubric(
-        code=code, name=reader.text("name"), name_en=reader.text("name_en", ""),
-        max=reader.decimal("max", least=ZERO), sections=tuple(sections),
+        code=code,
+        name=reader.text("name"),
+        name_en=reader.text("name_en", ""),
+        max=reader.decimal("max", least=ZERO),
+        sections=tuple(sections),
         gates=tuple(_gate(row) for row in reader.each("gates")),
         rescale_to=_positive(reader, "rescale_to") if reader.has("rescale_to") else None,
         floor=reader.number("floor", ZERO) if reader.value.get("floor", "0") is not None else None,
-    )  # fmt: skip
+    )
     reader.known.add("floor")
     reader.finish()
     return rubric

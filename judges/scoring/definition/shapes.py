@@ -7,12 +7,15 @@ from decimal import Decimal
 from judges.scoring.definition.criteria import Rubric
 from judges.scoring.numbers import Rounding
 
+TWO_PLACES = Rounding(2)
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Who judges and how the judges become one number.
 
-    `aggregate`: mean, trimmed_mean, median, sum, agreed. `aggregate_by`: sheet (totals) or criterion.
+    `aggregate`: mean, trimmed_mean, median, sum, agreed. `aggregate_by`: sheet (totals) or
+    criterion.
     `missing`: block, or use_present when at least `minimum` marks are in.
     Below `trim_needs` marks nothing is trimmed (`trim_else` mean) or the entry is blocked (block).
     """
@@ -43,7 +46,8 @@ class StageRounding:
 class TieRule:
     """One step of a tie chain: `by` stage, criterion, section, time, rank or decision.
 
-    `stages` empty: the stage being ranked. Several stages: their mean. `order` desc: more is better.
+    `stages` empty: the stage being ranked. Several stages: their mean. `order` desc: more is
+    better.
     """
 
     by: str
@@ -88,7 +92,7 @@ class Stage:
     panel: Panel = Panel()
     weight: Decimal | None = None
     counts: bool = True
-    shown: Rounding = Rounding(2)
+    shown: Rounding = TWO_PLACES
     rounding: StageRounding = StageRounding()
     advance: Advance | None = None
     tie_chain: tuple[TieRule, ...] = ()
@@ -101,12 +105,13 @@ class Stage:
 class Ranking:
     """How stages become one total and totals become ranks.
 
-    `compose`: weighted_sum, sum or mean_of_periods. `part` rounds each weighted part, `total` the end.
+    `compose`: weighted_sum, sum or mean_of_periods. `part` rounds each weighted part, `total` the
+    end.
     `rank_on` published compares printed digits, exact the carried value. `within` all or group.
     """
 
     compose: str = "sum"
-    total: Rounding = Rounding(2)
+    total: Rounding = TWO_PLACES
     part: Rounding | None = None
     rank_on: str = "published"
     tie_chain: tuple[TieRule, ...] = ()
@@ -117,7 +122,8 @@ class Ranking:
 class AwardRule:
     """One award. Exactly one of `percent`, `count`, `rest`; all further conditions must hold too.
 
-    `line`: total at least. `stage_lines`: these stages at least. `bar_flags`: not with such a flag.
+    `line`: total at least. `stage_lines`: these stages at least. `bar_flags`: not with such a
+    flag.
     `exclusive` False: given beside another award (a nomination, a roster).
     """
 
@@ -140,7 +146,7 @@ class AwardRule:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A standardised scale: `mean` + `deviation` × z, printed to `decimals`; z by population deviation."""
+    """A standardised scale: `mean` + `deviation` × z, to `decimals`; z by population deviation."""
 
     mean: Decimal
     deviation: Decimal
@@ -149,7 +155,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Medals:
-    """Gold, silver, bronze with a tie width on a scale (A8.9); medallion at or above the field's mean."""
+    """Gold, silver, bronze with a tie width on a scale (A8.9); medallion at or above its mean."""
 
     scale: Scale
     width: Decimal
@@ -161,7 +167,7 @@ class Medals:
 
 @dataclass(frozen=True, slots=True)
 class Awards:
-    """The award scheme. `rounding` of percent counts; fewer than `minimum_field` entrants: no award."""
+    """The award scheme. `rounding` of percent counts; below `minimum_field` entrants: no prize."""
 
     rules: tuple[AwardRule, ...] = ()
     rounding: str = "half_up"

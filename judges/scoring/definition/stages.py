@@ -69,12 +69,14 @@ def _tie_rule(reader: Reader) -> TieRule:
     by = reader.choice("by", ("stage", "criterion", "section", "time", "rank", "decision"))
     stages = reader.texts("stage") or reader.texts("stages")
     rule = TieRule(
-        by=by, stages=stages,
+        by=by,
+        stages=stages,
         criterion=reader.text("criterion") if by in ("criterion", "time") else "",
         section=reader.text("section") if by == "section" else "",
         order=reader.choice("order", ("desc", "asc"), "asc" if by in ("time", "rank") else "desc"),
-        name=reader.text("name", ""), name_en=reader.text("name_en", ""),
-    )  # fmt: skip
+        name=reader.text("name", ""),
+        name_en=reader.text("name_en", ""),
+    )
     reader.known.update(("stage", "stages"))
     reader.finish()
     return rule
@@ -89,7 +91,7 @@ def _advance(reader: Reader) -> Advance:
         rounding=reader.choice("rounding", MODES, "half_up"),
         ties_at_cut=reader.choice("ties_at_cut", ("include_all", "block"), "include_all"),
     )
-    if [advance.top, advance.percent, advance.line].count(None) != 2:
+    if sum(key is not None for key in (advance.top, advance.percent, advance.line)) != 1:
         reader.refuse(
             "", N_("State exactly one of top, percent and line."), N_("Keep one of them.")
         )
@@ -109,21 +111,27 @@ def read_stage(reader: Reader) -> Stage:
     rounding = reader.child("rounding")
     timing = reader.child("timing")
     stage = Stage(
-        code=reader.text("code", longest=40), name=reader.text("name"), kind=kind,
-        max=reader.decimal("max", HUNDRED, least=ZERO), name_en=reader.text("name_en", ""),
+        code=reader.text("code", longest=40),
+        name=reader.text("name"),
+        kind=kind,
+        max=reader.decimal("max", HUNDRED, least=ZERO),
+        name_en=reader.text("name_en", ""),
         rubric=reader.text("rubric") if kind != "imported" or reader.has("rubric") else None,
         panel=_panel(reader.child("panel")),
-        weight=reader.number("weight", least=ZERO), counts=reader.flag("counts", True),
-        shown=Rounding(reader.integer("decimals", 2, most=9),
-                       reader.choice("rounding_mode", MODES, "half_up")),
-        rounding=StageRounding(*(_rounding(rounding, key)
-                                 for key in ("criterion", "factored", "sheet", "stage"))),
+        weight=reader.number("weight", least=ZERO),
+        counts=reader.flag("counts", True),
+        shown=Rounding(
+            reader.integer("decimals", 2, most=9), reader.choice("rounding_mode", MODES, "half_up")
+        ),
+        rounding=StageRounding(
+            *(_rounding(rounding, key) for key in ("criterion", "factored", "sheet", "stage"))
+        ),
         advance=_advance(reader.child("advance")) if reader.has("advance") else None,
         tie_chain=tuple(_tie_rule(row) for row in reader.each("tie_chain")),
         late=_late(reader.child("late")) if reader.has("late") else None,
         sealing=reader.texts("sealing"),
         timing={key: timing.integer(key, 0) for key in timing.value},
-    )  # fmt: skip
+    )
     rounding.finish()
     reader.finish()
     return stage
@@ -133,13 +141,14 @@ def read_ranking(reader: Reader) -> Ranking:
     """The ranking that the object states; its faults go to the reader."""
     ranking = Ranking(
         compose=reader.choice("compose", ("weighted_sum", "sum", "mean_of_periods")),
-        total=Rounding(reader.integer("decimals", 2, most=9),
-                       reader.choice("rounding", MODES, "half_up")),
+        total=Rounding(
+            reader.integer("decimals", 2, most=9), reader.choice("rounding", MODES, "half_up")
+        ),
         part=_rounding(reader, "part_rounding"),
         rank_on=reader.choice("rank_on", ("published", "exact"), "published"),
         tie_chain=tuple(_tie_rule(row) for row in reader.each("tie_chain")),
         within=reader.choice("within", ("all", "group"), "all"),
-    )  # fmt: skip
+    )
     reader.finish()
     return ranking
 
@@ -147,16 +156,22 @@ def read_ranking(reader: Reader) -> Ranking:
 def _award_rule(reader: Reader) -> AwardRule:
     lines = reader.child("stage_lines")
     rule = AwardRule(
-        code=reader.text("code", longest=40), name=reader.text("name"),
-        name_en=reader.text("name_en", ""), kind=reader.text("kind", "prize"),
+        code=reader.text("code", longest=40),
+        name=reader.text("name"),
+        name_en=reader.text("name_en", ""),
+        kind=reader.text("kind", "prize"),
         percent=reader.number("percent", least=ZERO),
         count=reader.integer("count", least=0) if reader.has("count") else None,
-        rest=reader.flag("rest", False), least=reader.integer("least", 0),
-        line=reader.number("line"), stage_lines={key: lines.decimal(key) for key in lines.value},
-        groups=reader.texts("groups"), bar_flags=reader.texts("bar_flags"),
+        rest=reader.flag("rest", False),
+        least=reader.integer("least", 0),
+        line=reader.number("line"),
+        stage_lines={key: lines.decimal(key) for key in lines.value},
+        groups=reader.texts("groups"),
+        bar_flags=reader.texts("bar_flags"),
         ties=reader.choice("ties", ("block", "include_all"), "block"),
-        exclusive=reader.flag("exclusive", True), stages=reader.texts("stages"),
-    )  # fmt: skip
+        exclusive=reader.flag("exclusive", True),
+        stages=reader.texts("stages"),
+    )
     # Read by the features that print, pay and transfer; without effect on the numbers.
     reader.known.update(("certificate", "prize_cny", "honour", "text", "text_en"))
     if (rule.percent is not None) + (rule.count is not None) + rule.rest != 1:
@@ -170,12 +185,15 @@ def _award_rule(reader: Reader) -> AwardRule:
 def _medals(reader: Reader) -> Medals:
     scale = reader.child("scale")
     medals = Medals(
-        scale=Scale(scale.decimal("mean"), scale.decimal("deviation"),
-                    scale.integer("decimals", 1, most=9)),
+        scale=Scale(
+            scale.decimal("mean"), scale.decimal("deviation"), scale.integer("decimals", 1, most=9)
+        ),
         width=reader.decimal("width", least=ZERO),
-        gold=reader.text("gold"), silver=reader.text("silver"), bronze=reader.text("bronze"),
+        gold=reader.text("gold"),
+        silver=reader.text("silver"),
+        bronze=reader.text("bronze"),
         medallion=reader.text("medallion", ""),
-    )  # fmt: skip
+    )
     scale.finish()
     reader.finish()
     return medals

@@ -52,16 +52,21 @@ def contest_of(example: Mapping[str, Any]) -> tuple[Definition, ContestInput]:
     definition = parse_definition(document_of(example))
     entries = {
         row["code"]: EntryInput(
-            row["code"], group=row.get("group", ""),
+            row["code"],
+            group=row.get("group", ""),
             facts={fact: Decimal(value) for fact, value in row.get("facts", {}).items()},
         )
         for row in example["entries"]
-    }  # fmt: skip
+    }
     return definition, ContestInput(
         entries=tuple(entries.values()),
         sheets=tuple(
-            SheetInput(row["stage"], row["seat"], row["entry"],
-                       values_of(definition, row, entries[row["entry"]]))
+            SheetInput(
+                row["stage"],
+                row["seat"],
+                row["entry"],
+                values_of(definition, row, entries[row["entry"]]),
+            )
             for row in example.get("sheets", ())
         ),
         imported=tuple(
@@ -69,7 +74,9 @@ def contest_of(example: Mapping[str, Any]) -> tuple[Definition, ContestInput]:
             for row in example.get("imported", ())
         ),
         returns=tuple(
-            ReturnInput(row["stage"], row["entry"], values_of(definition, row, entries[row["entry"]]))
+            ReturnInput(
+                row["stage"], row["entry"], values_of(definition, row, entries[row["entry"]])
+            )
             for row in example.get("returns", ())
         ),
-    )  # fmt: skip
+    )

@@ -5,12 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from judges.scoring.awards import Candidate
+from judges.scoring.awards import Candidate, allocate
 from judges.scoring.contest import score_contest
 from judges.scoring.definition import (
     Imported,
     Judgement,
-    Measurement,
     Panel,
     lint,
     parse_definition,
@@ -64,8 +63,10 @@ def test_thirty_finalists_give_three_six_nine(name):
     whole_imported = definition.stages[0]
     counts = award_counts(definition, 30, whole_imported.code)
     assert {code: counts[code] for code in ("first", "second", "third")} == {
-        "first": 3, "second": 6, "third": 9,
-    }  # fmt: skip
+        "first": 3,
+        "second": 6,
+        "third": 9,
+    }
 
 
 def test_a_batch_of_fourteen_small_innovations_nominates_one():
@@ -75,11 +76,16 @@ def test_a_batch_of_fourteen_small_innovations_nominates_one():
 
 def award_counts(definition, field, stage):
     """How many of `field` entries with different totals get each award."""
-    from judges.scoring.awards import allocate
-
-    ranked = [Candidate(f"E{n:02}", n, Fraction(89) - Fraction(n, 10), "worker",
-                        parts={s.code: Fraction(70) for s in definition.stages})
-              for n in range(1, field + 1)]  # fmt: skip
+    ranked = [
+        Candidate(
+            f"E{n:02}",
+            n,
+            Fraction(89) - Fraction(n, 10),
+            "worker",
+            parts={s.code: Fraction(70) for s in definition.stages},
+        )
+        for n in range(1, field + 1)
+    ]
     found = allocate(definition.awards, definition.awards.rules, ranked, took_part=field)
     return {
         rule.code: sum(g.award == rule.code for g in found.grants)
@@ -122,8 +128,13 @@ def test_own_scale_and_medals_of_six_teams():
 
     assert [str(value) for value in scaled.values()] == example["scaled"]
     assert {code: grants.get(code) for code in totals} == {
-        "T0": "gold", "T1": "silver", "T2": "bronze", "T3": None, "T4": None, "T5": None,
-    }  # fmt: skip
+        "T0": "gold",
+        "T1": "silver",
+        "T2": "bronze",
+        "T3": None,
+        "T4": None,
+        "T5": None,
+    }
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.json")), ids=lambda path: path.stem)
@@ -159,9 +170,10 @@ def test_imported_criteria_never_stand_on_a_sheet():
 def test_an_entry_without_a_final_mark_is_incomplete_and_not_ranked_last():
     definition, given = contest_of(vector("D1"))
     given = ContestInput(
-        entries=(*given.entries, EntryInput("E2")), sheets=given.sheets,
+        entries=(*given.entries, EntryInput("E2")),
+        sheets=given.sheets,
         imported=(*given.imported, ImportedMark("prelim", "E2", Decimal(99))),
-    )  # fmt: skip
+    )
     result = score_contest(definition, given)
     assert (result.overall["E2"].total, result.overall["E2"].rank, result.complete) == (
         None,

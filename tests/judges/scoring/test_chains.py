@@ -1,0 +1,38 @@
+"""What a tie chain compares."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from judges.scoring.chains import compared, decided_order
+from judges.scoring.contest import score_contest
+from judges.scoring.definition import Ranking
+from judges.scoring.inputs import Decision
+from judges.scoring.numbers import Rounding
+from tests.judges.scoring.building import a_definition, marked
+
+
+def test_published_digits_or_the_carried_number_decide():
+    marks = marked(
+        {"a": ["80", "80", "80.5"], "b": ["80", "80", "80.5"], "c": ["80", "80.5", "80"]}
+    )
+    close = marked({"a": ["80.004"] * 3, "b": ["80.001"] * 3})
+    by = {
+        rank_on: a_definition(ranking={"compose": "sum", "rank_on": rank_on})
+        for rank_on in ("published", "exact")
+    }
+    assert {e.rank for e in score_contest(by["exact"], marks).overall.values()} == {1}
+    assert [score_contest(by["published"], close).overall[c].rank for c in "ab"] == [1, 1]
+    assert [score_contest(by["exact"], close).overall[c].rank for c in "ab"] == [1, 2]
+    assert compared(Ranking(rank_on="exact"), Fraction(1, 3), Rounding(2)) == Fraction(1, 3)
+
+
+def test_a_vote_decides_only_between_those_it_names():
+    chain = [{"by": "decision", "name": "表决"}]
+    definition = a_definition(ranking={"compose": "sum", "tie_chain": chain})
+    marks = marked({code: ["80"] * 3 for code in "abc"})
+    voted = replace(marks, decisions=(Decision(("c", "a", "b"), witness="监督组"),))
+    half = replace(marks, decisions=(Decision(("c", "a")),))
+    assert score_contest(definition, voted).ranking == ("c", "a", "b")
+    assert {e.rank for e in score_contest(definition, half).overall.values()} == {1}
+    assert decided_order(voted, "") == {"c": (1, 1), "a": (1, 2), "b": (1, 3)}
+    assert decided_order(voted, "final") == {}
