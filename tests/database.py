@@ -3,6 +3,7 @@
 Knows how databases are copied and nothing of what is in them.
 """
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -86,6 +87,8 @@ def database_for_tests(folder: Path, worker: str) -> Database:
 
 def migrate(app: Flask) -> None:
     """Bring the database of `app` up to the newest migration and let go of it."""
+    # One line per migration would bury the log of every test that fails.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
         db.engine.dispose()
