@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# The limits bind before the script's own imports, and the child can never raise them again.
+# The limits bind before the script's own imports.
 _LAUNCH = """
 import resource, runpy, sys
 memory, seconds, script = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
@@ -30,7 +30,7 @@ runpy.run_path(script, run_name="__main__")
 class Bounds:
     """What one run may take: address space in bytes, processor and wall time in seconds."""
 
-    memory: int = 768 * 1024 * 1024
+    memory: int = 400 * 1024 * 1024
     seconds: int = 20
 
 

@@ -1,7 +1,8 @@
 """Reads one foreign spreadsheet into JSON; run by path in a confined process of its own.
 
-Imports nothing of the house: it must stay small, and knows neither columns nor rules.
-Gives `{"rows": [[number, [cell, …]], …], "formulas": [[row, column], …]}` or `{"problem": …}`.
+Imports nothing of the house; knows neither columns nor rules.
+Gives lines of JSON: `{"rows": [[number, [cell, …]], …]}` many times, `{"formulas": [[row, column],
+…]}` at the end, or `{"problem": …}` in its place.
 A cell is null, a text, or `[kind, text]` with kind n (number), d (date), b (truth).
 """
 
@@ -13,9 +14,9 @@ import re
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import defusedxml.ElementTree
@@ -28,7 +29,9 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SYMBOLIC_LINK = 0o120000
 CHUNK = 1024 * 1024
 HEADER_WITHIN = 10
-FORMULAS_TOLD = 1000
+# More than any list needs; a sheet of nothing but formulas is refused as a whole.
+FORMULAS_TOLD = 120_000
+ROWS_AT_ONCE = 500
 # Kinds of records in an .xls stream. Source: [MS-XLS] 2.3.
 FORMULA, END_OF_PART, SHEET = 0x0006, 0x000A, 0x0085
 ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -85,8 +88,7 @@ def _zipped_format(data: bytes) -> str:
 
 def check_container(data: bytes, limits: dict[str, int]) -> None:
     """Refuse a zip that would cost too much or reaches outside, before anything unpacks it."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
+    entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if len(entries) > limits["entries"]:
         raise Refused("bomb")
     names = [entry.filename for entry in entries]
@@ -126,30 +128,21 @@ def check_parts(data: bytes) -> None:
                     pass
             if entry.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
-                    _check_prolog(part)
+                    # A DTD can only stand before the root element: the first one is far enough.
+                    events = defusedxml.ElementTree.iterparse(part, ("start",), forbid_dtd=True)
+                    next(iter(events), None)
 
 
-def _check_prolog(part: Any) -> None:
-    # A DTD can only stand before the root element, so the first element is far enough.
-    events = defusedxml.ElementTree.iterparse(part, events=("start",), forbid_dtd=True)
-    next(iter(events), None)
-
-
-def formulas_of(data: bytes, kind: str, sheet: int) -> list[tuple[int, int]]:
-    """Return row and column (from 1) of the formula cells of one sheet, the first thousand."""
-    if kind == "xlsx":
-        return list(_xlsx_formulas(data, sheet))
-    if kind == "ods":
-        return list(_ods_formulas(data, sheet))
-    return list(_xls_formulas(data, sheet))
+def formulas_of(data: bytes, kind: str, sheet: int) -> Iterator[tuple[int, int]]:
+    """Give row and column (from 1) of the formula cells of one sheet."""
+    finders = {"xlsx": _xlsx_formulas, "ods": _ods_formulas, "xls": _xls_formulas}
+    return finders[kind](data, sheet)
 
 
 def _xlsx_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read(_sheet_part(archive, sheet))
-    for count, match in enumerate(XML_CELL.finditer(content)):
-        if count >= FORMULAS_TOLD:
-            return
+    for match in XML_CELL.finditer(content):
         reference = XML_REFERENCE.search(match[1])
         yield address(reference[1].decode()) if reference else (0, 0)
 
@@ -170,7 +163,7 @@ def _ods_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
         content = archive.read("content.xml")
     if b":formula=" not in content:
         return
-    position, told, tables = [0, 0], 0, -1
+    position, tables = [0, 0], -1
     for event, node in defusedxml.ElementTree.iterparse(
         io.BytesIO(content), events=("start", "end"), forbid_dtd=True
     ):
@@ -180,8 +173,7 @@ def _ods_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
             if tag == "table":
                 tables, position = tables + 1, [1, 0]
             elif tag == "table-cell" and tables == sheet:
-                if "formula" in attributes and told < FORMULAS_TOLD:
-                    told += 1
+                if "formula" in attributes:
                     yield position[0], position[1] + 1
                 position[1] += int(attributes.get("number-columns-repeated", "1"))
         elif tag == "table-row":
@@ -200,10 +192,8 @@ def _xls_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
         for kind, body in _xls_records(stream, 0)
         if kind == SHEET
     ]
-    told = 0
     for kind, body in _xls_records(stream, starts[sheet]):
-        if kind == FORMULA and told < FORMULAS_TOLD:
-            told += 1
+        if kind == FORMULA:
             row, column = (int.from_bytes(body[at : at + 2], "little") for at in (0, 2))
             yield row + 1, column + 1
 
@@ -229,38 +219,42 @@ def address(reference: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def read_book(data: bytes, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+def read_book(data: bytes, kind: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Read the visible sheet whose first rows hold most of the wanted headings."""
-    limits, wanted = options["limits"], set(options["headings"])
-    best: tuple[int, int, list[Any]] | None = None
-    too_large: Refused | None = None
     with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        for index, meta in enumerate(book.sheets_metadata[: limits["sheets"]]):
-            if meta.visible is not python_calamine.SheetVisibleEnum.Visible:
-                continue
-            if meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            try:
-                rows = _sheet_rows(book.get_sheet_by_index(index), limits)
-            except Refused as refused:
-                too_large = too_large or refused
-                continue
-            if rows and (best is None or _hits(rows, wanted) > best[0]):
-                best = (_hits(rows, wanted), index, rows)
+        index, sheet = _choose_sheet(book, options)
+        yield from _in_parts(_sheet_rows(sheet, options["limits"]))
+    yield {"formulas": _counted(formulas_of(data, kind, index))}
+
+
+def _choose_sheet(book: Any, options: dict[str, Any]) -> tuple[int, Any]:
+    limits, wanted = options["limits"], set(options["headings"])
+    best: tuple[int, int, Any] | None = None
+    too_large: Refused | None = None
+    for index, meta in enumerate(book.sheets_metadata[: limits["sheets"]]):
+        is_visible = meta.visible is python_calamine.SheetVisibleEnum.Visible
+        if not is_visible or meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        if sheet.start is None:
+            continue
+        try:
+            _check_size(sheet.end[0] + 1, sheet.end[1] + 1, limits)
+        except Refused as refused:
+            too_large = too_large or refused
+            continue
+        hits = _hits(list(islice(_sheet_rows(sheet, limits), HEADER_WITHIN)), wanted)
+        if best is None or hits > best[0]:
+            best = (hits, index, sheet)
     if best is None or (best[0] == 0 and too_large):
         raise too_large or Refused("empty")
-    _, index, rows = best
-    return {"rows": rows, "formulas": formulas_of(data, kind, index)}
+    return best[1], best[2]
 
 
-def _sheet_rows(sheet: Any, limits: dict[str, int]) -> list[Any]:
-    if sheet.start is None:
-        return []
-    last_row, last_column = sheet.end
-    _check_size(last_row + 1, last_column + 1, limits)
+def _sheet_rows(sheet: Any, limits: dict[str, int]) -> Iterator[list[Any]]:
     # The rows come from the sheet's first one, but their cells only from its first used column.
     left = [None] * sheet.start[1]
-    rows, length = [], 0
+    length = 0
     for number, values in enumerate(sheet.iter_rows(), start=1):
         # One long text that a million cells share is small in the file only.
         length += sum(len(value) for value in values if isinstance(value, str))
@@ -268,8 +262,21 @@ def _sheet_rows(sheet: Any, limits: dict[str, int]) -> list[Any]:
             raise Refused("bomb")
         cells = [cell(value) for value in values]
         if any(content is not None for content in cells):
-            rows.append([number, left + cells])
-    return rows
+            yield [number, left + cells]
+
+
+def _in_parts(rows: Iterable[list[Any]]) -> Iterator[dict[str, Any]]:
+    # Written as they are read: the whole table never stands in memory twice.
+    waiting = iter(rows)
+    while part := list(islice(waiting, ROWS_AT_ONCE)):
+        yield {"rows": part}
+
+
+def _counted(formulas: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    told = list(islice(formulas, FORMULAS_TOLD + 1))
+    if len(told) > FORMULAS_TOLD:
+        raise Refused("formulas")
+    return told
 
 
 def _check_size(rows: int, columns: int, limits: dict[str, int]) -> None:
@@ -284,7 +291,8 @@ def _hits(rows: list[Any], wanted: set[str]) -> int:
         [content for content in cells if isinstance(content, str)]
         for _, cells in rows[:HEADER_WITHIN]
     ]
-    return max(sum(not wanted.isdisjoint(heading_keys(text)) for text in row) for row in texts)
+    hits = (sum(not wanted.isdisjoint(heading_keys(text)) for text in row) for row in texts)
+    return max(hits, default=0)
 
 
 def cell(value: Any) -> Any:
@@ -302,27 +310,33 @@ def cell(value: Any) -> Any:
     return None
 
 
-def read_text(data: bytes, limits: dict[str, int]) -> dict[str, Any]:
+def read_text(data: bytes, limits: dict[str, int]) -> Iterator[dict[str, Any]]:
     """Read CSV as Excel and WPS write it: UTF-8 or GBK, with comma, semicolon or tab."""
     text = decoded(data)
     first = text[: 64 * 1024].splitlines()[:HEADER_WITHIN]
     delimiter = max(",;\t，", key=lambda mark: sum(line.count(mark) for line in first))
     csv.field_size_limit(limits["cell"])
-    rows: list[Any] = []
     formulas: list[tuple[int, int]] = []
-    for number, values in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-        _check_size(len(rows), len(values), limits)
-        cells = [_csv_cell(value) for value in values]
-        if any(content is not None for content in cells):
-            rows.append([number, cells])
-        formulas += [
-            (number, at)
-            for at, content in enumerate(cells, start=1)
-            if content is not None and content.lstrip().startswith("=")
-        ]
-    if not rows:
-        raise Refused("empty")
-    return {"rows": rows, "formulas": formulas[:FORMULAS_TOLD]}
+
+    def rows() -> Iterator[list[Any]]:
+        count = 0
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        for number, values in enumerate(lines, start=1):
+            cells = [_csv_cell(value) for value in values]
+            formulas.extend(
+                (number, at)
+                for at, content in enumerate(cells, start=1)
+                if content is not None and content.startswith("=")
+            )
+            if any(content is not None for content in cells):
+                count += 1
+                yield [number, cells]
+            _check_size(count, len(values), limits)
+        if not count:
+            raise Refused("empty")
+
+    yield from _in_parts(rows())
+    yield {"formulas": _counted(formulas)}
 
 
 def _csv_cell(value: str) -> str | None:
@@ -346,36 +360,40 @@ def decoded(data: bytes) -> str:
     raise Refused("not_a_table")
 
 
-def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
-    """Return the rows of the file, or the problem that keeps it from being read."""
+def read(data: bytes, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the rows of the file in parts, then its formula cells. Raises `Refused`."""
     kind = format_of(data)
     accepted = {"xlsx": ("xlsx",), "ods": ("ods",), "xls": ("xls", "et"), "csv": ("csv", "txt")}
     if options["ending"] not in accepted[kind]:
         raise Refused("wrong_ending", ending=options["ending"], kind=kind)
     if kind == "csv":
-        return read_text(data, options["limits"])
+        yield from read_text(data, options["limits"])
+        return
     if kind in ("xlsx", "ods"):
         check_container(data, options["limits"])
         check_parts(data)
-    return read_book(data, kind, options)
+    yield from read_book(data, kind, options)
+
+
+def answered(data: bytes, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give what `read` gives, and at the end the problem that stopped it, if one did."""
+    try:
+        yield from read(data, options)
+    except Refused as refused:
+        yield {"problem": refused.problem, "params": refused.params}
+    except (DefusedXmlException, MemoryError):
+        yield {"problem": "bomb", "params": {}}
+    except python_calamine.PasswordError:
+        yield {"problem": "password", "params": {}}
+    except Exception:
+        # Whatever a parser trips over, the file is what is broken.
+        yield {"problem": "damaged", "params": {}}
 
 
 def main() -> None:
-    """Read standard input by the options in the first argument; answer on standard output."""
-    try:
-        answer = read(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
-    except Refused as refused:
-        answer = {"problem": refused.problem, "params": refused.params}
-    except DefusedXmlException:
-        answer = {"problem": "bomb", "params": {}}
-    except python_calamine.PasswordError:
-        answer = {"problem": "password", "params": {}}
-    except MemoryError:
-        answer = {"problem": "bomb", "params": {}}
-    except Exception:
-        # Whatever a parser trips over, the file is what is broken.
-        answer = {"problem": "damaged", "params": {}}
-    sys.stdout.write(json.dumps(answer, separators=(",", ":")))
+    """Read standard input by the options in the first argument; answer in lines of JSON."""
+    for part in answered(sys.stdin.buffer.read(), json.loads(sys.argv[1])):
+        sys.stdout.write(json.dumps(part, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -94,19 +94,21 @@ def read_table(
     be read gives a `Table` without rows and with one fault.
     """
     bounds = limits or Limits()
-    answer = _open(data, filename, columns, bounds)
-    if isinstance(answer, Fault):
-        return Table(faults=(answer,))
+    parts = _open(data, filename, columns, bounds)
+    if isinstance(parts, Fault):
+        return Table(faults=(parts,))
+    *of_rows, last = parts
     rows: list[tuple[int, list[Cell]]] = [
         (number, [tuple(cell) if isinstance(cell, list) else cell for cell in cells])
-        for number, cells in answer["rows"]
+        for part in of_rows
+        for number, cells in part["rows"]
     ]
-    return _table(rows, {tuple(cell) for cell in answer["formulas"]}, columns, bounds, matches)
+    return _table(rows, {tuple(cell) for cell in last["formulas"]}, columns, bounds, matches)
 
 
 def _open(
     data: bytes, filename: str, columns: Sequence[Column], limits: Limits
-) -> dict[str, Any] | Fault:
+) -> list[dict[str, Any]] | Fault:
     if len(data) > limits.size:
         return _fault("too_large", {"limit": limits.size // (1024 * 1024)})
     if not data.strip():
@@ -120,8 +122,9 @@ def _open(
         output = run_confined(READER, data, arguments=arguments, bounds=limits.bounds)
     except Stopped as stopped:
         return _fault("damaged" if stopped.by == "crash" else "bomb", {})
-    answer: dict[str, Any] = json.loads(output)
-    return _fault(answer["problem"], answer["params"]) if "problem" in answer else answer
+    parts = [json.loads(line) for line in output.splitlines()]
+    last = parts[-1]
+    return _fault(last["problem"], last["params"]) if "problem" in last else parts
 
 
 def _keys(column: Column) -> set[str]:
@@ -268,6 +271,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "wrong_ending": (
         N_("The name ends in .%(ending)s, but the content is %(kind)s"),
         N_("Open it in Excel or WPS and save it again as .xlsx."),
+    ),
+    "formulas": (
+        N_("The sheet is full of formulas"),
+        N_("Copy all of it and paste it as values into a new file."),
     ),
     "password": (
         N_("The file is protected with a password"),

@@ -5,6 +5,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -20,6 +21,16 @@ COLUMNS = (
     Column("born_on", "出生日期", kind=Kind.DATE),
 )
 HEADINGS = ("姓名", "单位", "身份证号", "手机号", "性别", "出生日期")
+
+LI = ("李　敏", "一厂", "11010519491231002X", "１３８-0013-8000", "女", date(1990, 1, 2))
+LI_READ: dict[str, str | None] = {
+    "name": "李敏",
+    "unit": "一厂",
+    "identity": "11010519491231002X",
+    "phone": "+8613800138000",
+    "sex": "female",
+    "born_on": "1990-01-02",
+}
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
