@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contest.editions.models import Event, Stage, within
 from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
-from contest.people.models import Person
+from contest.people.models import Person, Unit
 
 
 class SeatRole(enum.StrEnum):
@@ -185,7 +185,9 @@ class Recusal(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id", ondelete="RESTRICT"), index=True)
     work_id: Mapped[int]
-    kind: Mapped[code_text] = mapped_column(comment="same_unit, declared or recorded")
+    kind: Mapped[code_text] = mapped_column(
+        comment="same_unit, member, kin, teacher, co_author, adviser, employer; declared, recorded"
+    )
     reason: Mapped[str | None]
     recorded_by: Mapped[str] = mapped_column(String(60))
     recorded_at: Mapped[datetime]
@@ -207,6 +209,9 @@ class Conflict(Base):
     kind: Mapped[code_text] = mapped_column(comment="kin, teacher, co_author, adviser, employer")
     recorded_by: Mapped[str] = mapped_column(String(60))
     recorded_at: Mapped[datetime]
+    judge: Mapped[Judge] = relationship()
+    person: Mapped[Person | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class Declaration(Base):
@@ -219,6 +224,7 @@ class Declaration(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     event_id: Mapped[int]
     judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id", ondelete="RESTRICT"))
+    note: Mapped[str | None] = mapped_column(comment="a tie that the judge reports, in words")
     declared_at: Mapped[datetime]
 
 

@@ -1,0 +1,28 @@
+"""What can be done with judges, panels, assignments, declarations and cards."""
+
+from judges.panels.operations.assign import assign_work, assign_works, recuse
+from judges.panels.operations.cards import PrintedCard, print_cards, redeem_card
+from judges.panels.operations.declare import declare, record_conflict
+from judges.panels.operations.seats import (
+    add_judge,
+    add_seat,
+    make_panel,
+    replace_judge,
+    seat_judge,
+)
+
+__all__ = [
+    "PrintedCard",
+    "add_judge",
+    "add_seat",
+    "assign_work",
+    "assign_works",
+    "declare",
+    "make_panel",
+    "print_cards",
+    "record_conflict",
+    "recuse",
+    "redeem_card",
+    "replace_judge",
+    "seat_judge",
+]

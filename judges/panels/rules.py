@@ -1,0 +1,121 @@
+"""Who may not judge whom, and how many judges a work needs: pure functions over ids.
+
+Source: rule book A5.5 and A5.7 (recusal), A2 (number of judges), F6.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from contest.foundation.words import N_
+
+SEAT_ROLE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "chief_judge": N_("Chief judge"),
+        "scoring_judge": N_("Scoring judge"),
+        "measuring_judge": N_("Measuring judge"),
+        "floor_judge": N_("Floor judge"),
+        "trainee": N_("Trainee judge"),
+    }
+)
+# A floor judge watches the hall and marks nothing; a trainee marks for practice.
+NEVER_COUNT: Final = frozenset({"floor_judge", "trainee"})
+
+SAME_UNIT, MEMBER = "same_unit", "member"
+TIE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "kin": N_("Kin"),
+        "teacher": N_("Teacher or pupil"),
+        "co_author": N_("Co-author"),
+        "adviser": N_("Adviser"),
+        "employer": N_("Employer or partner"),
+    }
+)
+RECUSAL_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        SAME_UNIT: N_("Own unit"),
+        MEMBER: N_("Takes part"),
+        **TIE_NAMES,
+        "declared": N_("Declared by the judge"),
+        "recorded": N_("Recorded by the organiser"),
+    }
+)
+
+SESSION_HOURS: Final = 14
+CARD_LIFE: Final = timedelta(days=30)
+# Wrong cards only: a venue of thirty tablets behind one address makes none.
+WRONG_CARDS: Final = 20
+WRONG_CARDS_WINDOW: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit as the check sees it: the ids from the root down, and its enterprise.
+
+    `enterprise_id` is the enterprise that it is or belongs to; None above that level.
+    """
+
+    unit_id: int
+    path: str
+    enterprise_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What binds a judge: themselves, their side, and recorded ties by their kind."""
+
+    person_id: int
+    side: int | None
+    persons: Mapping[int, str] = field(default_factory=dict)
+    sides: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind a work: its persons and their sides."""
+
+    persons: frozenset[int]
+    sides: frozenset[int]
+
+
+def side_of(place: Place, organiser_path: str, *, within_enterprise: bool) -> int | None:
+    """Return the id of the unit that counts as one's side; None for the organiser's own staff.
+
+    Units compare as enterprises, so that two work teams of one enterprise are one side. Where an
+    enterprise holds a contest of its own (`within_enterprise`) its teams are the sides, else
+    nobody in the house could judge; who belongs to the organising unit itself is on no side.
+    """
+    if within_enterprise and place.path.startswith(organiser_path):
+        return None if place.path == organiser_path else place.unit_id
+    return place.enterprise_id or place.unit_id
+
+
+def conflict_kind(ties: Ties, behind: Behind, *, own_unit_allowed: bool) -> str | None:
+    """Return why the judge must not judge this work, the gravest reason first; None when they may.
+
+    `own_unit_allowed` lifts the rule of the own unit alone; kin and the like stay barred.
+    """
+    if ties.person_id in behind.persons:
+        return MEMBER
+    for known, present in ((ties.persons, behind.persons), (ties.sides, behind.sides)):
+        kinds = sorted(kind for who, kind in known.items() if who in present)
+        if kinds:
+            return kinds[0]
+    if not own_unit_allowed and ties.side in behind.sides:
+        return SAME_UNIT
+    return None
+
+
+def judges_needed(seats: int, missing: str, minimum: int) -> int:
+    """Return how many judges a work needs for a total: all seats, or `minimum` where some may lack.
+
+    `missing` is the panel's rule in the definition: block or use_present.
+    """
+    return minimum if missing == "use_present" else seats
+
+
+def default_seats(count: int) -> Sequence[str]:
+    """Return the roles of a plain panel of `count` seats that all count, the chief first (A2.2)."""
+    return ["chief_judge", *["scoring_judge"] * (count - 1)] if count else []

@@ -1,0 +1,31 @@
+"""The panels' piece of the event's desk page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, StageKind
+from contest.editions.queries import stages_of
+from contest.foundation.permissions import Actor, can
+from judges.panels import queries
+
+
+def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, Any] | None:
+    """Return the seats of each judged stage and what is lacking; None for others than staff."""
+    if not can(asking, "panel.view", event):
+        return None
+    judged = [stage for stage in stages_of(session, event) if stage.kind is StageKind.JUDGED]
+    rows = []
+    for stage in judged:
+        panels = queries.panels_of_stage(session, stage)
+        seats = [seat for panel in panels for seat in panel.seats]
+        rows.append(
+            {
+                "stage": stage,
+                "seats": len(seats),
+                "taken": sum(seat.holder is not None for seat in seats),
+                "unmet": len(queries.unmet_works(session, panels[0])) if panels else 0,
+            }
+        )
+    return {"rows": rows, "event": event} if rows else None

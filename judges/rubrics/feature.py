@@ -1,0 +1,49 @@
+"""Marking schemes: their part of the definition, their rows, their page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot
+from judges.rubrics import views
+from judges.rubrics.models import TABLES
+from judges.rubrics.operations import make_rubrics
+from judges.rubrics.policy import POLICIES
+from judges.scoring.definition import lint as lint_scoring
+from judges.scoring.schema import SECTION_SCHEMAS
+
+
+def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
+    """Return what scoring finds in rubrics, stages, ranking and awards of `document`."""
+    return [
+        Finding(
+            "error" if found.severity == "error" else "hint",
+            found.path,
+            found.message,
+            found.remedy,
+            found.params,
+        )
+        for found in lint_scoring(document)
+    ]
+
+
+FEATURE = Feature(
+    name="rubrics",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(views.blueprint,),
+    slots=(
+        Slot("event_page", "rubrics/slot.html", views.event_piece, position=30),
+        Slot("public_event_page", "rubrics/slot.html", views.event_piece, position=30),
+    ),
+    definition_sections=(
+        DefinitionSection(
+            "rubrics",
+            schema={
+                key: SECTION_SCHEMAS[key] for key in ("rubrics", "stages", "ranking", "awards")
+            },
+            lint=lint,
+            apply=make_rubrics,
+            required=("rubrics", "stages", "ranking"),
+        ),
+    ),
+)

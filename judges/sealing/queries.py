@@ -1,0 +1,270 @@
+"""Reads works and, once it is allowed, who stands behind them; the only reader of the maps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from contest.editions.models import Event, Stage, StageKind
+from contest.editions.queries import document_of, safeguards_of
+from contest.entries.models import Entry, EntryMember
+from contest.foundation import approvals
+from contest.foundation.errors import NotFound
+from contest.foundation.models import Approval, ApprovalState
+from contest.people.models import Person, RoleGrant, Unit, User
+from judges.sealing.errors import Sealed
+from judges.sealing.models import Draw, EntryCode, Layer, StationCode, Work, WorkCode
+from judges.sealing.rules import ORDER
+
+Row = TypeVar("Row")
+# What an approval of the opening is called in the trail; also the permission's name.
+OPENING = "seal.open"
+STAFF_ROLES = (
+    *("owner", "organiser", "district_admin", "supervisor", "auditor", "clerk"),
+    "sealing_judge",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Whom a work belongs to, for the check of conflicts alone: persons and their units."""
+
+    person_ids: frozenset[int]
+    unit_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One line of a keeper's draw sheet. `entry` is given in the first layer only."""
+
+    code: str
+    prior_code: str | None
+    entry: Entry | None
+
+
+def works_of_stage(session: Session, stage: Stage) -> list[Work]:
+    """Return the works of `stage` by code; empty before the draw."""
+    return list(session.scalars(select(Work).where(Work.stage_id == stage.id).order_by(Work.code)))
+
+
+def work_by_public_id(session: Session, public_id: str) -> Work:
+    """Return the work of this public id; raises `NotFound`."""
+    return _found(session.scalar(select(Work).where(Work.public_id == public_id)))
+
+
+def draw_by_public_id(session: Session, public_id: str) -> Draw:
+    """Return the drawn layer of this public id; raises `NotFound`."""
+    return _found(session.scalar(select(Draw).where(Draw.public_id == public_id)))
+
+
+def draws_of_stage(session: Session, stage: Stage) -> list[Draw]:
+    """Return the drawn layers in the order of drawing; empty before the draw."""
+    drawn = session.scalars(select(Draw).where(Draw.stage_id == stage.id))
+    return sorted(drawn, key=lambda draw: ORDER.index(draw.layer))
+
+
+def sealing_of(session: Session, stage: Stage) -> tuple[str, ...]:
+    """Return the layers that are drawn in secret for `stage`, in the order of drawing.
+
+    A judged stage whose definition says nothing takes what the safeguards say; nothing is hidden
+    where the safeguards show names to judges.
+    """
+    safeguards = safeguards_of(session, stage.event)
+    if safeguards.names_visible_to_judges:
+        return ()
+    listed = _listed_sealing(session, stage)
+    if listed is None:
+        listed = safeguards.sealing_layers if stage.kind is StageKind.JUDGED else ()
+    return tuple(layer for layer in ORDER if layer in listed)
+
+
+def sealed_layers(session: Session, stage: Stage) -> list[Draw]:
+    """Return the layers that are still sealed, in the order of drawing."""
+    return [draw for draw in draws_of_stage(session, stage) if _is_shut(draw)]
+
+
+def is_sealed(session: Session, stage: Stage) -> bool:
+    """Say whether who stands behind the codes is hidden now; False before the draw."""
+    return bool(sealed_layers(session, stage))
+
+
+def keepers_of_stage(session: Session, stage: Stage) -> frozenset[int]:
+    """Return the ids of the persons who guard a sealed layer, opened or not."""
+    return frozenset(
+        draw.keeper_person_id
+        for draw in draws_of_stage(session, stage)
+        if draw.is_sealed and draw.keeper_person_id is not None
+    )
+
+
+def entry_of_work(session: Session, work: Work) -> Entry | None:
+    """Return the entry behind `work`; None while it is sealed."""
+    return entries_of_works(session, work.stage).get(work.id)
+
+
+def entries_of_works(session: Session, stage: Stage) -> dict[int, Entry]:
+    """Return the entry behind each work, by the work's id; empty while the stage is sealed."""
+    if is_sealed(session, stage):
+        return {}
+    behind = _map(session, stage)
+    entries = {entry.id: entry for entry in _entries(session, behind.values())}
+    return {work_id: entries[entry_id] for work_id, entry_id in behind.items()}
+
+
+def map_of_stage(session: Session, stage: Stage) -> dict[int, int]:
+    """Return the entry's id behind each work's id; raises `Sealed` while it is hidden."""
+    if is_sealed(session, stage):
+        raise Sealed
+    return _map(session, stage)
+
+
+def identities_behind(session: Session, stage: Stage) -> dict[int, Identities]:
+    """Return whom each work belongs to, by the work's id, sealed or not.
+
+    For the check of conflicts alone: whoever calls this shows nothing of it to anybody. The units
+    are the entry's own and those of its members.
+    """
+    behind = _map(session, stage)
+    entries = {entry.id: entry for entry in _entries(session, behind.values())}
+    return {work_id: _identities(entries[entry_id]) for work_id, entry_id in behind.items()}
+
+
+def layer_codes(session: Session, draw: Draw) -> dict[str, str]:
+    """Return the map of one layer as it was committed to.
+
+    From each code to the entry's public id (first layer), else to the code of the layer before.
+    """
+    if draw.layer is Layer.ENTRY:
+        rows = session.execute(
+            select(EntryCode.code, Entry.public_id)
+            .join(Entry, Entry.id == EntryCode.entry_id)
+            .where(EntryCode.draw_id == draw.id)
+        ).tuples()
+    elif draw.layer is Layer.STATION:
+        rows = session.execute(
+            select(StationCode.code, StationCode.entry_code).where(StationCode.draw_id == draw.id)
+        ).tuples()
+    else:
+        rows = session.execute(
+            select(Work.code, WorkCode.prior_code)
+            .join(Work, Work.id == WorkCode.work_id)
+            .where(WorkCode.draw_id == draw.id)
+        ).tuples()
+    return dict(rows.all())
+
+
+def layer_rows(session: Session, draw: Draw) -> list[LayerRow]:
+    """Return the lines of the draw sheet of one layer, by code; nothing of any other layer."""
+    if draw.layer is not Layer.ENTRY:
+        codes = layer_codes(session, draw)
+        return [LayerRow(code, codes[code], None) for code in sorted(codes)]
+    pairs = session.execute(
+        select(EntryCode.code, EntryCode.entry_id).where(EntryCode.draw_id == draw.id)
+    ).tuples()
+    by_code = dict(pairs.all())
+    entries = {entry.id: entry for entry in _entries(session, by_code.values())}
+    return [LayerRow(code, None, entries[by_code[code]]) for code in sorted(by_code)]
+
+
+def staff_of_event(session: Session, event: Event) -> list[Person]:
+    """Return the persons who hold a staff role over `event`, by pinyin: keepers and witnesses."""
+    path = event.edition.unit.path
+    above = [path[: index + 1] for index, sign in enumerate(path) if sign == "/"]
+    query = (
+        select(Person)
+        .join(User, User.person_id == Person.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.role.in_(STAFF_ROLES),
+            or_(RoleGrant.event_id == event.id, Unit.path.in_(above)),
+        )
+        .options(joinedload(Person.unit))
+        .order_by(Person.pinyin, Person.id)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def pending_unsealing(session: Session, stage: Stage) -> Approval | None:
+    """Return the newest request to open the codes that waits or is approved but unused; or None."""
+    waiting = [a for a in approvals.pending(session, stage) if a.kind == OPENING]
+    return waiting[-1] if waiting else None
+
+
+def is_approved(approval: Approval | None) -> bool:
+    """Say whether a second person has approved the opening."""
+    return approval is not None and approval.state is ApprovalState.APPROVED
+
+
+def persons_by_ids(session: Session, ids: Iterable[int | None]) -> list[Person]:
+    """Return the persons of these ids; None among them is nobody."""
+    return list(session.scalars(select(Person).where(Person.id.in_(set(ids) - {None}))))
+
+
+def _listed_sealing(session: Session, stage: Stage) -> tuple[str, ...] | None:
+    for row in document_of(session, stage.event).get("stages", ()):
+        if row.get("code") == stage.code and "sealing" in row:
+            return tuple(row["sealing"])
+    return None
+
+
+def _is_shut(draw: Draw) -> bool:
+    return draw.is_sealed and draw.opened_at is None
+
+
+def _map(session: Session, stage: Stage) -> dict[int, int]:
+    draws = {draw.layer: draw for draw in draws_of_stage(session, stage)}
+    if Layer.ENTRY not in draws:
+        return {}
+    to_entry = dict(
+        session.execute(
+            select(EntryCode.code, EntryCode.entry_id).where(
+                EntryCode.draw_id == draws[Layer.ENTRY].id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    steps = [
+        layer_codes(session, draws[layer])
+        for layer in (Layer.WORK, Layer.STATION)
+        if layer in draws
+    ]
+    behind = {}
+    for work in works_of_stage(session, stage):
+        code = work.code
+        for step in steps:
+            code = step[code]
+        behind[work.id] = to_entry[code]
+    return behind
+
+
+def _entries(session: Session, ids: Iterable[int]) -> list[Entry]:
+    query = (
+        select(Entry)
+        .where(Entry.id.in_(set(ids)))
+        .options(
+            joinedload(Entry.unit),
+            selectinload(Entry.members).joinedload(EntryMember.person).joinedload(Person.unit),
+        )
+    )
+    return list(session.scalars(query))
+
+
+def _identities(entry: Entry) -> Identities:
+    persons = [member.person for member in entry.members]
+    units = {entry.unit_id, *(person.unit_id for person in persons)} - {None}
+    return Identities(
+        person_ids=frozenset(person.id for person in persons),
+        unit_ids=frozenset(unit_id for unit_id in units if unit_id is not None),
+    )
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row
