@@ -244,3 +244,24 @@ def test_a_run_shows_when_it_is_finished_and_one_key_has_one_row(app, worked):
 
 def test_without_a_queue_nothing_waits():
     assert queue_age_seconds(datetime.now(UTC)) == 0
+
+
+def test_a_run_that_a_crash_left_unfinished_is_done_when_the_worker_starts(app):
+    did = threading.Event()
+    register("test.left", lambda _session, _payload, _now: did.set())
+    app.config.update(QUEUE_IMMEDIATE=False, QUEUE_WORKER=True)
+    with app.app_context(), transaction() as session:
+        session.add(JobRun(name="test.left", key="left", payload={}, queued_at=NOON))
+    jobs.init_app(app)
+    try:
+        jobs.start_worker(app)
+        assert did.wait(30)
+    finally:
+        app.extensions.pop("leitai_queue").stop()
+        app.config.update(QUEUE_IMMEDIATE=True)
+        jobs.init_app(app)
+        jobs._works.pop("test.left")
+
+    with app.app_context(), transaction() as session:
+        (run,) = session.scalars(select(JobRun)).all()
+        assert (run.failed, run.finished_at is not None) == (False, True)
