@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 import jinja2
@@ -23,8 +24,7 @@ UNTRANSLATED = frozenset(
 # Papers speak the language of their design, not of the one who prints them.
 DESIGNS = "/designs/"
 LETTERS = re.compile(r"[^\W\d_]")
-# A page may fill in a part of its parent's class attribute; what it fills in is no text.
-SILENT_BLOCK = re.compile(r"^(trans|block \w+_(class|width))\b")
+BLOCK_IN_ATTRIBUTE = re.compile(r"=\"[^\"<>]*{%-?\s*block (\w+)")
 SILENT_END = re.compile(r"^end(trans|block)\b")
 READER = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 TRANSLATORS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "N_"})
@@ -82,6 +82,13 @@ def says_something(text: str) -> bool:
     return any(LETTERS.search(word) and word not in UNTRANSLATED for word in words)
 
 
+@cache
+def silent_blocks() -> frozenset[str]:
+    """Return the blocks by which a page fills in a part of its parent's attribute: no text."""
+    names = [name for page in house.templates() for name in BLOCK_IN_ATTRIBUTE.findall(page.text)]
+    return frozenset(f"block {name}" for name in names)
+
+
 def markup(source: Source) -> str:
     """Return a template as the browser's parser sees it, on the same lines.
 
@@ -95,9 +102,8 @@ def markup(source: Source) -> str:
             inside = [""]
         elif kind in ("variable_end", "block_end"):
             words = " ".join("".join(inside).split())
-            is_silent = bool(SILENT_BLOCK.match(words)) or (
-                is_silent and not SILENT_END.match(words)
-            )
+            begins = words.startswith("trans") or words in silent_blocks()
+            is_silent = begins or (is_silent and not SILENT_END.match(words))
             names_tag = kind == "variable_end" and "".join(shown).endswith(("<", "</"))
             shown.append("span" if names_tag else "0" if kind == "variable_end" else " ")
             inside = []
