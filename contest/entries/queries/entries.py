@@ -117,7 +117,7 @@ def entries_page(
     """
     wanted = and_(Entry.event_id == event.id, _matches(search))
     counted = select(Entry.state, func.count()).where(wanted).group_by(Entry.state)
-    counts = {state.value: count for state, count in session.execute(counted).tuples()}
+    counts = {state.value: count for state, count in session.execute(counted)}
     shown = and_(wanted, Entry.state.in_([EntryState(state) for state in states or HANDED_IN]))
     entries, has_before, has_after = _slice(session, shown, after, before, limit)
     return EntriesPage(
@@ -223,7 +223,7 @@ def counts_of_event(session: Session, event: Event) -> dict[str, int]:
     """Return how many entries the event has in each state; states without any are left out."""
     query = select(Entry.state, func.count()).where(Entry.event_id == event.id)
     return {
-        state.value: count for state, count in session.execute(query.group_by(Entry.state)).tuples()
+        state.value: count for state, count in session.execute(query.group_by(Entry.state))
     }
 
 

@@ -47,7 +47,7 @@ def quotas_of_event(session: Session, event: Event) -> dict[int, int]:
     query = select(NominationQuota.unit_id, NominationQuota.quota).where(
         NominationQuota.event_id == event.id
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def places_used(session: Session, event: Event) -> dict[int, int]:
@@ -61,7 +61,7 @@ def places_used(session: Session, event: Event) -> dict[int, int]:
         )
         .group_by(Entry.unit_id)
     )
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     units = select(Unit).where(Unit.id.in_(list(counts))).options(joinedload(Unit.parent))
     used: dict[int, int] = {}
     for unit in session.scalars(units):

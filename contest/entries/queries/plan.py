@@ -159,8 +159,8 @@ def _compared(
         rules=rules,
         units=units,
         known=known_persons(session, rows, units),
-        taken=dict(session.execute(members).tuples().all()),
-        units_taken=dict(session.execute(entered).tuples().all()),  # type: ignore[arg-type]
+        taken=dict(session.execute(members).all()),
+        units_taken=dict(session.execute(entered).all()),  # type: ignore[arg-type]
         left=left,
     )
 
