@@ -91,7 +91,14 @@ def allocate(
 
 def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:
     message = N_("%(tied)s are tied for the last %(places)s of %(award)s; record a decision.")
-    told = line("award_tied", message, tied=", ".join(tied), places=places, award=rule.name)
+    told = line(
+        "award_tied",
+        message,
+        tied=", ".join(tied),
+        places=places,
+        award=rule.name,
+        award_en=rule.name_en,
+    )
     return Block("award", rule.code, tied, places, told)
 
 

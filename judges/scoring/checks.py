@@ -84,7 +84,12 @@ def check_value(
     faults: list[ValueFault] = []
 
     def refuse(rule: str, message: str, remedy: str, **params: str | int) -> None:
-        full = {"code": criterion.code, "name": criterion.name, **params}
+        full = {
+            "code": criterion.code,
+            "name": criterion.name,
+            "name_en": criterion.name_en,
+            **params,
+        }
         faults.append(ValueFault(criterion.code, rule, message, full, remedy))
 
     if value is None:

@@ -170,7 +170,12 @@ def values_from_texts(
                     criterion.code,
                     "kind",
                     N_("%(code)s %(name)s: “%(text)s” cannot be read."),
-                    {"code": criterion.code, "name": criterion.name, "text": str(error)},
+                    {
+                        "code": criterion.code,
+                        "name": criterion.name,
+                        "name_en": criterion.name_en,
+                        "text": str(error),
+                    },
                     N_("Type a plain number, such as 8.5."),
                 )
             )

@@ -273,6 +273,7 @@ def indicator_mark(criterion: Indicator, value: Value | None) -> Marked:
             message,
             code=criterion.code,
             name=criterion.name,
+            name_en=criterion.name_en,
             points=points,
             max=Fraction(criterion.max),
         ),

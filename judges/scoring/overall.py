@@ -109,6 +109,7 @@ def _rank_lines(entry: str, rank: int, ranked: Ranked) -> list[Line]:
                     N_("Equal with %(others)s; decided by %(rule)s: %(values)s"),
                     others=", ".join(code for code in tie.entries if code != entry),
                     rule=tie.name,
+                    rule_en=tie.name_en,
                     values=", ".join(f"{c} {v}" for c, v in tie.values.items()),
                 )
             )

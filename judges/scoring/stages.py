@@ -74,7 +74,9 @@ def _entry(work: Working, stage: Stage, entry: str) -> StageEntry:
     total = None if exact is None else published(exact, stage.shown)
     if total is not None:
         message = N_("Stage %(stage)s: %(total)s")
-        work.trace.append(line("stage_total", message, stage=stage.name, total=str(total)))
+        work.trace.append(
+            line("stage_total", message, stage=stage.name, stage_en=stage.name_en, total=str(total))
+        )
     return StageEntry(
         entry=entry,
         status=Status.DISQUALIFIED if work.disqualified else Status.PRESENT,
@@ -286,11 +288,21 @@ def _look_for_disqualification(work: Working, rubric: Rubric, sheets: Sequence[S
         if sum(stated) * 2 > len(stated):
             work.disqualified = True
             work.trace.append(
-                line("disqualified", N_("%(name)s: disqualified"), name=criterion.name)
+                line(
+                    "disqualified",
+                    N_("%(name)s: disqualified"),
+                    name=criterion.name,
+                    name_en=criterion.name_en,
+                )
             )
         elif any(stated):
             work.problems.append(
-                line("disputed", N_("The judges differ on “%(name)s”."), name=criterion.name)
+                line(
+                    "disputed",
+                    N_("The judges differ on “%(name)s”."),
+                    name=criterion.name,
+                    name_en=criterion.name_en,
+                )
             )
             work.total = None
 

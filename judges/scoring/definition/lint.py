@@ -116,9 +116,9 @@ def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> 
         note(
             "hint",
             f"{path}/weight",
-            N_("Theory counts more than 30 %%."),
-            N_("Most regulations allow at most 0.30."),
-            {},
+            N_("Theory counts more than %(percent)s %%."),
+            N_("Most regulations allow at most %(most)s."),
+            {"percent": 30, "most": "0.30"},
         )
 
 
@@ -169,6 +169,6 @@ def _lint_awards(definition: Definition, note: Note) -> None:
             "error",
             "/awards/rules",
             N_("The awards take %(total)s %% of the field."),
-            N_("Together they may take at most 100."),
-            {"total": f"{shares:f}"},
+            N_("Together they may take at most %(most)s."),
+            {"total": f"{shares:f}", "most": 100},
         )

@@ -32,10 +32,18 @@ def test_counts_may_be_cut_or_go_to_the_even():
     ]
 
 
-@pytest.mark.parametrize(("rule", "expected"), [
-    ({"top": 2}, "ab"), ({"top": 3}, "abcd"), ({"top": 9}, "abcde"), ({"percent": Decimal(50)}, "abcd"),
-    ({"percent": Decimal(0)}, ""), ({"line": Decimal(70)}, "abcd"), ({"line": Decimal("70.01")}, "ab"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"top": 2}, "ab"),
+        ({"top": 3}, "abcd"),
+        ({"top": 9}, "abcde"),
+        ({"percent": Decimal(50)}, "abcd"),
+        ({"percent": Decimal(0)}, ""),
+        ({"line": Decimal(70)}, "abcd"),
+        ({"line": Decimal("70.01")}, "ab"),
+    ],
+)
 def test_top_percent_and_line(rule, expected):
     assert "".join(going_on(**rule).entries) == expected
 

@@ -28,8 +28,10 @@ def test_the_red_flag_goes_to_the_first_of_the_period_without_an_accident():
     definition, given = contest_of(vector("D4"))
     result = score_contest(definition, given)
     assert {(g.award, g.stage) for g in result.awards} == {
-        ("red_flag", "m1"), ("red_flag", "m2"), ("second", ""),
-    }  # fmt: skip
+        ("red_flag", "m1"),
+        ("red_flag", "m2"),
+        ("second", ""),
+    }
 
 
 def test_a_tie_at_the_first_award_waits_for_a_recorded_decision():

@@ -56,8 +56,13 @@ def test_a_flag_bars_from_the_first_but_not_from_the_second():
 
 def test_lines_of_the_total_and_of_stages_must_both_be_reached():
     both = {"prelim": Decimal(60), "final": Decimal(60)}
-    ranked = field(95, 89, 70, E02={"parts": {"prelim": Fraction(60), "final": Fraction(60)}},
-                   E03={"parts": {"prelim": Fraction(59), "final": None}})  # fmt: skip
+    ranked = field(
+        95,
+        89,
+        70,
+        E02={"parts": {"prelim": Fraction(60), "final": Fraction(60)}},
+        E03={"parts": {"prelim": Fraction(59), "final": None}},
+    )
     grand = AwardRule("g", "特", count=1, line=Decimal(90))
     roster = AwardRule("r", "名单", rest=True, stage_lines=both, exclusive=False)
     awards, _ = given_to([grand, TEN, roster], ranked)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from judges.scoring.checks import check_value, check_values, fact_range
-from judges.scoring.definition import parse_definition
+from judges.scoring.definition import Points, parse_definition
 from judges.scoring.values import (
     Attained,
     Counted,
@@ -31,25 +31,52 @@ def measured(*readings):
     return Measured(tuple(D(r) for r in readings))
 
 
-@pytest.mark.parametrize(("kind", "stated", "value", "rules"), [
-    ("points", {}, PointsGiven(D("10")), []), ("points", {}, PointsGiven(D("10.5")), ["range"]),
-    ("points", {}, PointsGiven(D("-0.5")), ["range"]), ("points", {"decimals": 2}, PointsGiven(D("8.25")), ["step"]),
-    ("points", {}, PointsGiven(D("8.25")), ["decimals", "step"]), ("points", {"min": "5"}, PointsGiven(D("4.5")), ["range"]),
-    ("points", {}, LevelGiven(2), ["kind"]), ("points", {}, Unmeasurable(), ["kind"]), ("points", {}, None, ["missing"]),
-    ("judgement", {"levels": LEVELS}, LevelGiven(3), []), ("judgement", {"levels": LEVELS}, LevelGiven(4), ["range"]),
-    ("measurement", DIM, measured("5.123"), []), ("measurement", DIM, measured("9.1"), ["range"]),
-    ("measurement", DIM, measured("5", "5"), ["count"]), ("measurement", DIM, Unmeasurable(), []),
-    ("measurement", AGREE, measured("5.000", "5.005"), []), ("measurement", AGREE, measured("5.000", "5.006"), ["spread"]),
-    ("measurement", AGREE, measured("5.000", "5.006", "5.001"), []),
-    ("measurement", {**DIM, "parts": 2}, measured("1"), ["count"]),
-    ("pass_fail", {"parts": 2}, Passed((True,)), ["count"]), ("deduction", {"each": "1", "most": 3}, Counted(4), ["range"]),
-    ("deduction", {"each": "1"}, Counted(-1), ["range"]), ("time", TIME, Seconds(110), []), ("time", TIME, Seconds(111), ["range"]),
-    ("time", TIME, Seconds(-1), ["range"]), ("indicator", OUTPUT, Attained(D(5)), ["missing"]),
-    ("indicator", OUTPUT, Attained(D(5), D(0)), ["missing"]), ("indicator", OUTPUT, Attained(D(5), D(4)), []),
-    ("indicator", {"method": "count", "each": "1"}, Counted(1, flag=True), ["kind"]),
-    ("indicator", {"method": "mean", "reading_max": "10", "readings_most": 2}, measured("9", "11"), ["range"]),
-    ("indicator", {"method": "mean", "reading_max": "10", "readings_most": 2}, measured("9", "9", "9"), ["count"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "stated", "value", "rules"),
+    [
+        ("points", {}, PointsGiven(D("10")), []),
+        ("points", {}, PointsGiven(D("10.5")), ["range"]),
+        ("points", {}, PointsGiven(D("-0.5")), ["range"]),
+        ("points", {"decimals": 2}, PointsGiven(D("8.25")), ["step"]),
+        ("points", {}, PointsGiven(D("8.25")), ["decimals", "step"]),
+        ("points", {"min": "5"}, PointsGiven(D("4.5")), ["range"]),
+        ("points", {}, LevelGiven(2), ["kind"]),
+        ("points", {}, Unmeasurable(), ["kind"]),
+        ("points", {}, None, ["missing"]),
+        ("judgement", {"levels": LEVELS}, LevelGiven(3), []),
+        ("judgement", {"levels": LEVELS}, LevelGiven(4), ["range"]),
+        ("measurement", DIM, measured("5.123"), []),
+        ("measurement", DIM, measured("9.1"), ["range"]),
+        ("measurement", DIM, measured("5", "5"), ["count"]),
+        ("measurement", DIM, Unmeasurable(), []),
+        ("measurement", AGREE, measured("5.000", "5.005"), []),
+        ("measurement", AGREE, measured("5.000", "5.006"), ["spread"]),
+        ("measurement", AGREE, measured("5.000", "5.006", "5.001"), []),
+        ("measurement", {**DIM, "parts": 2}, measured("1"), ["count"]),
+        ("pass_fail", {"parts": 2}, Passed((True,)), ["count"]),
+        ("deduction", {"each": "1", "most": 3}, Counted(4), ["range"]),
+        ("deduction", {"each": "1"}, Counted(-1), ["range"]),
+        ("time", TIME, Seconds(110), []),
+        ("time", TIME, Seconds(111), ["range"]),
+        ("time", TIME, Seconds(-1), ["range"]),
+        ("indicator", OUTPUT, Attained(D(5)), ["missing"]),
+        ("indicator", OUTPUT, Attained(D(5), D(0)), ["missing"]),
+        ("indicator", OUTPUT, Attained(D(5), D(4)), []),
+        ("indicator", {"method": "count", "each": "1"}, Counted(1, flag=True), ["kind"]),
+        (
+            "indicator",
+            {"method": "mean", "reading_max": "10", "readings_most": 2},
+            measured("9", "11"),
+            ["range"],
+        ),
+        (
+            "indicator",
+            {"method": "mean", "reading_max": "10", "readings_most": 2},
+            measured("9", "9", "9"),
+            ["count"],
+        ),
+    ],
+)
 def test_each_value_is_held_to_its_criterion(kind, stated, value, rules):
     assert [fault.rule for fault in check_value(a_criterion(kind, **stated), value)] == rules
 
@@ -61,14 +88,22 @@ def test_a_draft_may_have_gaps_but_nothing_foreign():
     assert [f.rule for f in check_values(rubric, {})] == ["missing"]
 
 
-@pytest.mark.parametrize(("group", "yuan", "allowed"), [
-    ("five_small", "500000", ("18", "20")), ("five_small", "499999.99", ("10", "17")), ("five_small", "0", ("5", "9")),
-    ("tackling", "6000000", ("20", "20")), ("tackling", "999999", ("7.5", "7.5")), ("tackling", "1", ("0", "5")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("group", "yuan", "allowed"),
+    [
+        ("five_small", "500000", ("18", "20")),
+        ("five_small", "499999.99", ("10", "17")),
+        ("five_small", "0", ("5", "9")),
+        ("tackling", "6000000", ("20", "20")),
+        ("tackling", "999999", ("7.5", "7.5")),
+        ("tackling", "1", ("0", "5")),
+    ],
+)
 def test_the_stamped_benefit_narrows_the_points(group, yuan, allowed):
     benefit = (
         parse_definition(template("innovation-defence")).rubrics["defence"].criterion("benefit")
     )
+    assert isinstance(benefit, Points)
     found = fact_range(benefit, {"yearly_benefit_cny": D(yuan)}, group)
     assert found is not None
     assert (str(found.low), str(found.high)) == allowed

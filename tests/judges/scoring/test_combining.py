@@ -4,9 +4,8 @@ from decimal import Decimal
 
 from judges.scoring.combining import criterion_values
 from judges.scoring.inputs import SheetInput
-from judges.scoring.numbers import plain
 from judges.scoring.values import Counted, Measured, Passed, Seconds, Unmeasurable
-from tests.judges.scoring.building import a_definition, criterion_document
+from tests.judges.scoring.building import a_definition, criterion_document, shown
 
 MEDIAN = {
     "aggregate": "median",
@@ -20,7 +19,7 @@ def combined(kind, *values, **stated):
     definition = a_definition([criterion_document(kind, **stated)], panel=MEDIAN)
     sheets = [SheetInput("final", str(n), "E", {"C": value}) for n, value in enumerate(values, 1)]
     found = criterion_values(definition.stages[0], definition.rubrics["r"], sheets)["C"].panel
-    return found.problem.code if found.problem else plain(found.value)
+    return found.problem.code if found.problem else shown(found.value)
 
 
 def read(value):

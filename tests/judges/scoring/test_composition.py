@@ -19,9 +19,14 @@ def total(ranking, *totals):
     ).exact
 
 
-@pytest.mark.parametrize(("rule", "expected"), [
-    ("weighted_sum", Fraction("76.3")), ("sum", 157), ("mean_of_periods", Fraction(157, 2)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("weighted_sum", Fraction("76.3")),
+        ("sum", 157),
+        ("mean_of_periods", Fraction(157, 2)),
+    ],
+)
 def test_each_way_of_composing(rule, expected):
     assert total(Ranking(compose=rule), 84, 73) == expected
 

@@ -17,9 +17,10 @@ from judges.scoring.definition import (
 from judges.scoring.inputs import ContestInput, EntryInput, ImportedMark
 from judges.scoring.marks import criterion_mark
 from judges.scoring.medals import medal_grants, on_scale
-from judges.scoring.numbers import Rounding, plain, published
+from judges.scoring.numbers import Rounding, published
 from judges.scoring.panels import judgement_value
 from judges.scoring.values import Measured
+from tests.judges.scoring.building import shown
 from tests.judges.scoring.worked import TEMPLATES, contest_of, document_of, template, vector
 
 
@@ -47,21 +48,20 @@ def test_parts_of_a_worked_example_come_out(name):
 
     found = {code: stage.entries["E1"] for code, stage in result.stages.items()}
     for code, totals in expected.get("sheets", {}).items():
-        assert [plain(sheet.total) for sheet in found[code].sheets] == totals
+        assert [shown(sheet.total) for sheet in found[code].sheets] == totals
     for code, seats in expected.get("dropped", {}).items():
         assert [sheet.seat for sheet in found[code].sheets if sheet.dropped] == seats
     for code, sections in expected.get("sections", {}).items():
-        assert {key: plain(value) for key, value in found[code].sections.items()} == sections
+        assert {key: shown(value) for key, value in found[code].sections.items()} == sections
     for code, criteria in expected.get("criteria", {}).items():
-        shown = {key: plain(row.points) for key, row in found[code].criteria.items()}
-        assert shown == criteria
+        points = {key: shown(row.points) for key, row in found[code].criteria.items()}
+        assert points == criteria
 
 
 @pytest.mark.parametrize("name", ["D1", "D2"])
 def test_thirty_finalists_give_three_six_nine(name):
     definition = parse_definition(template(vector(name)["template"]))
-    whole_imported = definition.stages[0]
-    counts = award_counts(definition, 30, whole_imported.code)
+    counts = award_counts(definition, 30)
     assert {code: counts[code] for code in ("first", "second", "third")} == {
         "first": 3,
         "second": 6,
@@ -71,10 +71,10 @@ def test_thirty_finalists_give_three_six_nine(name):
 
 def test_a_batch_of_fourteen_small_innovations_nominates_one():
     definition = parse_definition(template("five-small"))
-    assert award_counts(definition, 14, "review")["nominated"] == vector("D5")["batch"]["nominated"]
+    assert award_counts(definition, 14)["nominated"] == vector("D5")["batch"]["nominated"]
 
 
-def award_counts(definition, field, stage):
+def award_counts(definition, field):
     """How many of `field` entries with different totals get each award."""
     ranked = [
         Candidate(
@@ -108,7 +108,7 @@ def test_mechatronics_bands_and_mark_allocation():
     rubric = parse_definition(template("worldskills-mechatronics")).rubrics["modules"]
     for code, rows in vector("D3")["bands"].items():
         marks = [
-            plain(criterion_mark(rubric.criterion(code), Measured((Decimal(v),))).points)
+            shown(criterion_mark(rubric.criterion(code), Measured((Decimal(v),))).points)
             for v, _ in rows
         ]
         assert marks == [mark for _, mark in rows]
@@ -120,6 +120,7 @@ def test_own_scale_and_medals_of_six_teams():
     example = vector("D3")["scale"]
     definition = parse_definition(template("worldskills-mechatronics"))
     medals = definition.awards.medals
+    assert medals is not None
     totals = {f"T{n}": Fraction(total) for n, total in enumerate(example["totals"])}
 
     scaled = on_scale(medals.scale, totals)

@@ -1,4 +1,4 @@
-"""An international figure-skating final: from every judge's mark to the official totals and ranks."""
+"""An international figure-skating final, from every judge's mark to the official ranks."""
 
 from decimal import Decimal
 

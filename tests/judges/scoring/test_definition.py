@@ -61,7 +61,7 @@ def test_a_measurement_is_read_with_its_limits():
     assert (criterion.low, criterion.high, criterion.max) == (
         Decimal("47.975"),
         Decimal("48.000"),
-        8,
+        Decimal(8),
     )
     assert [(str(b.limit), str(b.share)) for b in criterion.bands] == [
         ("0.005", "1"),
@@ -83,20 +83,45 @@ def changed(path, value):
 CRITERION = ("rubrics", "r", "sections", 0, "criteria", 0)
 
 
-@pytest.mark.parametrize(("path", "value", "at"), [
-    (("format",), "other", "/format"), (("version",), 2, "/format"), (("kind",), "race", "/kind"),
-    (("name",), "", "/name"), (("stages",), [], "/stages"), ((*CRITERION, "max"), 0.5, "/rubrics/r/sections/0/criteria/0/max"),
-    ((*CRITERION, "max"), "-1", "/rubrics/r/sections/0/criteria/0/max"), ((*CRITERION, "type"), "magic", "/rubrics/r/sections/0/criteria/0/type"),
-    ((*CRITERION, "step"), "0", "/rubrics/r/sections/0/criteria/0/step"), ((*CRITERION, "stepp"), "1", "/rubrics/r/sections/0/criteria/0/stepp"),
-    (("stages", 0, "rubric"), "none", "/stages/0/rubric"), (("stages", 0, "panel", "seats"), 0, "/stages/0/panel/seats"),
-    (("stages", 0, "panel", "aggregate"), "best", "/stages/0/panel/aggregate"), (("stages", 0, "advance"), {"to": "later", "top": 3}, "/stages/0/advance/to"),
-    (("stages", 0, "advance"), {"top": 3, "line": "60"}, "/stages/0/advance"), (("ranking", "compose"), "weighted_sum", "/stages"),
-    (("ranking", "tie_chain"), [{"by": "stage"}], "/ranking/tie_chain/0"), (("ranking", "tie_chain"), [{"by": "stage", "stage": "x"}], "/ranking/tie_chain/0"),
-    (("ranking", "tie_chain"), [{"by": "criterion", "stage": "final", "criterion": "X"}], "/ranking/tie_chain/0"),
-    (("awards", "rules", 0, "rest"), True, "/awards/rules/0"), (("awards", "rules", 0, "groups"), ["x"], "/awards/rules/0/groups"),
-    (("awards", "rules", 0, "stages"), ["x"], "/awards/rules/0"), (("rubrics", "r", "gates"), [{"if": {"section": "x", "below": "1"}, "then": {}}], "/rubrics/r/gates/0"),
-    (("ranking",), [], "/ranking"), (("stages", 0, "decimals"), 2.0, "/stages/0/decimals"), (("rubrics", "r", "sections"), {}, "/rubrics/r/sections"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "value", "at"),
+    [
+        (("format",), "other", "/format"),
+        (("version",), 2, "/format"),
+        (("kind",), "race", "/kind"),
+        (("name",), "", "/name"),
+        (("stages",), [], "/stages"),
+        ((*CRITERION, "max"), 0.5, "/rubrics/r/sections/0/criteria/0/max"),
+        ((*CRITERION, "max"), "-1", "/rubrics/r/sections/0/criteria/0/max"),
+        ((*CRITERION, "type"), "magic", "/rubrics/r/sections/0/criteria/0/type"),
+        ((*CRITERION, "step"), "0", "/rubrics/r/sections/0/criteria/0/step"),
+        ((*CRITERION, "stepp"), "1", "/rubrics/r/sections/0/criteria/0/stepp"),
+        (("stages", 0, "rubric"), "none", "/stages/0/rubric"),
+        (("stages", 0, "panel", "seats"), 0, "/stages/0/panel/seats"),
+        (("stages", 0, "panel", "aggregate"), "best", "/stages/0/panel/aggregate"),
+        (("stages", 0, "advance"), {"to": "later", "top": 3}, "/stages/0/advance/to"),
+        (("stages", 0, "advance"), {"top": 3, "line": "60"}, "/stages/0/advance"),
+        (("ranking", "compose"), "weighted_sum", "/stages"),
+        (("ranking", "tie_chain"), [{"by": "stage"}], "/ranking/tie_chain/0"),
+        (("ranking", "tie_chain"), [{"by": "stage", "stage": "x"}], "/ranking/tie_chain/0"),
+        (
+            ("ranking", "tie_chain"),
+            [{"by": "criterion", "stage": "final", "criterion": "X"}],
+            "/ranking/tie_chain/0",
+        ),
+        (("awards", "rules", 0, "rest"), True, "/awards/rules/0"),
+        (("awards", "rules", 0, "groups"), ["x"], "/awards/rules/0/groups"),
+        (("awards", "rules", 0, "stages"), ["x"], "/awards/rules/0"),
+        (
+            ("rubrics", "r", "gates"),
+            [{"if": {"section": "x", "below": "1"}, "then": {}}],
+            "/rubrics/r/gates/0",
+        ),
+        (("ranking",), [], "/ranking"),
+        (("stages", 0, "decimals"), 2.0, "/stages/0/decimals"),
+        (("rubrics", "r", "sections"), {}, "/rubrics/r/sections"),
+    ],
+)
 def test_each_fault_is_named_at_its_place(path, value, at):
     assert at in {where for where, _ in faults_of(changed(path, value))}
 
@@ -109,12 +134,28 @@ def test_all_faults_are_named_at_once_and_nothing_raises_while_reading():
     }
 
 
-@pytest.mark.parametrize(("stated", "message"), [
-    ({}, "A measurement needs a tolerance or value_bands."),
-    ({"tolerance": {"high": "1"}, "excess_steps": {"every": "1", "minus": "1"}, "excess_bands": [{"up_to": "1", "share": "1"}]}, "A measurement has one rule only: excess_bands, excess_steps."),
-    ({"tolerance": {"high": "1"}, "excess_bands": [{"up_to": "1"}]}, "A band states either share or marks."),
-    ({"tolerance": {"high": "1"}, "parts": 2, "part_names": ["a"]}, "There are 2 parts but 1 part names."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        ({}, "A measurement needs a tolerance or value_bands."),
+        (
+            {
+                "tolerance": {"high": "1"},
+                "excess_steps": {"every": "1", "minus": "1"},
+                "excess_bands": [{"up_to": "1", "share": "1"}],
+            },
+            "A measurement has one rule only: excess_bands, excess_steps.",
+        ),
+        (
+            {"tolerance": {"high": "1"}, "excess_bands": [{"up_to": "1"}]},
+            "A band states either share or marks.",
+        ),
+        (
+            {"tolerance": {"high": "1"}, "parts": 2, "part_names": ["a"]},
+            "There are 2 parts but 1 part names.",
+        ),
+    ],
+)
 def test_a_measurement_states_one_rule(stated, message):
     assert message in {
         text for _, text in faults_of(a_document([criterion_document("measurement", **stated)]))
@@ -146,19 +187,60 @@ WORSE_FIRST = {
 }
 
 
-@pytest.mark.parametrize(("document", "severity", "message"), [
-    (a_document(rubric={"max": "90"}), "error", "The criteria add up to 100, but the rubric says 90."),
-    (a_document([criterion_document("judgement", levels=LEVELS)]), "error", "A level of C has no text."),
-    (a_document([criterion_document("judgement", levels=LEVELS)]), "error", "C is a judgement; its panel must be aggregated by criterion."),
-    (a_document([criterion_document("points", step="0.3")]), "hint", "The steps of C do not reach its max."),
-    (a_document([criterion_document("measurement", value_bands=WORSE_FIRST)]), "error", "The bands of C are not in order; a later one is never reached."),
-    (a_document([criterion_document("measurement", max="5", value_bands=WORSE_FIRST)]), "error", "A band of C gives more than its max."),
-    (a_document([criterion_document("deduction")]), "error", "The deduction C takes nothing off."),
-    (a_document(panel={"seats": 3, "aggregate": "trimmed_mean"}), "hint", "Highest and lowest are dropped with only 3 judges."),
-    (a_document(stage={"max": "90"}), "hint", "The stage says max 90, its rubric gives 100."),
-    (a_document(), "hint", "There is no tie chain; equal totals share their rank."),
-    (a_document(awards={"rules": [{"code": str(n), "name": "奖", "percent": "60"} for n in (1, 2)]}), "error", "The awards take 120 % of the field."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("document", "severity", "message"),
+    [
+        (
+            a_document(rubric={"max": "90"}),
+            "error",
+            "The criteria add up to 100, but the rubric says 90.",
+        ),
+        (
+            a_document([criterion_document("judgement", levels=LEVELS)]),
+            "error",
+            "A level of C has no text.",
+        ),
+        (
+            a_document([criterion_document("judgement", levels=LEVELS)]),
+            "error",
+            "C is a judgement; its panel must be aggregated by criterion.",
+        ),
+        (
+            a_document([criterion_document("points", step="0.3")]),
+            "hint",
+            "The steps of C do not reach its max.",
+        ),
+        (
+            a_document([criterion_document("measurement", value_bands=WORSE_FIRST)]),
+            "error",
+            "The bands of C are not in order; a later one is never reached.",
+        ),
+        (
+            a_document([criterion_document("measurement", max="5", value_bands=WORSE_FIRST)]),
+            "error",
+            "A band of C gives more than its max.",
+        ),
+        (
+            a_document([criterion_document("deduction")]),
+            "error",
+            "The deduction C takes nothing off.",
+        ),
+        (
+            a_document(panel={"seats": 3, "aggregate": "trimmed_mean"}),
+            "hint",
+            "Highest and lowest are dropped with only 3 judges.",
+        ),
+        (a_document(stage={"max": "90"}), "hint", "The stage says max 90, its rubric gives 100."),
+        (a_document(), "hint", "There is no tie chain; equal totals share their rank."),
+        (
+            a_document(
+                awards={"rules": [{"code": str(n), "name": "奖", "percent": "60"} for n in (1, 2)]}
+            ),
+            "error",
+            "The awards take 120 % of the field.",
+        ),
+    ],
+)
 def test_lint_says_what_does_not_add_up(document, severity, message):
     assert (severity, message) in {(f.severity, f.message % dict(f.params)) for f in lint(document)}
 
@@ -172,5 +254,6 @@ def test_theory_above_thirty_percent_and_an_early_decision_are_hinted():
     document["stages"][0]["weight"], document["stages"][1]["weight"] = "0.40", "0.60"
     document["ranking"]["tie_chain"].insert(0, {"by": "decision"})
     assert [(f.severity, f.path) for f in lint(document)] == [
-        ("hint", "/stages/0/weight"), ("hint", "/ranking/tie_chain"),
-    ]  # fmt: skip
+        ("hint", "/stages/0/weight"),
+        ("hint", "/ranking/tie_chain"),
+    ]

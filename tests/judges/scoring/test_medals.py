@@ -13,7 +13,7 @@ SCALE = Scale(Decimal(0), Decimal(1), 0)
 
 
 def medals_of(*totals):
-    """Medals with width 2 on a scale whose deviation is the field's own, so that points stay points."""
+    """Medals with width 2 on a scale on which points stay points."""
     values = {f"E{n}": Fraction(t) for n, t in enumerate(totals)}
     mean = sum(values.values()) / len(values)
     variance = sum((v - mean) ** 2 for v in values.values()) / len(values)
@@ -24,15 +24,18 @@ def medals_of(*totals):
     return "".join(grants.get(code, "-") for code in values)
 
 
-@pytest.mark.parametrize(("totals", "medals"), [
-    ((90, 80, 70, 65, 10), "gsbm-"),
-    ((90, 88, 80, 70, 10), "ggbm-"),
-    ((90, 89, 88, 80, 10), "gggm-"),
-    ((90, 89, 88, 87, 10), "gggb-"),
-    ((90, 80, 79, 70, 10), "gssm-"),
-    ((90, 80, 79, 77, 10), "gssb-"),
-    ((90, 80, 70, 69, 10), "gsbb-"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("totals", "medals"),
+    [
+        ((90, 80, 70, 65, 10), "gsbm-"),
+        ((90, 88, 80, 70, 10), "ggbm-"),
+        ((90, 89, 88, 80, 10), "gggm-"),
+        ((90, 89, 88, 87, 10), "gggb-"),
+        ((90, 80, 79, 70, 10), "gssm-"),
+        ((90, 80, 79, 77, 10), "gssb-"),
+        ((90, 80, 70, 69, 10), "gsbb-"),
+    ],
+)
 def test_medals_tie_within_the_width(totals, medals):
     assert medals_of(*totals) == medals
 

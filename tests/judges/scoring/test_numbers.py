@@ -28,12 +28,19 @@ def test_nothing_but_a_plain_decimal_is_a_number(text):
 @pytest.mark.parametrize(
     ("value", "mode", "expected"),
     [
-        ("0.125", "half_up", "0.13"), ("0.135", "half_up", "0.14"), ("-0.125", "half_up", "-0.13"),
-        ("0.125", "half_even", "0.12"), ("0.135", "half_even", "0.14"), ("-0.125", "half_even", "-0.12"),
-        ("0.129", "cut", "0.12"), ("-0.129", "cut", "-0.12"), ("90.995", "half_up", "91.00"),
-        ("0.1249999", "half_up", "0.12"), ("0.1250001", "half_even", "0.13"),
+        ("0.125", "half_up", "0.13"),
+        ("0.135", "half_up", "0.14"),
+        ("-0.125", "half_up", "-0.13"),
+        ("0.125", "half_even", "0.12"),
+        ("0.135", "half_even", "0.14"),
+        ("-0.125", "half_even", "-0.12"),
+        ("0.129", "cut", "0.12"),
+        ("-0.129", "cut", "-0.12"),
+        ("90.995", "half_up", "91.00"),
+        ("0.1249999", "half_up", "0.12"),
+        ("0.1250001", "half_even", "0.13"),
     ],
-)  # fmt: skip
+)
 def test_half_a_unit_goes_where_the_mode_says(value, mode, expected):
     assert str(published(Fraction(value), Rounding(2, mode))) == expected
 
@@ -57,6 +64,14 @@ def test_rounding_moves_a_number_by_at_most_half_a_unit(value, decimals):
 
 def test_finer_places_than_declared_have_no_units_and_plain_text_is_short():
     assert to_units(Decimal("41.9855"), 3) is None
-    assert [plain(Fraction(1, 3)), plain(Decimal("8.50")), plain(Fraction(100)), plain(Fraction(-1, 4))] == [
-        "0.333333", "8.5", "100", "-0.25",
-    ]  # fmt: skip
+    assert [
+        plain(Fraction(1, 3)),
+        plain(Decimal("8.50")),
+        plain(Fraction(100)),
+        plain(Fraction(-1, 4)),
+    ] == [
+        "0.333333",
+        "8.5",
+        "100",
+        "-0.25",
+    ]

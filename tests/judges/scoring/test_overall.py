@@ -10,10 +10,16 @@ from judges.scoring.inputs import ContestInput, EntryInput, ImportedMark, StageS
 from tests.judges.scoring.building import a_definition, marked
 
 TWO = [
-    {"code": code, "name": code, "kind": "imported", "max": "100", "weight": "0.5",
-     **({"advance": {"to": "final", "top": 2}} if code == "prelim" else {})}
+    {
+        "code": code,
+        "name": code,
+        "kind": "imported",
+        "max": "100",
+        "weight": "0.5",
+        **({"advance": {"to": "final", "top": 2}} if code == "prelim" else {}),
+    }
     for code in ("prelim", "final")
-]  # fmt: skip
+]
 CHAIN = [{"by": "stage", "stage": "final", "name": "决赛"}]
 
 
@@ -26,15 +32,20 @@ def two_stages(**changes):
 def imports(**marks):
     return ContestInput(
         entries=tuple(EntryInput(code) for code in sorted(marks)),
-        imported=tuple(ImportedMark(stage, code, Decimal(mark)) for code, row in marks.items()
-                       for stage, mark in zip(("prelim", "final"), row, strict=False)),
-    )  # fmt: skip
+        imported=tuple(
+            ImportedMark(stage, code, Decimal(mark))
+            for code, row in marks.items()
+            for stage, mark in zip(("prelim", "final"), row, strict=False)
+        ),
+    )
 
 
 @pytest.mark.parametrize("status", [Status.ABSENT, Status.FORFEITED, Status.DISQUALIFIED])
 def test_the_three_states_are_neither_ranked_nor_nought_nor_missing(status):
-    marks = marked({"a": ["50"] * 3, "b": ["0"] * 3, "c": ["90"] * 3},
-                   statuses=(StageStatus("final", "c", status),))  # fmt: skip
+    marks = marked(
+        {"a": ["50"] * 3, "b": ["0"] * 3, "c": ["90"] * 3},
+        statuses=(StageStatus("final", "c", status),),
+    )
     result = score_contest(a_definition(), marks)
     assert result.ranking == ("a", "b")
     assert (result.overall["c"].status, result.overall["c"].total) == (status, None)

@@ -15,8 +15,11 @@ def ranks(totals, chain=()):
 def test_equal_totals_share_their_rank_and_the_next_is_skipped():
     found = rank_entries({"a": Fraction(9), "b": Fraction(8), "c": Fraction(8), "d": Fraction(7)})
     assert [(p.entry, p.rank, p.tied) for p in found.places] == [
-        ("a", 1, False), ("b", 2, True), ("c", 2, True), ("d", 4, False),
-    ]  # fmt: skip
+        ("a", 1, False),
+        ("b", 2, True),
+        ("c", 2, True),
+        ("d", 4, False),
+    ]
     assert [(tie.entries, tie.step) for tie in found.ties] == [(("b", "c"), None)]
 
 

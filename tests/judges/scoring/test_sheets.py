@@ -45,7 +45,7 @@ def test_a_gate_may_close_the_whole_sheet():
 
 def test_a_missing_mark_leaves_no_total_but_shows_what_there_is():
     found = mark_sheet(gated(), {"QUALITY": PointsGiven(Decimal(70)), "EXTRA": None})
-    assert (found.total, found.so_far, found.missing) == (None, 70, ("EXTRA",))
+    assert (found.total, found.so_far, found.missing) == (None, Fraction(70), ("EXTRA",))
 
 
 def test_rescaling_and_its_rounding():

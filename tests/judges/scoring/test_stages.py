@@ -5,10 +5,9 @@ from decimal import Decimal
 import pytest
 
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
-from judges.scoring.numbers import plain
 from judges.scoring.stages import score_entry
 from judges.scoring.values import Counted, PointsGiven
-from tests.judges.scoring.building import a_definition, criterion_document
+from tests.judges.scoring.building import a_definition, criterion_document, shown
 
 FACTS = [
     criterion_document("points"),
@@ -60,7 +59,7 @@ def test_imported_criteria_join_once_and_are_awaited():
 def test_parts_of_a_trimmed_panel_add_up_to_its_total():
     panel = {"seats": 5, "aggregate": "trimmed_mean"}
     found = scored(*[points(p) for p in ("5", "6", "7", "8", "10")], panel=panel)
-    assert (found.exact, plain(found.sections["s"]), plain(found.criteria["C"].points)) == (
+    assert (found.exact, shown(found.sections["s"]), shown(found.criteria["C"].points)) == (
         7,
         "7",
         "7",
@@ -101,5 +100,5 @@ def test_stage_rounding_is_carried_on_only_where_it_is_named():
     sheets = [points("8"), points("8"), points("9")]
     carried = scored(*sheets)
     rounded = scored(*sheets, stage={"rounding": {"stage": {"decimals": 1}}})
-    assert (plain(carried.exact), str(carried.total)) == ("8.333333", "8.33")
-    assert (plain(rounded.exact), str(rounded.total)) == ("8.3", "8.30")
+    assert (shown(carried.exact), str(carried.total)) == ("8.333333", "8.33")
+    assert (shown(rounded.exact), str(rounded.total)) == ("8.3", "8.30")
