@@ -222,9 +222,7 @@ def live_entry_of_person(session: Session, event: Event, person_id: int | None) 
 def counts_of_event(session: Session, event: Event) -> dict[str, int]:
     """Return how many entries the event has in each state; states without any are left out."""
     query = select(Entry.state, func.count()).where(Entry.event_id == event.id)
-    return {
-        state.value: count for state, count in session.execute(query.group_by(Entry.state))
-    }
+    return {state.value: count for state, count in session.execute(query.group_by(Entry.state))}
 
 
 def groups_of_event(session: Session, event: Event) -> dict[str, EventGroup]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -15,8 +15,8 @@ from contest.entries.models import Entry, EntryState
 from contest.entries.queries import entrants_of, entry_by_public_id
 from contest.entries.rules import EntrantRules
 from contest.foundation.permissions import can, require
-from contest.foundation.presentation import local_time
-from contest.foundation.web import actor
+from contest.foundation.presentation import local_time, localised
+from contest.foundation.web import actor, fault_texts
 
 blueprint = Blueprint("entries", __name__, template_folder="../templates")
 
@@ -65,7 +65,26 @@ def words() -> dict[str, Any]:
         "entry_roles": ROLE_NAMES,
         "entry_subjects": SUBJECT_NAMES,
         "entry_materials": MATERIAL_NAMES,
+        "event_desk_url": event_desk_url,
+        "event_public_url": event_public_url,
+        "fault_words": fault_texts,
     }
+
+
+def event_desk_url(event: Event) -> str:
+    """Return where the organiser looks after the event."""
+    return _event_url("editions.event", event)
+
+
+def event_public_url(event: Event) -> str:
+    """Return where everybody reads of the event."""
+    return _event_url("editions.public_event", event)
+
+
+def _event_url(endpoint: str, event: Event) -> str:
+    if endpoint in current_app.view_functions:
+        return url_for(endpoint, event_id=event.public_id)
+    return url_for("people.home")
 
 
 def event_for(session: Session, event_id: str, permission: str) -> Event:
@@ -134,25 +153,36 @@ def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
         {"name": question, "kind": "yes_no", "value": entry.answers.get(question.code)}
         for question in rules.screening
     ]
-    category = next((row for row in rules.categories if row.code == entry.category), None)
     return {
         "entry": entry,
         "event": entry.event,
         "rules": rules,
         "way": way_of(entry, rules),
-        "questions": [_readable(rules, row) for row in questions + screening],
-        "category": category,
+        "listed": _listed(entry, rules, questions + screening),
         "is_staff": can(actor(), "entry.manage", entry.event),
         "shares": any(member.share_percent is not None for member in entry.members),
     }
 
 
-def _readable(rules: EntrantRules, row: dict[str, Any]) -> dict[str, Any]:
-    """Put the names of choices, and yes and no, in place of what is kept."""
+def _listed(
+    entry: Entry, rules: EntrantRules, questions: list[dict[str, Any]]
+) -> list[tuple[str, Any]]:
+    """Return label and value of what the entry says beside its people."""
+    category = next((row for row in rules.categories if row.code == entry.category), None)
+    pairs: list[tuple[str, Any]] = [(_("Unit"), localised(entry.unit) if entry.unit else None)]
+    if len(rules.groups) > 1:
+        pairs.append((_("Group"), localised(entry.group) if entry.group else None))
+    if len(rules.categories) > 1:
+        pairs.append((_("Category"), localised(category) if category else None))
+    return pairs + [(localised(row["name"]), _readable(row)) for row in questions]
+
+
+def _readable(row: dict[str, Any]) -> Any:
+    """Return an answer as people read it: choices by their names, yes and no in words."""
     value = row["value"]
     if isinstance(value, bool):
-        value = _("Yes") if value else _("No")
-    if row["kind"] == "choice":
-        choices = next((field.choices for field in rules.fields if field is row["name"]), ())
-        value = next((choice for choice in choices if choice.code == value), None)
-    return {**row, "value": value}
+        return _("Yes") if value else _("No")
+    if row["kind"] == "choice" and value:
+        chosen = next((one for one in row["name"].choices if one.code == value), None)
+        return localised(chosen) if chosen else value
+    return value
