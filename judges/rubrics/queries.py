@@ -3,11 +3,11 @@
 import json
 from functools import lru_cache
 
-from contest.editions.queries import definition_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
+from contest.editions.queries import definition_of
 from contest.foundation.errors import NotFound
 from judges.rubrics.models import Rubric, StageRubric
 from judges.scoring import definition as scoring

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contest.editions.queries import document_of, stage_by_public_id
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
+from contest.editions.queries import document_of, stage_by_public_id
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, can, require
