@@ -31,11 +31,15 @@ class Totalled:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSheet:
-    """One judge's sheet in points. `total` None while a mark is missing; `so_far` leaves it out."""
+    """One judge's sheet in points. `total` None while a mark is missing; `so_far` leaves it out.
+
+    `marks` are before, `points` after factor and gates.
+    """
 
     total: Fraction | None
     so_far: Fraction
     marks: Mapping[str, Fraction | None]
+    points: Mapping[str, Fraction | None]
     sections: Mapping[str, Fraction]
     missing: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -128,6 +132,7 @@ def mark_sheet(
         total=totalled.total,
         so_far=sum(totalled.sections.values(), ZERO) if totalled.total is None else totalled.total,
         marks=marks,
+        points=totalled.points,
         sections=totalled.sections,
         missing=totalled.missing,
         flags=tuple(sorted({flag for mark in marked.values() for flag in mark.flags})),

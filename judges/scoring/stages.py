@@ -231,11 +231,13 @@ def _by_sheet(
     # Parts are averaged over the kept sheets, so that they add up to the total that they explain.
     share = Fraction(1) if stage.panel.aggregate == "sum" else Fraction(1, max(len(found.kept), 1))
     for criterion in rubric.judged:
-        marks = tuple((seat, sheet.marks[criterion.code]) for seat, sheet in marked.items())
-        kept = [mark for seat, mark in marks if seat in found.kept and mark is not None]
-        value = sum(kept, ZERO) * share if kept else None
-        work.criteria[criterion.code] = CriterionResult(
-            criterion.code, marks, value, value, found.dropped
+        code = criterion.code
+        marks = tuple((seat, sheet.marks[code]) for seat, sheet in marked.items())
+        kept = [marked[seat] for seat in found.kept]
+        value = sum((sheet.marks[code] or ZERO for sheet in kept), ZERO) * share
+        points = sum((sheet.points[code] or ZERO for sheet in kept), ZERO) * share
+        work.criteria[code] = CriterionResult(
+            code, marks, value if kept else None, points if kept else None, found.dropped
         )
     for section in rubric.sections:
         per_sheet = [marked[seat].sections[section.code] for seat in found.kept]

@@ -102,3 +102,10 @@ def test_stage_rounding_is_carried_on_only_where_it_is_named():
     rounded = scored(*sheets, stage={"rounding": {"stage": {"decimals": 1}}})
     assert (shown(carried.exact), str(carried.total)) == ("8.333333", "8.33")
     assert (shown(rounded.exact), str(rounded.total)) == ("8.3", "8.30")
+
+
+def test_a_criterion_of_kept_sheets_counts_after_its_factor():
+    criterion = criterion_document("points", factor="2")
+    found = scored(*[points(p) for p in ("5", "6", "7")], criteria=[criterion])
+    counted = found.criteria["C"]
+    assert (shown(counted.value), shown(counted.points), shown(found.exact)) == ("6", "12", "12")
