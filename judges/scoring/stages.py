@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from judges.scoring.combining import criterion_values
 from judges.scoring.definition.criteria import Deduction, Rubric, TimeTaken
-from judges.scoring.definition.shapes import Late, Stage
+from judges.scoring.definition.shapes import Stage
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
 from judges.scoring.marks import combine_readings
 from judges.scoring.numbers import plain, published, round_exact
@@ -112,6 +112,13 @@ def _take_imported(work: Working, given: Mapping[str, Fraction | None]) -> None:
 
 
 def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnInput | None) -> None:
+    late = stage.late
+    if returned is not None and late is not None and returned.late_days > late.zero_after_days:
+        # The rule gives this 0, whatever the return says or leaves out: it is no missing mark.
+        work.total = ZERO
+        message = N_("%(days)s working days late: the period counts 0")
+        work.trace.append(line("too_late", message, days=returned.late_days))
+        return
     if returned is None:
         work.problems.append(
             line("no_return", N_("The unit's return for this period is not confirmed."))
@@ -130,19 +137,11 @@ def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnIn
         for code, mark in sheet.marks.items()
     }
     _take_total(work, totalled)
-    if work.total is not None and stage.late is not None and returned.late_days:
-        work.total = _after_late_days(work, stage.late, work.total, returned.late_days)
-
-
-def _after_late_days(work: Working, late: Late, total: Fraction, days: int) -> Fraction:
-    if days > late.zero_after_days:
-        message = N_("%(days)s working days late: the period counts 0")
-        work.trace.append(line("too_late", message, days=days))
-        return ZERO
-    penalty = Fraction(late.per_day) * days
-    message = N_("%(days)s working days late: −%(points)s")
-    work.trace.append(line("late", message, days=days, points=penalty))
-    return max(ZERO, total - penalty)
+    if work.total is not None and late is not None and returned.late_days:
+        penalty = Fraction(late.per_day) * returned.late_days
+        work.total = max(ZERO, work.total - penalty)
+        message = N_("%(days)s working days late: −%(points)s")
+        work.trace.append(line("late", message, days=returned.late_days, points=penalty))
 
 
 def _take_total(work: Working, totalled: Totalled) -> None:

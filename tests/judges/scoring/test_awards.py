@@ -57,7 +57,7 @@ def test_a_flag_bars_from_the_first_but_not_from_the_second():
 def test_lines_of_the_total_and_of_stages_must_both_be_reached():
     both = {"prelim": Decimal(60), "final": Decimal(60)}
     ranked = field(
-        95,
+        90,
         89,
         70,
         E02={"parts": {"prelim": Fraction(60), "final": Fraction(60)}},

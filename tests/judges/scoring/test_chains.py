@@ -1,12 +1,13 @@
 """What a tie chain compares."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from judges.scoring.chains import compared, decided_order
 from judges.scoring.contest import score_contest
 from judges.scoring.definition import Ranking
-from judges.scoring.inputs import Decision
+from judges.scoring.inputs import ContestInput, Decision, EntryInput, ImportedMark
 from judges.scoring.numbers import Rounding
 from tests.judges.scoring.building import a_definition, marked
 
@@ -36,3 +37,22 @@ def test_a_vote_decides_only_between_those_it_names():
     assert {e.rank for e in score_contest(definition, half).overall.values()} == {1}
     assert decided_order(voted, "") == {"c": (1, 1), "a": (1, 2), "b": (1, 3)}
     assert decided_order(voted, "final") == {}
+
+
+def test_over_several_periods_the_mean_decides_and_a_missing_period_is_left_out():
+    stages = [{"code": code, "name": code, "kind": "imported"} for code in ("m1", "m2", "m3")]
+    chain = [{"by": "stage", "stages": ["m2", "m3"], "name": "后两月"}]
+    definition = a_definition(stages=stages, ranking={"compose": "sum", "tie_chain": chain})
+    rows = {"a": (60, 50, 70), "b": (50, 70, 60)}
+    given = ContestInput(
+        entries=tuple(EntryInput(code) for code in rows),
+        imported=tuple(
+            ImportedMark(f"m{n}", code, Decimal(mark))
+            for code, marks in rows.items()
+            for n, mark in enumerate(marks, 1)
+        ),
+    )
+    result = score_contest(definition, given)
+    assert (result.ranking, result.ties[0].values) == (("b", "a"), {"a": "60", "b": "65"})
+    early = score_contest(definition, replace(given, stages=("m1", "m2")))
+    assert [str(early.overall[c].total) for c in early.ranking] == ["120.00", "110.00"]

@@ -85,6 +85,9 @@ def test_a_late_return_loses_a_point_a_day_and_then_everything(late, total):
     returned = ReturnInput("final", "E", {"C": Counted(3)}, late)
     found = score_entry(definition.stages[0], definition.rubrics["r"], "E", returned=returned)
     assert str(found.total) == total
+    empty = ReturnInput("final", "E", {}, late)
+    nothing = score_entry(definition.stages[0], definition.rubrics["r"], "E", returned=empty)
+    assert nothing.total == (found.total if total == "0.00" else None)
 
 
 def test_an_unconfirmed_return_and_an_unimported_mark_are_awaited():
