@@ -11,8 +11,8 @@ from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
 from judges.scoring.marks import combine_readings
 from judges.scoring.numbers import plain, published, round_exact
 from judges.scoring.outcome import CriterionResult, SheetResult, StageEntry
-from judges.scoring.panels import panel_value
-from judges.scoring.sheets import Totalled, mark_sheet, total_of
+from judges.scoring.panels import PanelValue, panel_value
+from judges.scoring.sheets import MarkedSheet, Totalled, mark_sheet, total_of
 from judges.scoring.trace import Line, line
 from judges.scoring.values import Counted, Seconds
 from judges.scoring.words import N_
@@ -227,6 +227,19 @@ def _by_sheet(
             )
     if found.problem is not None:
         work.problems.append(found.problem)
+    _explain_parts(work, stage, rubric, marked, found)
+    _add_imported(work, rubric, found.value, _imported_of(rubric, given))
+    if found.value is not None:
+        work.trace.append(_panel_line(stage, work.sheets, found.value))
+
+
+def _explain_parts(
+    work: Working,
+    stage: Stage,
+    rubric: Rubric,
+    marked: Mapping[str, MarkedSheet],
+    found: PanelValue,
+) -> None:
     # Parts are averaged over the kept sheets, so that they add up to the total that they explain.
     share = Fraction(1) if stage.panel.aggregate == "sum" else Fraction(1, max(len(found.kept), 1))
     for criterion in rubric.judged:
@@ -241,9 +254,6 @@ def _by_sheet(
     for section in rubric.sections:
         per_sheet = [marked[seat].sections[section.code] for seat in found.kept]
         work.sections[section.code] = sum(per_sheet, ZERO) * share
-    _add_imported(work, rubric, found.value, _imported_of(rubric, given))
-    if found.value is not None:
-        work.trace.append(_panel_line(stage, work.sheets, found.value))
 
 
 def _add_imported(

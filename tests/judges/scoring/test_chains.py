@@ -9,7 +9,7 @@ from judges.scoring.contest import score_contest
 from judges.scoring.definition import Ranking
 from judges.scoring.inputs import ContestInput, Decision, EntryInput, ImportedMark
 from judges.scoring.numbers import Rounding
-from tests.judges.scoring.building import a_definition, marked
+from tests.judges.scoring.building import a_definition, criterion_document, marked
 
 
 def test_published_digits_or_the_carried_number_decide():
@@ -56,3 +56,21 @@ def test_over_several_periods_the_mean_decides_and_a_missing_period_is_left_out(
     assert (result.ranking, result.ties[0].values) == (("b", "a"), {"a": "60", "b": "65"})
     early = score_contest(definition, replace(given, stages=("m1", "m2")))
     assert [str(early.overall[c].total) for c in early.ranking] == ["120.00", "110.00"]
+
+
+def test_a_stage_breaks_its_own_ties_by_its_own_sections():
+    chain = [{"by": "section", "section": "s", "name": "节"}]
+    criteria = [criterion_document("points"), {**criterion_document("imported"), "code": "T"}]
+    sections = [
+        {"code": code, "name": code, "criteria": [criterion]}
+        for code, criterion in zip(("s", "t"), criteria, strict=True)
+    ]
+    definition = a_definition(
+        rubric={"max": "20", "sections": sections}, stage={"tie_chain": chain, "max": "20"}
+    )
+    marks = marked({"a": ["5"] * 3, "b": ["6"] * 3})
+    imported = tuple(
+        ImportedMark("final", code, Decimal(mark), "T") for code, mark in (("a", "6"), ("b", "5"))
+    )
+    found = score_contest(definition, replace(marks, imported=imported)).stages["final"]
+    assert (found.ranking, found.ties[0].values) == (("b", "a"), {"a": "5", "b": "6"})

@@ -81,6 +81,11 @@ def test_each_value_is_held_to_its_criterion(kind, stated, value, rules):
     assert [fault.rule for fault in check_value(a_criterion(kind, **stated), value)] == rules
 
 
+def test_a_time_without_a_stop_has_no_upper_limit():
+    limited = a_criterion("time", max="0", limit_seconds=100)
+    assert check_value(limited, Seconds(10**6)) == []
+
+
 def test_a_draft_may_have_gaps_but_nothing_foreign():
     rubric = a_definition().rubrics["r"]
     assert check_values(rubric, {}, complete=False) == []
