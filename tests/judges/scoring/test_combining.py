@@ -37,6 +37,7 @@ def test_two_agreeing_judges_stand_a_third_decides_by_the_middle_value():
     assert combined("measurement", read("5.010"), read("5.014"), **DIMENSION) == "8"
     assert combined("measurement", read("5.010"), read("5.030"), **DIMENSION) == "third_measures"
     assert combined("measurement", read("5.010"), read("5.030"), read("5.012"), **DIMENSION) == "8"
+    assert combined("measurement", read("5.010"), read("5.015"), **DIMENSION) == "8"
     assert combined("measurement", read("5.010"), None, **DIMENSION) == "marks_missing"
 
 
