@@ -38,6 +38,8 @@ def reading() -> Iterator[Session]:
     try:
         yield session
     finally:
+        # What was read may still be shown behind the block; rolling back would empty it.
+        session.expunge_all()
         session.rollback()
         session.close()
 

@@ -40,7 +40,14 @@ class Slot:
     """A piece of another feature's page; `context` returns None where it has nothing to show."""
 
     place: Literal[
-        "event_page", "entry_page", "public_event_page", "work_desk", "edition_page", "my_page"
+        "event_page",
+        "entry_page",
+        "public_event_page",
+        "public_start",
+        "work_desk",
+        "edition_page",
+        "my_page",
+        "series_page",
     ]
     template: str
     context: Callable[[Session, Actor, Any], Mapping[str, Any] | None]
@@ -75,12 +82,16 @@ class DefinitionSection:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A documented SELECT: its columns, their units, and what one row is."""
+    """A documented SELECT: its columns, their units, and what one row is.
+
+    `page` is the address of a row: an endpoint, and its parameter, which takes `public_id`.
+    """
 
     name: str
     grain: str
     columns: Mapping[str, str]
     select: Callable[[], Any]
+    page: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

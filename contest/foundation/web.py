@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -161,12 +162,14 @@ def form_page(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]
 
 
 def slots(session: Session, place: str, record: Any) -> list[dict[str, Any]]:
-    """Return what other features show on this page: `template` and `context` of each slot."""
+    """Return what other features show on this page: `template`, `context` and drawn `html` each."""
     shown = []
     for slot in _slots_of(place):
         context = slot.context(session, actor(), record)
         if context is not None:
-            shown.append({"template": slot.template, "context": context})
+            # The template has escaped what it shows; escaping it again would show its tags.
+            html = Markup(render_template(slot.template, **context))  # noqa: S704
+            shown.append({"template": slot.template, "context": context, "html": html})
     return shown
 
 

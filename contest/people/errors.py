@@ -116,3 +116,10 @@ class BadGrade(Invalid):
 
     code = "bad_grade"
     message = N_("A skill grade is one of eight.")
+
+
+class NoSuchAccount(Invalid):
+    """Nobody signs in under this name."""
+
+    code = "no_such_account"
+    message = N_("There is no account with this sign-in name.")

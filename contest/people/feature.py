@@ -1,7 +1,9 @@
 """People as a feature."""
 
-from contest.foundation.feature import Feature
+from contest.foundation.feature import Feature, NavItem
+from contest.foundation.words import N_
 from contest.people import login
+from contest.people.cli import people
 from contest.people.models import TABLES
 from contest.people.policy import POLICIES, ROLES
 from contest.people.views import blueprint
@@ -12,5 +14,11 @@ FEATURE = Feature(
     roles=ROLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    commands=(people,),
+    nav=(
+        NavItem(N_("Units"), "people.units", "unit.view", N_("Settings"), 80, "building"),
+        NavItem(N_("Persons"), "people.persons", "person.view", N_("Settings"), 81, "users"),
+        NavItem(N_("Roles"), "people.roles", "role.view", N_("Settings"), 82, "key"),
+    ),
     setup=(login.init_app,),
 )

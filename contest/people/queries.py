@@ -49,6 +49,12 @@ def federation(session: Session) -> Unit:
     return _one(session.scalar(query))
 
 
+def persons_by_unit(session: Session) -> dict[int, int]:
+    """Return how many persons each unit has itself, by the unit's id; empty ones are left out."""
+    query = select(Unit.id, func.count()).join(Person, Person.unit_id == Unit.id)
+    return {unit_id: count for unit_id, count in session.execute(query.group_by(Unit.id))}
+
+
 def person_by_id(session: Session, public_id: str) -> Person:
     """Return the person of this public id, with their unit; raises `NotFound`."""
     query = select(Person).where(Person.public_id == public_id).options(joinedload(Person.unit))
@@ -106,9 +112,20 @@ def user_of_person(session: Session, person: Person) -> User | None:
     return session.scalar(_user().where(User.person_id == person.id))
 
 
+def account_of_person(session: Session, public_id: str) -> User:
+    """Return the account of the person of this public id; raises `NotFound` without one."""
+    person = person_by_id(session, public_id)
+    return _one(user_of_person(session, person))
+
+
 def user_of_actor(session: Session, actor: Actor) -> User:
     """Return the account of the one who acts; raises `NotFound` for visitors and jobs."""
     return _one(session.scalar(_user().where(User.id == actor.user_id)))
+
+
+def all_users(session: Session) -> list[User]:
+    """Return every account, by sign-in name."""
+    return list(session.scalars(_user().order_by(User.login)))
 
 
 def is_empty(session: Session) -> bool:

@@ -18,6 +18,8 @@ PUBLIC = {
     "people.home",
     "people.sign_in",
     "people.sign_out",
+    "people.sign_up",
+    "people.first_owner",
 }
 KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?$")
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")

@@ -181,6 +181,11 @@ def new_second_factor() -> str:
     return pyotp.random_base32()
 
 
+def second_factor_address(secret: str, user: User) -> str:
+    """Return the `otpauth:` address of a secret, which authenticator apps scan as a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name="Leitai")
+
+
 def _add(
     session: Session,
     actor: Actor,
