@@ -18,6 +18,13 @@ class NothingToDraw(Conflict):
     message = N_("No accepted entry takes part in this stage yet.")
 
 
+class NobodyGoesOn(Conflict):
+    """An earlier stage decides who takes part, and that is not recorded yet."""
+
+    code = "nobody_goes_on"
+    message = N_("Record first who goes on to this stage: on the page of results.")
+
+
 class NoDrawHere(Conflict):
     """The stage takes returns of units; nothing is judged under a code."""
 

@@ -2,25 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 REASON_LENGTH = 200
 
 
 class DrawForm(FlaskForm):
-    """A keeper for each sealed layer, and who takes part; choices are given by the view."""
+    """A keeper for each sealed layer; choices are given by the view."""
 
     entry = SelectField(_l("Keeper of the entry codes"), [Optional()])
     station = SelectField(_l("Keeper of the stations"), [Optional()])
     work = SelectField(_l("Keeper of the work codes"), [Optional()])
-    entries = SelectMultipleField(
-        _l("Entries that take part in this stage"),
-        [Optional()],
-        widget=ListWidget(),
-        option_widget=CheckboxInput(),
-    )
 
 
 class StatusForm(FlaskForm):

@@ -160,4 +160,22 @@ class WorkCode(Base):
     work_id: Mapped[int]
 
 
-TABLES = (Work, Draw, EntryCode, StationCode, WorkCode)
+class StageEntrant(Base):
+    """That an entry goes on to a stage which not everybody reaches, as it was recorded."""
+
+    __tablename__ = "stage_entrants"
+    __table_args__ = (
+        UniqueConstraint("stage_id", "entry_id"),
+        within("stages", "stage_id"),
+        within("entries", "entry_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    stage_id: Mapped[int]
+    entry_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int] = mapped_column(comment="order in which they were named")
+    admitted_at: Mapped[datetime]
+
+
+TABLES = (StageEntrant, Work, Draw, EntryCode, StationCode, WorkCode)

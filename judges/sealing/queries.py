@@ -4,18 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Event, Stage, StageKind
 from contest.editions.queries import document_of, safeguards_of
 from contest.entries.models import Entry, EntryMember
+from contest.entries.queries import accepted_entries
 from contest.foundation import approvals
 from contest.foundation.errors import NotFound
 from contest.foundation.models import Approval, ApprovalState
 from contest.people.models import Person, RoleGrant, Unit, User
+from judges.rubrics.queries import parsed_definition
 from judges.sealing.errors import Sealed
-from judges.sealing.models import Draw, EntryCode, Layer, StationCode, Work, WorkCode
+from judges.sealing.models import (
+    Draw,
+    EntryCode,
+    Layer,
+    StageEntrant,
+    StationCode,
+    Work,
+    WorkCode,
+)
 from judges.sealing.rules import ORDER
 
 Row = TypeVar("Row")
@@ -80,6 +90,32 @@ def sealing_of(session: Session, stage: Stage) -> tuple[str, ...]:
     return tuple(layer for layer in ORDER if layer in listed)
 
 
+def entrants_admitted(session: Session, stage: Stage) -> list[StageEntrant]:
+    """Return who was recorded as going on to `stage`, in the order named; [] when nobody was."""
+    return list(
+        session.scalars(
+            select(StageEntrant)
+            .where(StageEntrant.stage_id == stage.id)
+            .order_by(StageEntrant.position)
+        )
+    )
+
+
+def needs_admission(session: Session, stage: Stage) -> bool:
+    """Say whether an earlier stage decides who reaches this one."""
+    definition = parsed_definition(session, stage.event)
+    return any(one.advance and stage.code in one.advance.to for one in definition.stages)
+
+
+def takes_part(session: Session, stage: Stage) -> list[Entry]:
+    """Return the accepted entries that take part, by number; [] while it is not recorded who."""
+    accepted = accepted_entries(session, stage.event)
+    if not needs_admission(session, stage):
+        return accepted
+    admitted = {one.entry_id for one in entrants_admitted(session, stage)}
+    return [entry for entry in accepted if entry.id in admitted]
+
+
 def sealed_layers(session: Session, stage: Stage) -> list[Draw]:
     """Return the layers that are still sealed, in the order of drawing."""
     return [draw for draw in draws_of_stage(session, stage) if _is_shut(draw)]
@@ -136,23 +172,24 @@ def layer_codes(session: Session, draw: Draw) -> dict[str, str]:
 
     From each code to the entry's public id (first layer), else to the code of the layer before.
     """
+    query: Select[str, str]
     if draw.layer is Layer.ENTRY:
-        rows = session.execute(
+        query = (
             select(EntryCode.code, Entry.public_id)
             .join(Entry, Entry.id == EntryCode.entry_id)
             .where(EntryCode.draw_id == draw.id)
-        ).tuples()
+        )
     elif draw.layer is Layer.STATION:
-        rows = session.execute(
-            select(StationCode.code, StationCode.entry_code).where(StationCode.draw_id == draw.id)
-        ).tuples()
+        query = select(StationCode.code, StationCode.entry_code).where(
+            StationCode.draw_id == draw.id
+        )
     else:
-        rows = session.execute(
+        query = (
             select(Work.code, WorkCode.prior_code)
             .join(Work, Work.id == WorkCode.work_id)
             .where(WorkCode.draw_id == draw.id)
-        ).tuples()
-    return dict(rows.all())
+        )
+    return {code: source for code, source in session.execute(query)}
 
 
 def layer_rows(session: Session, draw: Draw) -> list[LayerRow]:
@@ -160,10 +197,7 @@ def layer_rows(session: Session, draw: Draw) -> list[LayerRow]:
     if draw.layer is not Layer.ENTRY:
         codes = layer_codes(session, draw)
         return [LayerRow(code, codes[code], None) for code in sorted(codes)]
-    pairs = session.execute(
-        select(EntryCode.code, EntryCode.entry_id).where(EntryCode.draw_id == draw.id)
-    ).tuples()
-    by_code = dict(pairs.all())
+    by_code = _entry_codes(session, draw)
     entries = {entry.id: entry for entry in _entries(session, by_code.values())}
     return [LayerRow(code, None, entries[by_code[code]]) for code in sorted(by_code)]
 
@@ -220,15 +254,7 @@ def _map(session: Session, stage: Stage) -> dict[int, int]:
     draws = {draw.layer: draw for draw in draws_of_stage(session, stage)}
     if Layer.ENTRY not in draws:
         return {}
-    to_entry = dict(
-        session.execute(
-            select(EntryCode.code, EntryCode.entry_id).where(
-                EntryCode.draw_id == draws[Layer.ENTRY].id
-            )
-        )
-        .tuples()
-        .all()
-    )
+    to_entry = _entry_codes(session, draws[Layer.ENTRY])
     steps = [
         layer_codes(session, draws[layer])
         for layer in (Layer.WORK, Layer.STATION)
@@ -241,6 +267,11 @@ def _map(session: Session, stage: Stage) -> dict[int, int]:
             code = step[code]
         behind[work.id] = to_entry[code]
     return behind
+
+
+def _entry_codes(session: Session, draw: Draw) -> dict[str, int]:
+    query = select(EntryCode.code, EntryCode.entry_id).where(EntryCode.draw_id == draw.id)
+    return {code: entry_id for code, entry_id in session.execute(query)}
 
 
 def _entries(session: Session, ids: Iterable[int]) -> list[Entry]:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage, StageKind
 from contest.editions.queries import safeguards_of, stage_by_public_id, stages_of
-from contest.entries.models import Entry
-from contest.entries.queries import accepted_entries
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import ContestError
 from contest.foundation.permissions import Actor, can, require
@@ -54,7 +52,6 @@ def draw(stage_id: str) -> ResponseReturnValue:
                     actor(),
                     stage,
                     keepers=_keepers(session, form),
-                    entries=_chosen(session, stage, form),
                     now=now(),
                 )
                 flash_ok(_("The codes are drawn."))
@@ -155,23 +152,12 @@ def _draw_form(session: Session, stage: Stage) -> DrawForm:
     people = [("", _("Myself")), *((p.public_id, _person(p)) for p in staff)]
     for name in LAYER_NAMES:
         form[name].choices = people
-    entries = accepted_entries(session, stage.event)
-    form.entries.choices = [(e.public_id, _entry(e)) for e in entries]
-    if request.method == "GET":
-        form.entries.data = [entry.public_id for entry in entries]
     return form
 
 
 def _keepers(session: Session, form: DrawForm) -> dict[str, Person]:
     named = {name: form[name].data for name in LAYER_NAMES}
     return {name: person_by_id(session, pid) for name, pid in named.items() if pid}
-
-
-def _chosen(session: Session, stage: Stage, form: DrawForm) -> list[Entry] | None:
-    if not form.entries.data:
-        return None
-    wanted = set(form.entries.data)
-    return [e for e in accepted_entries(session, stage.event) if e.public_id in wanted]
 
 
 def _draw_context(session: Session, stage: Stage) -> dict[str, Any]:
@@ -185,7 +171,8 @@ def _draw_context(session: Session, stage: Stage) -> dict[str, Any]:
         "may_look": {draw.id: _may_look(draw) for draw in drawn},
         "layer_names": _translated(LAYER_NAMES),
         "works": queries.works_of_stage(session, stage),
-        "entries": accepted_entries(session, stage.event),
+        "entries": queries.takes_part(session, stage),
+        "needs_admission": queries.needs_admission(session, stage),
     }
 
 
@@ -263,8 +250,3 @@ def _translated(names: Mapping[str, str]) -> dict[str, str]:
 
 def _person(person: Person) -> str:
     return f"{person.name} · {person.unit.name}" if person.unit else person.name
-
-
-def _entry(entry: Entry) -> str:
-    unit = f" · {entry.unit.name}" if entry.unit else ""
-    return f"{entry.number:02} {entry.display_name}{unit}"

@@ -1,5 +1,6 @@
 """What can be done with codes: drawn, guarded, opened; and with works: present or not."""
 
+from judges.sealing.operations.admit import admit_entries
 from judges.sealing.operations.draw import draw_stage
 from judges.sealing.operations.status import set_work_status
 from judges.sealing.operations.unseal import (
@@ -10,6 +11,7 @@ from judges.sealing.operations.unseal import (
 )
 
 __all__ = [
+    "admit_entries",
     "approve_unsealing",
     "draw_stage",
     "request_unsealing",

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage, StageKind, StageState
 from contest.entries.models import Entry
-from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
 from contest.foundation.permissions import Actor, can, require
 from contest.people.models import Person
@@ -18,13 +17,14 @@ from contest.people.queries import actor_of, user_of_person
 from judges.sealing.errors import (
     AlreadyDrawn,
     KeeperHasNoAccount,
+    NobodyGoesOn,
     NoDrawHere,
     NothingToDraw,
     OneKeeperPerLayer,
     StageIsClosed,
 )
 from judges.sealing.models import Draw, EntryCode, Layer, StationCode, Work, WorkCode
-from judges.sealing.queries import draws_of_stage, sealing_of
+from judges.sealing.queries import draws_of_stage, needs_admission, sealing_of, takes_part
 from judges.sealing.rules import (
     DrawnLayer,
     Entrant,
@@ -50,7 +50,8 @@ def draw_stage(
 ) -> list[Work]:
     """Draw every layer that the definition asks for, make the works, and return them by code.
 
-    `entries` are those that take part in this stage; None means all accepted ones. `keepers` names
+    `entries` are those that take part in this stage; None means all accepted ones, or those who
+    were recorded as going on where an earlier stage decides it. `keepers` names
     a person for each sealed layer (by its name in the definition); a layer without one is guarded
     by the actor. Where names are shown to judges, works are called by their entry numbers.
     The trail gets the commitment to each map and no entry.
@@ -58,7 +59,7 @@ def draw_stage(
     `OneKeeperPerLayer` or `KeeperHasNoAccount`.
     """
     require(actor, "draw.make", stage)
-    drawn = list(entries) if entries is not None else accepted_entries(session, stage.event)
+    drawn = list(entries) if entries is not None else takes_part(session, stage)
     _require_drawable(session, stage, drawn)
     entrants = [Entrant(entry.public_id, entry.number) for entry in drawn]
     layers = draw_layers(sealing_of(session, stage), entrants, chance)
@@ -89,7 +90,7 @@ def _require_drawable(session: Session, stage: Stage, entries: Sequence[Entry]) 
     if draws_of_stage(session, stage):
         raise AlreadyDrawn
     if not entries:
-        raise NothingToDraw
+        raise NobodyGoesOn if needs_admission(session, stage) else NothingToDraw
 
 
 def _guards(
