@@ -1,0 +1,47 @@
+"""Judges, panels and cards for tests, made through the operations of the product."""
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, Stage
+from contest.people.models import Person, Unit
+from judges.panels import operations
+from judges.panels.models import Judge, Panel
+from judges.panels.queries import judges_of_event
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, a_person, apart
+
+
+def a_judge(session: Session, *, person: Person | None = None, unit: Unit | None = None) -> Judge:
+    """A registered judge of `unit`, or of an enterprise of their own."""
+    person = person or a_person(session, unit=unit)
+    apart(session)
+    return operations.add_judge(session, SYSTEM, person=person, now=NOON)
+
+
+def a_panel(session: Session, stage: Stage, *judges: Judge, code: str = "1") -> Panel:
+    """A panel as the definition asks, with `judges` on its first seats and new ones on the rest."""
+    apart(session)
+    panel = operations.make_panel(session, SYSTEM, stage, code=code, now=NOON)
+    for place, seat in enumerate(panel.seats):
+        judge = judges[place] if place < len(judges) else a_judge(session)
+        operations.seat_judge(session, SYSTEM, seat, judge=judge, now=NOON)
+    apart(session)
+    return panel
+
+
+def an_assigned_panel(session: Session, stage: Stage, *judges: Judge) -> Panel:
+    """The same, with every work assigned that its judges may judge."""
+    panel = a_panel(session, stage, *judges)
+    operations.assign_works(session, SYSTEM, panel, now=NOON)
+    apart(session)
+    return panel
+
+
+def secrets_of_cards(session: Session, event: Event) -> dict[int, str]:
+    """The secret of a fresh card of each seated judge, by the judge's id."""
+    apart(session)
+    printed = operations.print_cards(
+        session, SYSTEM, event, judges=judges_of_event(session, event), now=NOON
+    )
+    apart(session)
+    return {card.judge.id: card.url.rpartition("/")[2] for card in printed}
