@@ -1,0 +1,146 @@
+"""What can go wrong with a score sheet; each says what becomes of the judge's input."""
+
+from contest.foundation.errors import Conflict, Invalid, NotPermitted
+from contest.foundation.words import N_
+
+
+class StageClosed(Conflict):
+    """The stage takes no sheets now; what was typed stays in the draft."""
+
+    code = "stage_closed"
+    message = N_(
+        "This stage takes no sheets at the moment. Your marks are kept as a draft: "
+        "call the chief judge."
+    )
+
+
+class NotYourWork(NotPermitted):
+    """The seat does not judge this work."""
+
+    code = "not_your_work"
+    message = N_("This work is not assigned to your seat.")
+
+
+class Recused(NotPermitted):
+    """The judge does not judge this work, by their own word or by a rule."""
+
+    code = "recused"
+    message = N_("You are recused from this work and cannot mark it.")
+
+
+class WorkNotPresent(Conflict):
+    """An absent or disqualified work has a status, not marks."""
+
+    code = "work_not_present"
+    message = N_("This work is registered as absent, forfeited or disqualified. It gets no marks.")
+
+
+class NothingToMark(Conflict):
+    """The stage's marks are imported or come from returns."""
+
+    code = "nothing_to_mark"
+    message = N_("This stage has no score sheet: its marks come from elsewhere.")
+
+
+class RulesChanged(Conflict):
+    """The sheet was opened under other rules than those that hold now."""
+
+    code = "rules_changed"
+    message = N_(
+        "The rules of this event were changed while you had the sheet open. "
+        "Nothing is lost: look through the sheet again and submit it anew."
+    )
+
+
+class EventIdReused(Conflict):
+    """The id of one submission came with another content."""
+
+    code = "event_id_reused"
+    message = N_("This submission was already received with other marks. Open the sheet anew.")
+
+
+class UnknownBase(Conflict):
+    """The sheet builds on a revision that does not exist."""
+
+    code = "unknown_base"
+    message = N_("The sheet you changed is not known here. Open it anew.")
+
+
+class SheetLocked(Conflict):
+    """The sheet was locked; only a recheck may change it."""
+
+    code = "sheet_locked"
+    message = N_("This sheet is locked. Only a recheck can change it now.")
+
+
+class SheetHeld(Conflict):
+    """The judge was recused from the work after the sheet came in."""
+
+    code = "sheet_held"
+    message = N_("This sheet does not count any more, because its judge was recused.")
+
+
+class ReasonNeeded(Invalid):
+    """A submitted sheet is replaced with a reason, never edited."""
+
+    code = "reason_needed"
+    message = N_("Say why the submitted sheet is to be corrected. The old one stays on record.")
+
+
+class NotASubmission(Invalid):
+    """The submission's id is not what clients make."""
+
+    code = "not_a_submission"
+    message = N_("The submission carries no valid id. Open the sheet anew.")
+
+
+class SheetRefused(Invalid):
+    """Values are missing or are not what their criteria allow; `faults` name each."""
+
+    code = "sheet_refused"
+    message = N_("The sheet cannot be submitted yet. What needs mending is named at each item.")
+
+
+class DraftChanged(Conflict):
+    """Another device saved other values in the meantime; `faults` show both."""
+
+    code = "draft_changed"
+    message = N_(
+        "This sheet was changed on another device in the meantime. Nothing was overwritten: "
+        "compare the items named below, then save again."
+    )
+
+
+class AlreadySubmitted(Conflict):
+    """A paper sheet is keyed only where no sheet is in."""
+
+    code = "already_submitted"
+    message = N_("This seat has already submitted its sheet of this work.")
+
+
+class NotInConflict(Conflict):
+    """There is nothing to choose between."""
+
+    code = "not_in_conflict"
+    message = N_("There is only one version of this sheet. Nothing has to be chosen.")
+
+
+class ConflictFirst(Conflict):
+    """Two versions stand; one has to be chosen before anything else."""
+
+    code = "conflict_first"
+    message = N_("Two versions of this sheet are on record. Choose one of them first.")
+
+
+class MarksRefused(Invalid):
+    """Imported marks that cannot be taken; nothing was imported."""
+
+    code = "marks_refused"
+    message = N_("Some marks cannot be taken. Nothing was imported.")
+
+
+class NothingToImport(Conflict):
+    """The stage has no imported mark."""
+
+    code = "nothing_to_import"
+    message = N_("No mark of this stage comes from elsewhere.")

@@ -1,0 +1,21 @@
+"""Score sheets: filled by judges, kept whole in the trail, derived marks rebuilt from it."""
+
+from contest.foundation.feature import Feature, Slot
+from judges.panels.signals import JudgeRecused
+from judges.scoresheets.models import TABLES
+from judges.scoresheets.operations import hold_recused_sheet, rebuild_marks
+from judges.scoresheets.policy import POLICIES
+from judges.scoresheets.views import blueprint, pieces
+
+FEATURE = Feature(
+    name="scoresheets",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+    handlers=((JudgeRecused, hold_recused_sheet),),
+    slots=(
+        Slot("event_page", "scoresheets/event_piece.html", pieces.event_piece, position=60),
+        Slot("work_desk", "scoresheets/desk_piece.html", pieces.desk_piece, position=10),
+    ),
+    rebuild=(rebuild_marks,),
+)

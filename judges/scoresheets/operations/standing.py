@@ -1,0 +1,79 @@
+"""Whether a seat may mark a work now, and where a sheet stands: asked before every change."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Stage, StageState
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import Actor, require
+from judges.panels.models import Seat
+from judges.panels.queries import hard_conflict, is_assigned, recused_works
+from judges.rubrics.queries import scoring_rubric
+from judges.scoresheets.errors import (
+    AlreadySubmitted,
+    NothingToMark,
+    NotYourWork,
+    Recused,
+    StageClosed,
+    WorkNotPresent,
+)
+from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
+from judges.scoresheets.rules import Standing
+from judges.scoring.definition import Rubric
+from judges.sealing.models import Work, WorkStatus
+
+
+def require_own_work(session: Session, actor: Actor, seat: Seat, work: Work) -> None:
+    """Raise unless the actor sits on `seat` and the seat judges `work` without a conflict.
+
+    The conflict is asked for anew each time: a judge may have changed their unit since the draw.
+    Raises `NotPermitted`, `NotFound` for a work of another stage, `Recused` or `NotYourWork`.
+    """
+    require(actor, "score_sheet.fill", seat)
+    require_assigned(session, seat, work)
+
+
+def require_assigned(session: Session, seat: Seat, work: Work) -> None:
+    """Raise unless `seat` judges `work` and its judge may."""
+    if work.stage_id != seat.panel.stage_id:
+        raise NotFound
+    judge = seat.holder.judge if seat.holder else None
+    if judge is None:
+        raise NotYourWork
+    if work.id in recused_works(session, work.stage, judge) or hard_conflict(session, judge, work):
+        raise Recused
+    if not is_assigned(session, seat, work):
+        raise NotYourWork
+
+
+def require_takes_sheets(stage: Stage, work: Work) -> None:
+    """Raise `StageClosed` or `WorkNotPresent` unless a sheet may come in now."""
+    if stage.state is not StageState.OPEN:
+        raise StageClosed
+    if work.status is not WorkStatus.PRESENT:
+        raise WorkNotPresent
+
+
+def require_not_in(session: Session, seat: Seat, work: Work) -> None:
+    """Raise `AlreadySubmitted` when the seat's sheet of `work` is in: paper is no second voice."""
+    state = session.scalar(
+        select(ScoreSheet.state).where(ScoreSheet.seat_id == seat.id, ScoreSheet.work_id == work.id)
+    )
+    if state not in (None, SheetState.DRAFT):
+        raise AlreadySubmitted
+
+
+def rubric_for_marking(session: Session, stage: Stage) -> Rubric:
+    """Return the rubric of the stage's sheets; raises `NothingToMark` without one."""
+    rubric = scoring_rubric(session, stage)
+    if rubric is None or not rubric.judged:
+        raise NothingToMark
+    return rubric
+
+
+def standing_of(session: Session, sheet: ScoreSheet) -> Standing:
+    """Return where `sheet` stands, for the rules of revisions; a locked one stands submitted."""
+    newest = session.scalar(
+        select(func.max(SheetRevision.revision)).where(SheetRevision.sheet_id == sheet.id)
+    )
+    return Standing(str(sheet.state), sheet.revision, newest or 0)

@@ -1,0 +1,352 @@
+"""Takes a sheet: one operation for page, tablet and paper; the trail gets its whole body."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.operations import freeze_definition
+from contest.foundation import ledger, signals
+from contest.foundation.canonical import canonical_json, fingerprint
+from contest.foundation.errors import Fault
+from contest.foundation.models import LedgerRecord
+from contest.foundation.permissions import Actor, require
+from contest.foundation.signals import FactsChanged
+from judges.panels.models import Seat
+from judges.scoresheets.errors import (
+    EventIdReused,
+    NotASubmission,
+    ReasonNeeded,
+    RulesChanged,
+    SheetLocked,
+    SheetRefused,
+    UnknownBase,
+)
+from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
+from judges.scoresheets.operations.deriving import derived_of, set_derived
+from judges.scoresheets.operations.drafts import sheet_for
+from judges.scoresheets.operations.standing import (
+    require_assigned,
+    require_not_in,
+    require_own_work,
+    require_takes_sheets,
+    rubric_for_marking,
+    standing_of,
+)
+from judges.scoresheets.queries import (
+    facts_of_work,
+    revision_by_event_id,
+    revisions_of,
+    rules_hash_of,
+)
+from judges.scoresheets.rules import Standing, after_submission
+from judges.scoring.checks import check_values
+from judges.scoring.definition import Rubric
+from judges.scoring.faults import ValueFault
+from judges.scoring.values import Values, sheet_body
+from judges.sealing.models import Work
+
+SUBMITTED = "score_sheet.submit"
+PAPER = "paper"
+EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One sheet as it comes in; `way` is judge or paper."""
+
+    seat: Seat
+    work: Work
+    body: dict[str, object]
+    base_revision: int
+    rules_hash: str
+    way: str
+    event_id: str | None
+    device: str | None
+    reason: str | None
+
+
+def submit_score_sheet(
+    session: Session,
+    actor: Actor,
+    *,
+    seat: Seat,
+    work: Work,
+    values: Values,
+    base_revision: int,
+    now: datetime,
+    event_id: str | None = None,
+    device: str | None = None,
+    reason: str | None = None,
+    rules_hash: str | None = None,
+) -> ScoreSheet:
+    """Submit what the seat says about `work` and return the sheet.
+
+    `base_revision` is the revision that the judge saw (0: none); above 0 this supersedes it and
+    needs a `reason`. `event_id` is made once by the client: the same one again answers as the
+    first time and changes nothing. Another revision on the same base leaves both standing in
+    conflict. `rules_hash` None means the rules that hold now.
+    Raises `NotPermitted`, `NotYourWork`, `Recused`, `EventIdReused`, `StageClosed`,
+    `WorkNotPresent`, `RulesChanged`, `SheetRefused` (faults name each criterion), `ReasonNeeded`,
+    `UnknownBase` or `SheetLocked`.
+    """
+    require(actor, "score_sheet.fill", seat)
+    known = _known(
+        session, seat, work, values=values, base_revision=base_revision, event_id=event_id
+    )
+    if known is not None:
+        return known
+    require_own_work(session, actor, seat, work)
+    require_takes_sheets(work.stage, work)
+    submission = _checked(
+        session,
+        seat,
+        work,
+        values=values,
+        base_revision=base_revision,
+        rules_hash=rules_hash,
+        event_id=event_id,
+        device=device,
+        reason=reason,
+        way="judge",
+    )
+    return _take(session, actor, submission, now)
+
+
+def key_paper_sheet(
+    session: Session,
+    actor: Actor,
+    *,
+    seat: Seat,
+    work: Work,
+    values: Values,
+    now: datetime,
+    event_id: str | None = None,
+    rules_hash: str | None = None,
+) -> ScoreSheet:
+    """Key the paper sheet of a seat; the revision keeps who keyed it, with the reason "paper".
+
+    Raises as `submit_score_sheet`, and `AlreadySubmitted` where the seat's sheet is in: paper is
+    the fallback, not a second voice.
+    """
+    require(actor, "score_sheet.key", seat)
+    known = _known(session, seat, work, values=values, base_revision=0, event_id=event_id)
+    if known is not None:
+        return known
+    require_assigned(session, seat, work)
+    require_takes_sheets(work.stage, work)
+    require_not_in(session, seat, work)
+    submission = _checked(
+        session,
+        seat,
+        work,
+        values=values,
+        base_revision=0,
+        rules_hash=rules_hash,
+        event_id=event_id,
+        device=None,
+        reason=PAPER,
+        way=PAPER,
+    )
+    return _take(session, actor, submission, now)
+
+
+def faults_of(found: Sequence[ValueFault]) -> list[Fault]:
+    """Return the faults of values as pages and programs show them; the column is the criterion."""
+    return [
+        Fault(fault.message, fault.remedy, column=fault.criterion, params=fault.params)
+        for fault in found
+    ]
+
+
+def _known(
+    session: Session,
+    seat: Seat,
+    work: Work,
+    *,
+    values: Values,
+    base_revision: int,
+    event_id: str | None,
+) -> ScoreSheet | None:
+    """Return the sheet when this very submission is in already; raises when the id was reused."""
+    if event_id is None:
+        return None
+    if EVENT_ID.fullmatch(event_id) is None:
+        raise NotASubmission
+    revision = revision_by_event_id(session, event_id)
+    if revision is None:
+        taken = select(LedgerRecord.id).where(LedgerRecord.event_id == event_id)
+        if session.scalar(taken) is not None:
+            raise EventIdReused
+        return None
+    sheet = session.get_one(ScoreSheet, revision.sheet_id)
+    is_same_sheet = sheet.seat_id == seat.id and sheet.work_id == work.id
+    if not is_same_sheet or revision.base_revision != base_revision:
+        raise EventIdReused
+    rubric = rubric_for_marking(session, work.stage)
+    if (
+        check_values(rubric, values)
+        or fingerprint(sheet_body(rubric, values)) != revision.body_hash
+    ):
+        raise EventIdReused
+    return sheet
+
+
+def _checked(
+    session: Session,
+    seat: Seat,
+    work: Work,
+    *,
+    values: Values,
+    base_revision: int,
+    rules_hash: str | None,
+    event_id: str | None,
+    device: str | None,
+    reason: str | None,
+    way: str,
+) -> Submission:
+    present = rules_hash_of(session, work.stage)
+    if rules_hash is not None and rules_hash != present:
+        raise RulesChanged
+    rubric = rubric_for_marking(session, work.stage)
+    facts, group = facts_of_work(session, work)
+    found = check_values(rubric, values, facts=facts, group=group)
+    if found:
+        raise SheetRefused(faults=faults_of(found))
+    return Submission(
+        seat=seat,
+        work=work,
+        body=sheet_body(rubric, values),
+        base_revision=base_revision,
+        rules_hash=present,
+        way=way,
+        event_id=event_id,
+        device=device,
+        reason=(reason or "").strip() or None,
+    )
+
+
+def _take(session: Session, actor: Actor, submission: Submission, now: datetime) -> ScoreSheet:
+    sheet = sheet_for(session, submission.seat, submission.work)
+    if sheet.state is SheetState.LOCKED:
+        raise SheetLocked
+    if submission.base_revision > 0 and not submission.reason and sheet.state != SheetState.HELD:
+        raise ReasonNeeded
+    body_hash = fingerprint(submission.body)
+    if _says_the_same(session, sheet, submission.base_revision, body_hash):
+        return sheet
+    try:
+        standing = after_submission(standing_of(session, sheet), submission.base_revision)
+    except ValueError:
+        raise UnknownBase from None
+    event = submission.work.stage.event
+    freeze_definition(session, actor, event, now=now)
+    recorded = record_revision(
+        session, actor, sheet, submission, kind=SUBMITTED, body_hash=body_hash, now=now
+    )
+    keep_revision(session, actor, sheet, submission, recorded, body_hash=body_hash, now=now)
+    rubric = rubric_for_marking(session, submission.work.stage)
+    settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
+    signals.send(session, FactsChanged("score_sheets", event.id))
+    return sheet
+
+
+def _says_the_same(session: Session, sheet: ScoreSheet, base: int, body_hash: str) -> bool:
+    # A lost answer and a new form: the same marks on the same base are no second opinion.
+    return sheet.state is not SheetState.HELD and any(
+        revision.base_revision == base and revision.body_hash == body_hash
+        for revision in revisions_of(session, sheet)
+    )
+
+
+def record_revision(
+    session: Session,
+    actor: Actor,
+    sheet: ScoreSheet,
+    submission: Submission,
+    *,
+    kind: str,
+    body_hash: str,
+    now: datetime,
+    chosen: str | None = None,
+) -> ledger.Recorded:
+    """Put a revision with its whole body into the trail; codes and ids only, no name."""
+    data: dict[str, Any] = {
+        "stage": submission.work.stage.public_id,
+        "seat": submission.seat.public_id,
+        "seat_number": submission.seat.number,
+        "work": submission.work.public_id,
+        "code": submission.work.code,
+        "revision": submission.base_revision + 1,
+        "base_revision": submission.base_revision,
+        "rules_hash": submission.rules_hash,
+        "way": submission.way,
+        "body": submission.body,
+        "body_hash": body_hash,
+    }
+    if chosen is not None:
+        data["chosen"] = chosen
+    private = {"reason": submission.reason, "device": submission.device}
+    return ledger.record(
+        session,
+        actor,
+        kind,
+        sheet,
+        body=data,
+        private=private,
+        event_id=submission.event_id,
+        now=now,
+    )
+
+
+def keep_revision(
+    session: Session,
+    actor: Actor,
+    sheet: ScoreSheet,
+    submission: Submission,
+    recorded: ledger.Recorded,
+    *,
+    body_hash: str,
+    now: datetime,
+) -> SheetRevision:
+    """Keep the revision beside its record, for reading without the trail."""
+    revision = SheetRevision(
+        edition_id=sheet.edition_id,
+        sheet_id=sheet.id,
+        event_id=recorded.event_id,
+        revision=submission.base_revision + 1,
+        base_revision=submission.base_revision,
+        rules_hash=submission.rules_hash,
+        body=canonical_json(submission.body).decode(),
+        body_hash=body_hash,
+        entered_by=actor.reference,
+        entered_by_name=actor.name[:60],
+        device=submission.device,
+        reason=submission.reason,
+        ledger_seq=recorded.seq,
+        received_at=now,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def settle(
+    session: Session,
+    sheet: ScoreSheet,
+    standing: Standing,
+    *,
+    rubric: Rubric,
+    body: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Set the sheet's state and, where a revision holds, its marks; the draft has done its work."""
+    sheet.state, sheet.revision = SheetState(standing.state), standing.revision
+    sheet.draft, sheet.draft_saved_at = {}, None
+    holds = sheet.state is SheetState.SUBMITTED
+    sheet.submitted_at = now if holds or sheet.submitted_at is None else sheet.submitted_at
+    set_derived(session, sheet, derived_of(rubric, body) if holds else None)
