@@ -41,7 +41,11 @@ class Config:
     PERMANENT_SESSION_LIFETIME = timedelta(days=14)
     WTF_CSRF_TIME_LIMIT = None
     """A judging page stays open all day; the token lives as long as the session."""
-    SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}  # noqa: RUF012 - read by Flask as it is
+    SQLALCHEMY_ENGINE_OPTIONS = {  # noqa: RUF012 - read by Flask as it is
+        "pool_pre_ping": True,
+        # An error message must not carry a name or a number into a log.
+        "hide_parameters": True,
+    }
     LANGUAGES = ("zh_Hans_CN", "en")
 
 

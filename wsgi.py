@@ -1,8 +1,15 @@
 """The server's way in: one process, whose queue worker is a thread of it by default."""
 
+import os
+
+from demo.cli import demo
+
 from config import chosen
 from contest.app import create_app
 from contest.foundation import jobs
 
 app = create_app(chosen())
-jobs.start_worker(app)
+app.cli.add_command(demo)
+# A command makes its own application and must not work off the queue beside the server.
+if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+    jobs.start_worker(app)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from contest.certificates.queries import (
     Bearer,
     bearers_of,
     printed_fields,
+    printing_key,
     settings_of,
     signed_content,
     waiting_awards,
@@ -24,7 +25,7 @@ from contest.certificates.queries import (
 from contest.certificates.render import certificate_pdf, certificate_warnings
 from contest.certificates.rules import DEFAULT_SERIAL, serial_number, verify_code
 from contest.editions.models import Event
-from contest.foundation import calendar, files, ledger, signing
+from contest.foundation import calendar, files, jobs, ledger, signing
 from contest.foundation.canonical import fingerprint
 from contest.foundation.models import JobRun
 from contest.foundation.permissions import Actor, require, system_actor
@@ -32,6 +33,7 @@ from contest.foundation.permissions import Actor, require, system_actor
 PREFIX = "SZZG"
 CODE_BYTES = 7
 DESIGN = "honour"
+PRINT_JOB = "certificates.print"
 Entropy = Callable[[int], bytes]
 
 
@@ -130,6 +132,13 @@ def revoke_with_award(session: Session, signal: AwardWithdrawn) -> None:
             revoke_certificate(session, actor, certificate, reason=signal.reason, now=instant)
 
 
+def queue_printing(session: Session, event: Event, *, count: int, now: datetime) -> JobRun:
+    """Have the files of `count` fresh certificates made in the background, with progress."""
+    key = printing_key(event)
+    payload = {"event_id": event.id, "key": key}
+    return jobs.start_run(session, name=PRINT_JOB, payload=payload, key=key, total=count, now=now)
+
+
 def print_certificates(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     """Make the files of an event's certificates that have none yet, and count them up.
 
@@ -165,26 +174,20 @@ def _issue(
     press: _Press,
     now: datetime,
 ) -> Certificate:
-    event, settings = award.event, press.settings
-    code = verify_code(press.entropy(CODE_BYTES))
+    event = award.event
     issued_on = calendar.local_day(now)
-    fields = {
-        **printed_fields(award, bearer, settings, issued_on=issued_on),
-        "serial": _next_serial(session, event, settings),
-        "verify_url": f"{press.public_url}/v/{code}",
-        "verify_code": code,
-    }
+    fields = _fields(session, award, bearer, press=press, issued_on=issued_on)
     certificate_warnings(fields)  # raises when it could not be printed
     digest = fingerprint(fields)
-    signed = signing.sign(signed_content(fields["serial"], code, digest))
+    signed = signing.sign(signed_content(fields["serial"], fields["verify_code"], digest))
     certificate = Certificate(
-        check_code=code,
+        check_code=fields["verify_code"],
         edition_id=event.edition_id,
         event_id=event.id,
         award_id=award.id,
         person_id=bearer.person.id if bearer.person else None,
         serial=fields["serial"],
-        design=settings.get("design", DESIGN),
+        design=press.settings.get("design", DESIGN),
         fields=fields,
         fields_hash=digest,
         signature=signed.value.hex(),
@@ -197,6 +200,18 @@ def _issue(
     body = {"serial": certificate.serial, "award": award.public_id, "sha256": digest}
     ledger.record(session, actor, "certificate.issue", certificate, body=body, now=now)
     return certificate
+
+
+def _fields(
+    session: Session, award: Award, bearer: Bearer, *, press: _Press, issued_on: date
+) -> dict[str, Any]:
+    code = verify_code(press.entropy(CODE_BYTES))
+    return {
+        **printed_fields(award, bearer, press.settings, issued_on=issued_on),
+        "serial": _next_serial(session, award.event, press.settings),
+        "verify_url": f"{press.public_url}/v/{code}",
+        "verify_code": code,
+    }
 
 
 def _next_serial(session: Session, event: Event, settings: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from contest.entries.models import Entry, EntrySubject
 from contest.foundation import signing
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import NotFound
+from contest.foundation.models import JobRun
 from contest.people.models import Person
 
 # Nominations and rosters go to another body, which issues its own papers.
@@ -157,6 +158,16 @@ def bearers_of(award: Award) -> list[Bearer]:
         return [Bearer(person.name, person, salutation="同志") for person in members]
     names = tuple(person.name for person in members)
     return [Bearer(entry.display_name, None, names)]
+
+
+def printing_key(event: Event) -> str:
+    """Return the key of the run that makes the files of this event's certificates."""
+    return f"certificates:{event.public_id}"
+
+
+def printing_run(session: Session, event: Event) -> JobRun | None:
+    """Return how far the making of the event's files has come; None before the first."""
+    return session.scalar(select(JobRun).where(JobRun.key == printing_key(event)))
 
 
 def settings_of(session: Session, event: Event) -> Mapping[str, Any]:

@@ -110,6 +110,19 @@ class Base(DeclarativeBase):
     }
 
 
+def choice(members: type[enum.Enum], name: str) -> Enum:
+    """Return the column type of an enumeration that a table uses twice; its CHECK needs a name."""
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=_values,
+        length=32,
+        validate_strings=True,
+    )
+
+
 pk = Annotated[int, mapped_column(primary_key=True)]
 public_id = Annotated[
     str, mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=new_public_id)

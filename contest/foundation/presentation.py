@@ -10,6 +10,9 @@ from flask_babel import get_locale, gettext
 from contest.foundation import calendar
 from contest.foundation.words import NOTHING
 
+TEN_THOUSAND = Decimal(10_000)
+CENT = Decimal("0.01")
+
 
 def is_english() -> bool:
     """Say whether the page is shown in English."""
@@ -55,9 +58,28 @@ def grouped_number(value: Decimal | int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
 
 
+def yuan(amount: Decimal | int | None) -> str:
+    """Return money as leaders read it: 万元 in Chinese, whole yuan in English; a dash for None."""
+    if amount is None:
+        return NOTHING
+    if is_english():
+        whole = Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP)
+        return str(gettext("CNY %(number)s", number=f"{whole:,f}"))
+    wan = (Decimal(amount) / TEN_THOUSAND).quantize(CENT, ROUND_HALF_UP)
+    number = f"{wan:,f}".rstrip("0").rstrip(".")
+    return str(gettext("CNY %(number)s", number=number))
+
+
 def told(line: Mapping[str, Any]) -> str:
-    """Return a line of an explanation (`message` msgid, `params`) in the user's language."""
-    return str(gettext(line["message"], **(line.get("params") or {})))
+    """Return a line of an explanation (`message`, `params`) in the user's language.
+
+    A parameter `name` whose English is known as `name_en` is shown in the language of the page.
+    """
+    params = dict(line.get("params") or {})
+    if is_english():
+        english = {key.removesuffix("_en"): params[key] for key in params if key.endswith("_en")}
+        params.update({key: value for key, value in english.items() if value})
+    return str(gettext(line["message"], **params))
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -66,5 +88,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "local_date": local_date,
     "decimal": decimal,
     "grouped_number": grouped_number,
+    "yuan": yuan,
     "told": told,
 }

@@ -51,3 +51,10 @@ class NotATie(Invalid):
 
     code = "not_a_tie"
     message = N_("Name all entries of the tie, each once, best first.")
+
+
+class NothingDecides(Conflict):
+    """Everybody takes part in this stage."""
+
+    code = "nothing_decides"
+    message = N_("No earlier stage decides who takes part in this one.")

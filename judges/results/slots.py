@@ -9,6 +9,7 @@ from contest.editions.models import Event
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor, can
 from judges.results.models import ResultRow
+from judges.results.operations import deciding_stage
 from judges.results.policy import EventWithChiefs
 from judges.results.queries import (
     blockers,
@@ -28,7 +29,8 @@ def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, 
         return None
     latest = latest_version(session, event)
     missing = 0 if latest else len(blockers(session, event.stages))
-    return {"event": event, "latest": latest, "missing": missing}
+    decided = [stage for stage in event.stages if deciding_stage(session, event, stage)]
+    return {"event": event, "latest": latest, "missing": missing, "decided": decided}
 
 
 def on_public_event_page(session: Session, _actor: Actor, event: Event) -> Mapping[str, Any] | None:

@@ -8,7 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage, StageKind
-from contest.editions.queries import event_by_public_id, safeguards_of, stage_by_code
+from contest.editions.queries import (
+    event_by_public_id,
+    safeguards_of,
+    stage_by_code,
+    stage_by_public_id,
+)
 from contest.foundation import approvals
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
@@ -155,6 +160,34 @@ def ties(event_id: str) -> ResponseReturnValue:
         require(actor(), "tie.decide", event)
         groups = tied_groups(session, event, _open_ties(session, event))
         return form_page("results/ties.html", form, event=event, groups=groups)
+
+
+@blueprint.route("/desk/stages/<pid:stage_id>/advancement", methods=["GET", "POST"])
+@permission("result.compute")
+def advancement(stage_id: str) -> ResponseReturnValue:
+    """Show who goes on to a stage and why, and record it before the draw."""
+    form = ComputeForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            stage = stage_by_public_id(session, stage_id)
+            operations.record_advancement(session, actor(), stage.event, to_stage=stage, now=now())
+            flash_ok(_("Recorded. The codes of this stage can be drawn now."))
+            return see_other("editions.event", event_id=stage.event.public_id)
+    with reading() as session:
+        stage = stage_by_public_id(session, stage_id)
+        require(actor(), "result.compute", stage.event)
+        with form_errors(form):
+            going_on = operations.who_advances(session, actor(), stage.event, to_stage=stage)
+            return page(
+                "results/advancement.html",
+                form=form,
+                stage=stage,
+                event=stage.event,
+                going_on=going_on,
+            )
+        return form_page(
+            "results/advancement.html", form, stage=stage, event=stage.event, going_on=[]
+        )
 
 
 @blueprint.get("/results/<pid:version_id>")

@@ -1,5 +1,10 @@
 """What can happen to results: computed, signed, published, noticed; never edited."""
 
+from judges.results.operations.advance import (
+    deciding_stage,
+    record_advancement,
+    who_advances,
+)
 from judges.results.operations.compute import compute_results, decide_tie, preview_results
 from judges.results.operations.publish import (
     approve_publication,
@@ -14,9 +19,12 @@ __all__ = [
     "close_notice",
     "compute_results",
     "decide_tie",
+    "deciding_stage",
     "next_role",
     "preview_results",
     "publish_results",
+    "record_advancement",
     "request_publication",
     "sign_results",
+    "who_advances",
 ]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from contest.editions.queries import definition_of
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventDefinition, Stage
+from contest.editions.queries import definition_of
 from contest.foundation import ledger
 from contest.foundation.canonical import canonical_json, sha256_hex
 from contest.foundation.errors import Fault
@@ -44,11 +44,11 @@ def compute_results(
     that is missing, `TieUndecided` naming the tied, `NotPermitted`.
     """
     require(actor, "result.compute", event)
-    _refuse_blockers(session, [stage] if stage else event.stages)
+    refuse_blockers(session, [stage] if stage else event.stages)
     rules = definition_of(session, event)
     seq, head = ledger.head(session, event.stream)
     computed = _computed(session, event, stage, rules, place=(seq, head))
-    _refuse_ties(session, event, computed.result.blocks)
+    refuse_ties(session, event, computed.result.blocks)
     content = canonical_json(computed.content)
     before = latest_version(session, event, stage)
     version = ResultVersion(
@@ -84,7 +84,7 @@ def compute_results(
 def preview_results(session: Session, actor: Actor, event: Event, stage: Stage | None) -> Computed:
     """Return what computing would give now, and store nothing. Raises `ResultsBlocked`."""
     require(actor, "result.compute", event)
-    _refuse_blockers(session, [stage] if stage else event.stages)
+    refuse_blockers(session, [stage] if stage else event.stages)
     rules = definition_of(session, event)
     return _computed(session, event, stage, rules, place=ledger.head(session, event.stream))
 
@@ -149,7 +149,8 @@ def _computed(
     return snapshot_of(definition, marks, context=context, period=stage.code if stage else "")
 
 
-def _refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:
+def refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:
+    """Raise `ResultsBlocked`, one fault for each thing that is missing."""
     found = blockers(session, stages)
     if found:
         raise ResultsBlocked(
@@ -157,7 +158,8 @@ def _refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:
         )
 
 
-def _refuse_ties(session: Session, event: Event, blocks: Sequence[Block]) -> None:
+def refuse_ties(session: Session, event: Event, blocks: Sequence[Block]) -> None:
+    """Raise `TieUndecided`, naming the tied, when a tie stands across a line."""
     if not blocks:
         return
     remedy = N_("Decide it by the written rule, by lots or by a vote, and record who saw it.")

@@ -207,7 +207,8 @@ def _grant(
     now: datetime,
 ) -> None:
     distinction = Distinction(
-        kind=AwardKind(rule.kind),
+        # An award of one period is the travelling red flag, whatever it is called.
+        kind=AwardKind.RED_FLAG if period else AwardKind(rule.kind),
         level=rule.code,
         title=rule.name,
         title_en=rule.name_en or None,

@@ -23,7 +23,7 @@ from judges.scoring.inputs import (
     Status,
 )
 from judges.sealing.models import WorkStatus
-from judges.sealing.queries import map_of_stage
+from judges.sealing.queries import entrants_admitted, map_of_stage
 
 
 def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestInput:
@@ -61,8 +61,21 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
             Decision(order=tuple(decision.entries), witness=decision.witness)
             for decision in tie_decisions(session, event)
         ),
+        advanced=_admitted(session, counted, codes),
         stages=tuple(stage.code for stage in counted),
     )
+
+
+def _admitted(
+    session: Session, stages: Iterable[Stage], codes: dict[int, str]
+) -> dict[str, tuple[str, ...]]:
+    # What was recorded before the draw stands, whatever a later correction would compute.
+    found = {stage.code: entrants_admitted(session, stage) for stage in stages}
+    return {
+        code: tuple(codes[one.entry_id] for one in entrants if one.entry_id in codes)
+        for code, entrants in found.items()
+        if entrants
+    }
 
 
 def _entry_input(entry: Entry) -> EntryInput:
