@@ -20,6 +20,23 @@ SEAT_ROLE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "trainee": N_("Trainee judge"),
     }
 )
+# What lists of judges call the seats.
+ROLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "裁判长": "chief_judge",
+        "评分裁判": "scoring_judge",
+        "裁判员": "scoring_judge",
+        "评委": "scoring_judge",
+        "测量裁判": "measuring_judge",
+        "现场裁判": "floor_judge",
+        "见习裁判": "trainee",
+        "chief judge": "chief_judge",
+        "scoring judge": "scoring_judge",
+        "measuring judge": "measuring_judge",
+        "floor judge": "floor_judge",
+        "trainee judge": "trainee",
+    }
+)
 # A floor judge watches the hall and marks nothing; a trainee marks for practice.
 NEVER_COUNT: Final = frozenset({"floor_judge", "trainee"})
 
