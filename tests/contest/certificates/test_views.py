@@ -1,0 +1,105 @@
+"""The public check, and who may fetch a certificate."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from contest.certificates import operations
+from contest.certificates.models import Certificate
+from contest.people.models import Person
+from tests.conftest import NOON
+from tests.factories.certificates import a_certificate
+from tests.factories.people import SYSTEM, a_person, an_actor, signed_in
+
+Writing = Callable[[], AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def certificate(writing: Writing) -> Certificate:
+    with writing() as session:
+        return a_certificate(session)
+
+
+def test_the_code_in_the_picture_shows_the_verdict_and_the_whole_name(
+    client: FlaskClient, certificate: Certificate
+) -> None:
+    answer = client.get(f"/v/{certificate.check_code}")
+
+    assert answer.status_code == 200
+    assert "有效" in answer.text
+    assert "欧阳建国" in answer.text
+    assert certificate.serial in answer.text
+
+
+def test_the_number_alone_shows_a_masked_name(
+    client: FlaskClient, certificate: Certificate
+) -> None:
+    answer = client.get("/certificates/check", query_string={"number": certificate.serial.lower()})
+
+    assert "有效" in answer.text
+    assert "欧阳建国" not in answer.text
+    assert "欧**国" in answer.text
+
+
+def test_a_revoked_certificate_says_so_at_once(
+    client: FlaskClient, writing: Writing, certificate: Certificate
+) -> None:
+    with writing() as session:
+        found = session.get_one(Certificate, certificate.id)
+        operations.revoke_certificate(session, SYSTEM, found, reason="查实代考", now=NOON)
+
+    answer = client.get(f"/v/{certificate.check_code}")
+
+    assert "已撤销" in answer.text
+    assert "查实代考" not in answer.text
+
+
+def test_an_unknown_code_is_not_found_and_guessing_is_slowed(client: FlaskClient) -> None:
+    answers = [client.get(f"/v/7K3M9QX{number:03d}").status_code for number in range(61)]
+
+    assert answers == [200] * 60 + [429]
+
+
+def test_a_certificate_is_fetched_by_its_bearer_and_by_nobody_else(
+    client: FlaskClient, writing: Writing, certificate: Certificate
+) -> None:
+    address = f"/certificates/{certificate.public_id}.pdf"
+    assert client.get(address).status_code == 302
+    with writing() as session:
+        stranger = an_actor(session, "entrant", person=a_person(session))
+        signed_in(client, session, stranger)
+    assert client.get(address).status_code == 403
+    with writing() as session:
+        bearer = session.get_one(Person, certificate.person_id)
+        signed_in(client, session, an_actor(session, "entrant", person=bearer))
+
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert certificate.serial in answer.headers["Content-Disposition"]
+
+
+def test_the_organiser_issues_revokes_and_fetches_all(
+    client: FlaskClient, writing: Writing, certificate: Certificate
+) -> None:
+    with writing() as session:
+        found = session.get_one(Certificate, certificate.id)
+        event_id = found.event.public_id
+        organiser = an_actor(session, "organiser", unit=found.event.edition.unit)
+        signed_in(client, session, organiser)
+
+    listed = client.get(f"/desk/events/{event_id}/certificates")
+    refused = client.post(f"/desk/certificates/{certificate.public_id}/revoke", data={"reason": ""})
+    done = client.post(
+        f"/desk/certificates/{certificate.public_id}/revoke", data={"reason": "误发"}
+    )
+    packed = client.get(f"/desk/events/{event_id}/certificates.zip")
+
+    assert certificate.serial in listed.text
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert packed.data.startswith(b"PK")
