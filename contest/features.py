@@ -3,14 +3,30 @@
 from contest.awards.feature import FEATURE as AWARDS
 from contest.certificates.feature import FEATURE as CERTIFICATES
 from contest.editions.feature import FEATURE as EDITIONS
+from contest.entries.feature import FEATURE as ENTRIES
 from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
+from contest.industrialisation.feature import FEATURE as INDUSTRIALISATION
 from contest.people.feature import FEATURE as PEOPLE
+from judges.panels.feature import FEATURE as PANELS
+from judges.results.feature import FEATURE as RESULTS
+from judges.returns.feature import FEATURE as RETURNS
+from judges.rubrics.feature import FEATURE as RUBRICS
+from judges.scoresheets.feature import FEATURE as SCORESHEETS
+from judges.sealing.feature import FEATURE as SEALING
 
 FEATURES: tuple[Feature, ...] = (
     FOUNDATION,
     PEOPLE,
     EDITIONS,
+    ENTRIES,
     AWARDS,
     CERTIFICATES,
+    INDUSTRIALISATION,
+    RUBRICS,
+    SEALING,
+    PANELS,
+    SCORESHEETS,
+    RETURNS,
+    RESULTS,
 )

@@ -1,0 +1,84 @@
+"""Judged contests, ready to be computed, made through the operations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.editions.operations import close_stage
+from contest.entries.models import Entry
+from contest.foundation.permissions import Actor
+from judges.results import operations
+from judges.results.models import ResultVersion
+from judges.sealing.queries import entries_of_works
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, an_actor, apart
+from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet
+
+# Craft, quality and safety of each seat: 88, 91.5 and 90, whose mean is the rule book's 89.83.
+D0 = (("36", "34", "18"), ("36", "36.5", "19"), ("35", "36", "19"))
+
+
+@dataclass
+class Judged:
+    """A workshop contest whose sheets are in."""
+
+    judging: Judging
+    entries: list[Entry]
+    organiser: Actor
+
+    @property
+    def event(self) -> Event:
+        """The event."""
+        return self.judging.event
+
+
+def a_judged_workshop(
+    session: Session,
+    *given: Sequence[Sequence[str]],
+    is_closed: bool = True,
+    **details: Any,
+) -> Judged:
+    """A workshop contest with one entry for each of `given`: per seat, the three marks."""
+    sheets = given or (D0,)
+    judging = a_judging(session, entries=len(sheets), **details)
+    behind = entries_of_works(session, judging.stage)
+    works = sorted(judging.works, key=lambda work: behind[work.id].number)
+    for work, seats in zip(works, sheets, strict=True):
+        for seat, marks in zip(judging.panel.seats, seats, strict=False):
+            texts = dict(zip(("C1", "Q1", "S1"), marks, strict=True))
+            apart(session)
+            a_submitted_sheet(session, judging, seat=seat, work=work, texts=texts)
+    apart(session)
+    if is_closed:
+        close_stage(session, SYSTEM, judging.stage, now=NOON)
+    organiser = an_actor(session, "organiser", unit=judging.event.edition.unit)
+    apart(session)
+    return Judged(judging, [behind[work.id] for work in works], organiser)
+
+
+def a_computed_version(session: Session, judged: Judged) -> ResultVersion:
+    """The results as they come out now."""
+    version = operations.compute_results(session, judged.organiser, judged.event, now=NOON)
+    apart(session)
+    return version
+
+
+def a_signed_version(session: Session, judged: Judged) -> ResultVersion:
+    """The results, signed by the one organiser whom a workshop asks."""
+    version = a_computed_version(session, judged)
+    operations.sign_results(session, judged.organiser, version, shown_hash=version.sha256, now=NOON)
+    apart(session)
+    return version
+
+
+def a_published_version(session: Session, judged: Judged) -> ResultVersion:
+    """The results, public."""
+    version = a_signed_version(session, judged)
+    operations.publish_results(
+        session, judged.organiser, version, shown_hash=version.sha256, now=NOON
+    )
+    apart(session)
+    return version
