@@ -4,13 +4,13 @@ import enum
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, within
 from contest.entries.models import Entry
 from contest.foundation.models import StoredFile
-from contest.foundation.orm import Base, Exact, name_text, pk, public_id
+from contest.foundation.orm import Base, Exact, choice, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Person, Unit
 
@@ -111,8 +111,8 @@ class StageChange(Base):
     id: Mapped[pk]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     case_id: Mapped[int] = mapped_column(index=True)
-    from_stage: Mapped[TransferStage | None]
-    to_stage: Mapped[TransferStage]
+    from_stage: Mapped[TransferStage | None] = mapped_column(choice(TransferStage, "from_stage"))
+    to_stage: Mapped[TransferStage] = mapped_column(choice(TransferStage, "to_stage"))
     evidence: Mapped[str] = mapped_column(comment="what was shown for it")
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
     happened_on: Mapped[date]
@@ -141,6 +141,7 @@ class TransferReport(Base):
     body: Mapped[str | None]
     handed_in_at: Mapped[datetime | None]
     handed_in_by: Mapped[str | None] = mapped_column(String(60))
+    handed_in_by_name: Mapped[str | None] = mapped_column(String(60))
 
 
 class Benefit(Base):
@@ -153,6 +154,16 @@ class Benefit(Base):
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL)", name="verified_has_both"),
         CheckConstraint("verified_by IS NULL OR verified_by <> reported_by", name="two_persons"),
+        # Sums count verified figures that were not replaced: one a case, year and kind.
+        Index(
+            "uq_benefits_standing",
+            "case_id",
+            "year",
+            "kind",
+            unique=True,
+            sqlite_where=text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
+            postgresql_where=text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
+        ),
     )
 
     id: Mapped[pk]
@@ -165,6 +176,7 @@ class Benefit(Base):
     voucher: Mapped[name_text] = mapped_column(comment="number of the finance-stamped statement")
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
     reported_by: Mapped[str] = mapped_column(String(60))
+    reported_by_name: Mapped[str] = mapped_column(String(60))
     reported_at: Mapped[datetime]
     verified_by: Mapped[str | None] = mapped_column(String(60))
     verified_by_name: Mapped[str | None] = mapped_column(String(60))

@@ -116,7 +116,7 @@ def upgrade() -> None:
                 "industrialised",
                 "replicated",
                 "stopped",
-                name="transferstage",
+                name="from_stage",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
@@ -132,7 +132,7 @@ def upgrade() -> None:
                 "industrialised",
                 "replicated",
                 "stopped",
-                name="transferstage",
+                name="to_stage",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("handed_in_at", sa.DateTime(), nullable=True),
         sa.Column("handed_in_by", sa.String(length=60), nullable=True),
+        sa.Column("handed_in_by_name", sa.String(length=60), nullable=True),
         sa.CheckConstraint(
             "(handed_in_at IS NULL) = (body IS NULL)",
             name=op.f("ck_transfer_reports_handed_in_has_body"),
@@ -247,6 +248,7 @@ def upgrade() -> None:
         ),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reported_by", sa.String(length=60), nullable=False),
+        sa.Column("reported_by_name", sa.String(length=60), nullable=False),
         sa.Column("reported_at", sa.DateTime(), nullable=False),
         sa.Column("verified_by", sa.String(length=60), nullable=True),
         sa.Column("verified_by_name", sa.String(length=60), nullable=True),
@@ -297,6 +299,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_benefits_public_id")),
     )
     op.create_index(op.f("ix_benefits_case_id"), "benefits", ["case_id"], unique=False)
+    op.create_index(
+        "uq_benefits_standing",
+        "benefits",
+        ["case_id", "year", "kind"],
+        unique=True,
+        sqlite_where=sa.text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
+        postgresql_where=sa.text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
+    )
     # ### end Alembic commands ###
 
 

@@ -1,0 +1,50 @@
+"""The part of an event's definition document that says which winners are followed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contest.foundation.feature import DefinitionSection, Finding
+from contest.foundation.words import N_
+from contest.industrialisation.rules import STAGES
+
+SCHEMA: Mapping[str, Mapping[str, Any]] = {
+    "transfer": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["awards"],
+        "properties": {
+            "awards": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            "stages": {
+                "type": "array",
+                "items": {"enum": list(STAGES)},
+                "uniqueItems": True,
+                "minItems": 1,
+            },
+            "report_months": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": 120},
+                "uniqueItems": True,
+            },
+        },
+    }
+}
+
+
+def lint(document: Mapping[str, Any]) -> list[Finding]:
+    """Return an error for each followed award that the document does not give."""
+    given = {rule.get("code") for rule in document.get("awards", {}).get("rules", [])}
+    asked = document.get("transfer", {}).get("awards", [])
+    return [
+        Finding(
+            "error",
+            f"/transfer/awards/{place}",
+            N_("No award has the code %(code)s."),
+            N_("Name a code of the awards of this document."),
+            {"code": code},
+        )
+        for place, code in enumerate(asked)
+        if code not in given
+    ]
+
+
+SECTION = DefinitionSection(key="transfer", schema=SCHEMA, lint=lint)
