@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contest.foundation.models import Approval
 from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Unit
@@ -196,6 +197,34 @@ class EventDefinition(Base):
         return loaded
 
 
+class DefinitionProposal(Base):
+    """A document that waits for a second person; kept so that both see exactly the same."""
+
+    __tablename__ = "definition_proposals"
+    __table_args__ = (within("events", "event_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    approval_id: Mapped[int] = mapped_column(
+        ForeignKey("approvals.id", ondelete="RESTRICT"), unique=True
+    )
+    body: Mapped[str] = mapped_column(comment="canonical JSON")
+    sha256: Mapped[digest]
+    created_at: Mapped[datetime]
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(DefinitionProposal.event_id)", viewonly=True
+    )
+    approval: Mapped[Approval] = relationship()
+
+    @property
+    def document(self) -> JsonObject:
+        """Return a fresh copy of the document."""
+        loaded: JsonObject = json.loads(self.body)
+        return loaded
+
+
 class EventGroup(Base):
     """A group of entrants that is ranked by itself, e.g. workers and students."""
 
@@ -276,4 +305,13 @@ class SeriesFigure(Base):
     imported_by: Mapped[str] = mapped_column(String(60))
 
 
-TABLES = (Series, Edition, Event, EventDefinition, EventGroup, Stage, SeriesFigure)
+TABLES = (
+    Series,
+    Edition,
+    Event,
+    EventDefinition,
+    DefinitionProposal,
+    EventGroup,
+    Stage,
+    SeriesFigure,
+)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import (
+    DefinitionProposal,
     Edition,
     Event,
     EventDefinition,
@@ -23,6 +24,7 @@ from contest.editions.models import (
 )
 from contest.editions.rules import Safeguards, read_safeguards
 from contest.foundation.errors import NotFound
+from contest.foundation.models import Approval, ApprovalState
 from contest.foundation.permissions import Actor
 from contest.people.models import Unit
 
@@ -75,6 +77,13 @@ def all_series(session: Session) -> list[Series]:
     """Return every series with its editions, in the order of their making."""
     query = select(Series).options(selectinload(Series.editions)).order_by(Series.id)
     return list(session.scalars(query))
+
+
+def editions_of(session: Session, series: Series) -> list[Edition]:
+    """Return the editions of a series with their events, newest year first."""
+    query = select(Edition).where(Edition.series_id == series.id)
+    query = query.options(joinedload(Edition.unit), selectinload(Edition.events))
+    return list(session.scalars(query.order_by(Edition.year.desc(), Edition.id.desc())))
 
 
 def figures_of(session: Session, series: Series) -> list[SeriesFigure]:
@@ -142,6 +151,26 @@ def definitions_of(session: Session, event: Event) -> list[EventDefinition]:
     """Return all versions of the event's definition document, newest first."""
     query = select(EventDefinition).where(EventDefinition.event_id == event.id)
     return list(session.scalars(query.order_by(EventDefinition.version.desc())))
+
+
+def proposals_of(session: Session, event: Event) -> list[DefinitionProposal]:
+    """Return the changes of rules that are asked for or approved and not yet used, oldest first."""
+    waiting = (ApprovalState.REQUESTED, ApprovalState.APPROVED)
+    query = (
+        select(DefinitionProposal)
+        .join(Approval, Approval.id == DefinitionProposal.approval_id)
+        .where(DefinitionProposal.event_id == event.id, Approval.state.in_(waiting))
+        .options(joinedload(DefinitionProposal.approval))
+    )
+    return list(session.scalars(query.order_by(DefinitionProposal.id)))
+
+
+def proposal_by_public_id(session: Session, public_id: str) -> DefinitionProposal:
+    """Return a proposed change of rules with its event; raises `NotFound`."""
+    event = joinedload(DefinitionProposal.event).joinedload(Event.edition)
+    query = select(DefinitionProposal).where(DefinitionProposal.public_id == public_id)
+    way = (joinedload(DefinitionProposal.approval), event.joinedload(Edition.unit))
+    return _one(session.scalar(query.options(*way)))
 
 
 def document_of(session: Session, event: Event) -> dict[str, Any]:

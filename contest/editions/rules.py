@@ -1,7 +1,9 @@
 """Safeguards and their presets, the phases of an event and the states of a stage; plain rules."""
 
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from contest.foundation.words import N_
@@ -63,6 +65,12 @@ PRESET_MEANINGS: Final[Mapping[str, str]] = {
 LAYERS: Final = ("entry", "station", "work")
 SECOND_PERSON_FOR: Final = ("publish", "unseal", "rule_change", "correction")
 SIGNING_ROLES: Final = ("organiser", "clerk", "chief_judge", "supervisor")
+ROLE_NAMES: Final[Mapping[str, str]] = {
+    "organiser": N_("Organiser"),
+    "clerk": N_("Score clerk"),
+    "chief_judge": N_("Chief judge"),
+    "supervisor": N_("Supervisor"),
+}
 # A bare number of signatures means these, in this order.
 SIGNATURES_BY_COUNT: Final[Mapping[int, tuple[str, ...]]] = {
     1: ("organiser",),
@@ -177,3 +185,77 @@ def may_move(moves: Mapping[str, Sequence[str]], present: str, wanted: str) -> b
 def forward_phases(present: str) -> tuple[str, ...]:
     """Return the phases to which an event may go from `present`, the usual one first."""
     return PHASE_MOVES[present]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in which two documents differ; None where one of them has nothing there."""
+
+    path: str
+    old: object
+    new: object
+
+
+def differences(old: object, new: object, path: str = "") -> Iterator[Difference]:
+    """Yield where two documents differ, by JSON pointer, in the order of the old one's keys.
+
+    Lists are compared place by place.
+    """
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in (*old, *(key for key in new if key not in old)):
+            yield from differences(old.get(key), new.get(key), f"{path}/{key}")
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            left = old[index] if index < len(old) else None
+            right = new[index] if index < len(new) else None
+            yield from differences(left, right, f"{path}/{index}")
+    elif old != new:
+        yield Difference(path, old, new)
+
+
+def with_basics(
+    document: Mapping[str, Any],
+    *,
+    code: str,
+    name: str,
+    name_en: str | None,
+    preset: str,
+    seats: int | None,
+    first_day: date | None,
+) -> dict[str, Any]:
+    """Return a template's document as an organiser's own, with the few things that they chose.
+
+    Choosing the template's own preset keeps its settings. `seats` is how many judges mark a work
+    in each judged stage; None leaves each as it is. Periods of a labour competition are the
+    months from that of `first_day` on.
+    """
+    own = {**document, "code": code, "name": name}
+    own.pop("name_en", None)
+    if name_en:
+        own["name_en"] = name_en
+    if document.get("safeguards", {}).get("preset", "workshop") != preset:
+        own["safeguards"] = {"preset": preset}
+    if seats is not None:
+        own["stages"] = [
+            {**stage, "panel": {**stage["panel"], "seats": seats}} if "panel" in stage else stage
+            for stage in document["stages"]
+        ]
+    periods = [stage["code"] for stage in document["stages"] if stage["kind"] == "returns"]
+    if periods and first_day:
+        own["timeline"] = dict(zip(periods, months_from(first_day, len(periods)), strict=True))
+    return own
+
+
+def months_from(first_day: date, count: int) -> list[dict[str, str]]:
+    """Return the first and last days of `count` whole months, the one of `first_day` first."""
+    found = []
+    for number in range(count):
+        year, month = divmod(first_day.year * 12 + first_day.month - 1 + number, 12)
+        last = monthrange(year, month + 1)[1]
+        found.append(
+            {
+                "starts_on": date(year, month + 1, 1).isoformat(),
+                "ends_on": date(year, month + 1, last).isoformat(),
+            }
+        )
+    return found

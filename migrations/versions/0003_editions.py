@@ -150,6 +150,45 @@ def upgrade() -> None:
         op.f("ix_event_definitions_event_id"), "event_definitions", ["event_id"], unique=False
     )
     op.create_table(
+        "definition_proposals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "edition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("body", sa.Text(), nullable=False, comment="canonical JSON"),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approvals.id"],
+            name=op.f("fk_definition_proposals_approval_id_approvals"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["editions.id"],
+            name=op.f("fk_definition_proposals_edition_id_editions"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id", "edition_id"],
+            ["events.id", "events.edition_id"],
+            name=op.f("fk_definition_proposals_event_id_edition_id_events"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_definition_proposals")),
+        sa.UniqueConstraint("approval_id", name=op.f("uq_definition_proposals_approval_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_definition_proposals_public_id")),
+    )
+    op.create_index(
+        op.f("ix_definition_proposals_event_id"), "definition_proposals", ["event_id"], unique=False
+    )
+    op.create_table(
         "event_groups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -302,6 +341,7 @@ def downgrade() -> None:
     op.drop_table("series_figures")
     op.drop_table("stages")
     op.drop_table("event_groups")
+    op.drop_table("definition_proposals")
     op.drop_table("event_definitions")
     op.drop_table("events")
     op.drop_table("editions")

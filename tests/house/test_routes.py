@@ -23,6 +23,9 @@ PUBLIC = {
     "people.sign_out",
     "people.sign_up",
     "people.first_owner",
+    "editions.public_events",
+    "editions.public_event",
+    "editions.schema",
 }
 KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?$")
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")

@@ -2,12 +2,14 @@
 
 from contest.editions.operations.definitions import (
     adopt_definition,
+    adopt_proposal,
     approve_change,
     asks_second_person,
     check_document,
     document_hash,
     freeze_definition,
     is_frozen,
+    refuse_change,
     request_change,
 )
 from contest.editions.operations.events import (
@@ -26,6 +28,7 @@ __all__ = [
     "add_event",
     "add_series",
     "adopt_definition",
+    "adopt_proposal",
     "approve_change",
     "asks_second_person",
     "check_document",
@@ -40,6 +43,7 @@ __all__ = [
     "open_stage",
     "pause_stage",
     "read_document",
+    "refuse_change",
     "request_change",
     "schedule_event",
 ]

@@ -13,12 +13,17 @@ from contest.editions.errors import (
     SameDefinition,
     SecondPersonNeeded,
 )
-from contest.editions.models import Event, EventDefinition, EventKind, EventPhase
+from contest.editions.models import (
+    DefinitionProposal,
+    Event,
+    EventDefinition,
+    EventKind,
+    EventPhase,
+)
 from contest.editions.operations.schema import fault_of, findings_of, sections
 from contest.foundation import approvals, ledger
 from contest.foundation.approvals import NotApproved
 from contest.foundation.canonical import canonical_json, sha256_hex
-from contest.foundation.models import Approval
 from contest.foundation.permissions import Actor, require
 
 CHANGE = "definition.change"
@@ -67,27 +72,66 @@ def request_change(
     document: Mapping[str, Any],
     reason: str,
     now: datetime,
-) -> Approval:
-    """Ask that a second person approve exactly this document; raises as `adopt_definition` does."""
+) -> DefinitionProposal:
+    """Ask that a second person approve exactly this document, and keep it until then.
+
+    Raises `NotPermitted`, `BadDefinition` or `SameDefinition`.
+    """
     require(actor, "definition.change", event)
     check_document(document)
-    return approvals.request_approval(
-        session, actor, CHANGE, event, shown_hash=document_hash(document), reason=reason, now=now
+    sha256 = document_hash(document)
+    if sha256 == queries.definition_of(session, event).sha256:
+        raise SameDefinition
+    approval = approvals.request_approval(
+        session, actor, CHANGE, event, shown_hash=sha256, reason=reason, now=now
     )
+    proposal = DefinitionProposal(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        approval_id=approval.id,
+        approval=approval,
+        body=canonical_json(document).decode(),
+        sha256=sha256,
+        created_at=now,
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal
 
 
 def approve_change(
     session: Session,
     actor: Actor,
-    event: Event,
+    proposal: DefinitionProposal,
     *,
-    approval: Approval,
     shown_hash: str,
     now: datetime,
 ) -> None:
     """Approve a change of rules as another person; raises `NotPermitted` or `SamePerson`."""
-    require(actor, "definition.approve", event)
-    approvals.approve(session, actor, approval, shown_hash=shown_hash, now=now)
+    require(actor, "definition.approve", proposal.event)
+    approvals.approve(session, actor, proposal.approval, shown_hash=shown_hash, now=now)
+
+
+def refuse_change(
+    session: Session, actor: Actor, proposal: DefinitionProposal, *, now: datetime
+) -> None:
+    """Refuse a change of rules as another person; raises `NotPermitted` or `SamePerson`."""
+    require(actor, "definition.approve", proposal.event)
+    approvals.refuse(session, actor, proposal.approval, now=now)
+
+
+def adopt_proposal(
+    session: Session, actor: Actor, proposal: DefinitionProposal, *, now: datetime
+) -> EventDefinition:
+    """Adopt a document that a second person approved; raises as `adopt_definition` does."""
+    return adopt_definition(
+        session,
+        actor,
+        proposal.event,
+        document=proposal.document,
+        reason=proposal.approval.reason,
+        now=now,
+    )
 
 
 def freeze_definition(session: Session, actor: Actor, event: Event, *, now: datetime) -> None:

@@ -153,7 +153,10 @@ def findings_of(document: Mapping[str, Any]) -> list[Finding]:
 
     What does not have the right form is said first and alone: the rest would follow from it.
     """
-    malformed = [*_fractions(document, ""), *_misfits(document)]
+    fractions = list(_fractions(document, ""))
+    said = {finding.path for finding in fractions}
+    misfits = [finding for finding in _misfits(document) if finding.path not in said]
+    malformed = [*fractions, *misfits]
     if malformed:
         return malformed[:FAULTS_SHOWN]
     return [finding for section in sections() for finding in section.lint(document)]
@@ -177,7 +180,10 @@ def _misfits(document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _telling(error: ValidationError) -> ValidationError:
-    """Return the error inside an `anyOf` or `oneOf` that the writer most likely made."""
+    """Return the error inside an `anyOf` or `oneOf` that the writer most likely made.
+
+    Where no branch's constant fits (a criterion of a type that does not exist), all are named.
+    """
     while error.context:
         branches: dict[object, list[ValidationError]] = {}
         for inner in error.context:
@@ -190,7 +196,13 @@ def _telling(error: ValidationError) -> ValidationError:
                 len(inner),
             ),
         )
-        error = min(meant, key=lambda inner: (inner.validator == "const", len(inner.path)))
+        chosen = min(meant, key=lambda inner: (inner.validator != "const", len(inner.path)))
+        if chosen.validator == "const":
+            constants = [inner for inner in error.context if inner.path == chosen.path]
+            chosen.validator_value = [
+                inner.validator_value for inner in constants if inner.validator == "const"
+            ]
+        error = chosen
     return error
 
 

@@ -47,9 +47,9 @@ def add_unit(unit_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form_errors(form):
             with transaction() as session:
-                parent = _parent(session, unit_id)
+                above = _parent(session, unit_id)
                 operations.add_unit(
-                    session, actor(), parent=parent, level=UnitLevel(form.level.data),
+                    session, actor(), parent=above, level=UnitLevel(form.level.data),
                     name=form.name.data or "", name_en=form.name_en.data or None,
                     credit_code=form.credit_code.data or None,
                     industry=form.industry.data or None, now=now(),

@@ -18,7 +18,7 @@ from contest.editions.models import EventPhase
 from contest.foundation import approvals
 from contest.foundation.errors import NotPermitted
 from tests.factories.editions import a_document, a_stage, an_event
-from tests.factories.people import SYSTEM, an_actor
+from tests.factories.people import SYSTEM, an_actor, an_enterprise
 
 
 def faults_of(document):
@@ -186,25 +186,44 @@ def test_freezing_twice_changes_nothing(session, now):
 def test_frozen_rules_change_only_with_a_second_person(session, now):
     event = an_event(session)
     one, two = an_actor(session, "organiser"), an_actor(session, "supervisor")
+    an_outsider = an_actor(session, "supervisor", unit=an_enterprise(session))
     operations.freeze_definition(session, SYSTEM, event, now=now)
     change = {"document": a_document(name="班组比武（更正）"), "reason": "更正名称", "now": now}
 
     with pytest.raises(DefinitionFrozen):
         operations.adopt_definition(session, one, event, **change)
-    approval = operations.request_change(session, one, event, **change)
-    with pytest.raises(approvals.SamePerson):
+    proposal = operations.request_change(session, one, event, **change)
+    with pytest.raises(NotPermitted):
         operations.approve_change(
-            session, one, event, approval=approval, shown_hash=approval.shown_hash, now=now
+            session, an_outsider, proposal, shown_hash=proposal.sha256, now=now
         )
-    operations.approve_change(
-        session, two, event, approval=approval, shown_hash=approval.shown_hash, now=now
-    )
+    with pytest.raises(approvals.SamePerson):
+        operations.approve_change(session, one, proposal, shown_hash=proposal.sha256, now=now)
+    with pytest.raises(DefinitionFrozen):
+        operations.adopt_proposal(session, one, proposal, now=now)
+    operations.approve_change(session, two, proposal, shown_hash=proposal.sha256, now=now)
     with pytest.raises(DefinitionFrozen):
         operations.adopt_definition(
             session, one, event, document=a_document(name="x"), reason="x", now=now
         )
 
-    assert operations.adopt_definition(session, one, event, **change).version == 2
+    assert operations.adopt_proposal(session, one, proposal, now=now).version == 2
+    assert queries.proposals_of(session, event) == []
+
+
+def test_a_refused_change_is_not_adopted(session, now):
+    event = an_event(session)
+    one, two = an_actor(session, "organiser"), an_actor(session, "supervisor")
+    operations.freeze_definition(session, SYSTEM, event, now=now)
+    proposal = operations.request_change(
+        session, one, event, document=a_document(name="x"), reason="x", now=now
+    )
+
+    operations.refuse_change(session, two, proposal, now=now)
+
+    with pytest.raises(DefinitionFrozen):
+        operations.adopt_proposal(session, one, proposal, now=now)
+    assert queries.proposals_of(session, event) == []
 
 
 def test_safeguards_ask_for_a_second_person_once_announced(session, now):

@@ -1,0 +1,61 @@
+"""The shape of what is typed on the pages of editions; no query, no rule."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
+
+class SeriesForm(FlaskForm):
+    """A series of editions; units are given by the view."""
+
+    unit = SelectField(_l("Run by"), [DataRequired()])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
+    name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
+
+
+class EventForm(FlaskForm):
+    """The basics of an event made from a template; choices are given by the view."""
+
+    name = StringField(_l("Name of the contest"), [DataRequired(), Length(max=200)])
+    name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
+    code = StringField(_l("Short code"), [DataRequired(), Regexp(r"^[A-Z0-9][A-Z0-9-]{0,39}$")])
+    edition = SelectField(_l("Part of"), [Optional()])
+    edition_name = StringField(_l("Name of the new edition"), [Optional(), Length(max=200)])
+    unit = SelectField(_l("Organised by"), [DataRequired()])
+    host = StringField(_l("Host"), [Optional(), Length(max=200)])
+    opens_at = DateTimeLocalField(_l("Registration opens"), [DataRequired()], format=MINUTES)
+    closes_at = DateTimeLocalField(_l("Registration closes"), [DataRequired()], format=MINUTES)
+    held_on = DateField(_l("Day of the contest"), [DataRequired()])
+    venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
+    seats = IntegerField(_l("Judges for each work"), [Optional(), NumberRange(1, 99)])
+    preset = RadioField(_l("Safeguards"), [InputRequired()])
+    step = HiddenField(default="review")
+
+
+class ScheduleForm(FlaskForm):
+    """When registration is open, the day and the place."""
+
+    opens_at = DateTimeLocalField(_l("Registration opens"), [Optional()], format=MINUTES)
+    closes_at = DateTimeLocalField(_l("Registration closes"), [Optional()], format=MINUTES)
+    held_on = DateField(_l("Day of the contest"), [Optional()])
+    venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
+
+
+class DefinitionForm(FlaskForm):
+    """A definition document and why it changes."""
+
+    file = FileField(_l("Definition document (JSON)"), [FileRequired()])
+    reason = TextAreaField(_l("Why the rules change"), [DataRequired(), Length(max=2000)])

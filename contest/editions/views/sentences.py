@@ -1,0 +1,197 @@
+"""What a definition document says, in sentences of the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from contest.editions.rules import ROLE_NAMES, Safeguards, read_safeguards
+from contest.foundation.presentation import decimal, localised
+from contest.foundation.web import translated
+
+Document = Mapping[str, Any]
+HUNDRED = 100
+
+
+def safeguard_sentences(guard: Safeguards) -> list[str]:
+    """Say what the safeguards of an event ask for, one plain sentence each."""
+    said = [
+        _("Judges see the names of the entrants.")
+        if guard.names_visible_to_judges
+        else _("Judges see a code instead of a name."),
+        _("Signed by, in this order: %(roles)s.", roles=_list(_role(r) for r in guard.signatures)),
+    ]
+    said.append(
+        ngettext(
+            "Results stand in public notice for %(num)d working day.",
+            "Results stand in public notice for %(num)d working days.",
+            guard.notice_working_days,
+        )
+        if guard.notice_working_days
+        else _("Results are published at once, without a notice period.")
+    )
+    if guard.second_person_for:
+        acts = {
+            "publish": _("publishing"),
+            "unseal": _("opening the codes"),
+            "rule_change": _("changing the rules"),
+            "correction": _("correcting a result"),
+        }
+        named = _list(acts[act] for act in acts if act in guard.second_person_for)
+        said.append(_("A second person must approve: %(acts)s.", acts=named))
+    if guard.recheck:
+        said.append(
+            _(
+                "The best %(top)d %% and a sample of %(sample)d %% of the rest are checked again.",
+                top=guard.recheck.top_percent,
+                sample=guard.recheck.sample_percent,
+            )
+        )
+    said.append(
+        _("A judge may take a sheet back within %(minutes)d minutes.", minutes=guard.recall_minutes)
+    )
+    if not guard.judge_sees_total:
+        said.append(_("Judges do not see running totals."))
+    if guard.totp_for_staff:
+        said.append(_("Staff sign in with a second step."))
+    return said
+
+
+def stage_sentences(stage: Document, document: Document) -> list[str]:
+    """Say how one stage is judged, how much it counts, and who goes on from it."""
+    said = [*_panel(stage), *_codes(stage, document)]
+    if stage.get("weight"):
+        percent = decimal((Decimal(str(stage["weight"])) * HUNDRED).normalize())
+        said.append(_("Counts %(percent)s %% of the total.", percent=percent))
+    if stage.get("advance"):
+        said.append(_advance(stage["advance"], document))
+    late = stage.get("late")
+    if late:
+        said.append(
+            _(
+                "A late return loses %(points)s points a day and counts 0 after %(days)d days.",
+                points=late["per_day"],
+                days=late["zero_after_days"],
+            )
+        )
+    minutes = stage.get("timing", {}).get("minutes")
+    if minutes:
+        said.append(_("%(minutes)d minutes for each entrant.", minutes=minutes))
+    days = document.get("timeline", {}).get(stage["code"])
+    if days:
+        first, last = days.get("starts_on", "…"), days.get("ends_on", "…")
+        said.append(_("From %(first)s to %(last)s.", first=first, last=last))
+    return said
+
+
+def ranking_sentences(ranking: Document) -> list[str]:
+    """Say how the total is made, how it is rounded and what is ranked on."""
+    composed = {
+        "weighted_sum": _("The total is the weighted sum of the stages."),
+        "sum": _("The total is the sum of the stages."),
+        "mean_of_periods": _("The total is the mean of the periods."),
+    }
+    said = [composed.get(ranking.get("compose", ""), "")]
+    decimals = ranking.get("decimals", 2)
+    said.append(
+        ngettext(
+            "Totals are rounded once, to %(num)d decimal.",
+            "Totals are rounded once, to %(num)d decimals.",
+            decimals,
+        )
+    )
+    if ranking.get("rank_on", "published") == "published":
+        said.append(_("Ranks are made from the totals as they are published."))
+    else:
+        said.append(_("Ranks are made from the unrounded totals."))
+    return [sentence for sentence in said if sentence]
+
+
+def award_sentence(rule: Document) -> str:
+    """Say who gets an award: a share, a number, all who reach a line, or the rest."""
+    parts = []
+    if rule.get("percent"):
+        parts.append(_("%(percent)s %% of the field", percent=rule["percent"]))
+    if rule.get("count"):
+        parts.append(ngettext("%(num)d place", "%(num)d places", rule["count"]))
+    if rule.get("rest"):
+        parts.append(_("all others"))
+    if rule.get("line"):
+        parts.append(_("from %(line)s points on", line=rule["line"]))
+    if rule.get("stage_lines"):
+        lines = _list(f"{code} ≥ {line}" for code, line in rule["stage_lines"].items())
+        parts.append(_("with %(lines)s", lines=lines))
+    if rule.get("ties") == "include_all":
+        parts.append(_("ties at the cut all included"))
+    return _list(parts)
+
+
+def document_sentences(document: Document) -> dict[str, Any]:
+    """Return all sentences of a document, by part, for its readable page."""
+    return {
+        "safeguards": safeguard_sentences(read_safeguards(document.get("safeguards"))),
+        "stages": [
+            (stage, stage_sentences(stage, document)) for stage in document.get("stages", ())
+        ],
+        "ranking": ranking_sentences(document.get("ranking", {})),
+        "awards": [
+            (rule, award_sentence(rule)) for rule in document.get("awards", {}).get("rules", ())
+        ],
+    }
+
+
+def _panel(stage: Document) -> list[str]:
+    if stage["kind"] == "imported":
+        return [_("Marks are imported, e.g. from a theory examination.")]
+    if stage["kind"] == "returns":
+        return [_("Each unit files a return; an inspector checks it figure by figure.")]
+    panel = stage.get("panel", {})
+    how = {
+        "mean": _("the mean counts"),
+        "trimmed_mean": _(
+            "the %(high)d highest and %(low)d lowest are left out, the mean of the others counts",
+            high=panel.get("trim_high", 0),
+            low=panel.get("trim_low", 0),
+        ),
+        "median": _("the middle value counts"),
+        "sum": _("the sum counts"),
+        "agreed": _("they agree on one mark"),
+    }
+    seats = panel.get("seats", 1)
+    aggregate = how.get(panel.get("aggregate", "mean"), "")
+    return [_("%(seats)d judges mark each work; %(how)s.", seats=seats, how=aggregate)]
+
+
+def _codes(stage: Document, document: Document) -> list[str]:
+    if stage["kind"] != "judged":
+        return []
+    guard = read_safeguards(document.get("safeguards"))
+    layers = stage.get("sealing", guard.sealing_layers)
+    names = {"entry": _("entry code"), "station": _("station code"), "work": _("work code")}
+    if not layers:
+        return []
+    return [_("Codes are drawn: %(layers)s.", layers=_list(names[layer] for layer in layers))]
+
+
+def _advance(advance: Document, document: Document) -> str:
+    named = {stage["code"]: localised(stage) for stage in document.get("stages", ())}
+    to = advance.get("to", ())
+    codes = [to] if isinstance(to, str) else to
+    where = _list(named.get(code, code) for code in codes) or _("the next step")
+    if advance.get("top"):
+        return str(_("The best %(top)d go on to %(where)s.", top=advance["top"], where=where))
+    if advance.get("percent"):
+        percent = advance["percent"]
+        return str(_("The best %(percent)s %% go on to %(where)s.", percent=percent, where=where))
+    line = advance.get("line", "0")
+    return str(_("All from %(line)s points on go on to %(where)s.", line=line, where=where))
+
+
+def _role(role: str) -> str:
+    return translated(ROLE_NAMES[role])
+
+
+def _list(parts: Sequence[str] | Any) -> str:
+    return str(_(", ").join(str(part) for part in parts))

@@ -1,0 +1,164 @@
+"""Safeguards and moves."""
+
+from datetime import date
+
+import pytest
+
+from contest.editions.rules import (
+    PHASE_MOVES,
+    PRESETS,
+    STATE_MOVES,
+    Difference,
+    Recheck,
+    differences,
+    may_move,
+    months_from,
+    read_safeguards,
+    with_basics,
+)
+
+
+@pytest.mark.parametrize("section", [None, {}, {"preset": "workshop"}])
+def test_the_workshop_is_the_preset_of_everything(section):
+    assert read_safeguards(section) == PRESETS["workshop"]
+
+
+def test_presets_ask_for_more_and_more():
+    asked = [
+        (
+            preset,
+            guard.names_visible_to_judges,
+            guard.sealing_layers,
+            guard.signatures,
+            guard.notice_working_days,
+            guard.totp_for_staff,
+            len(guard.second_person_for),
+        )
+        for preset, guard in PRESETS.items()
+    ]
+
+    assert asked == [
+        ("workshop", True, (), ("organiser",), 0, False, 0),
+        ("standard", False, ("work",), ("clerk", "chief_judge"), 3, False, 3),
+        (
+            "strict",
+            False,
+            ("entry", "station", "work"),
+            ("clerk", "chief_judge", "supervisor"),
+            5,
+            True,
+            4,
+        ),
+    ]
+
+
+def test_every_setting_overrides_its_preset():
+    guard = read_safeguards(
+        {
+            "preset": "standard",
+            "signatures": 3,
+            "notice_working_days": 5,
+            "recheck": {"top_percent": 30, "sample_percent": 15},
+            "second_person_for": ["publish"],
+            "sealing_layers": [],
+        }
+    )
+
+    assert guard.signatures == ("clerk", "chief_judge", "supervisor")
+    assert guard.notice_working_days == 5
+    assert guard.recheck == Recheck(30, 15, 5)
+    assert guard.second_person_for == frozenset({"publish"})
+    assert guard.sealing_layers == ()
+    assert guard.names_visible_to_judges is False
+
+
+def test_signatures_may_name_their_roles():
+    guard = read_safeguards({"signatures": ["chief_judge", "supervisor"], "recheck": None})
+
+    assert (guard.signatures, guard.recheck) == (("chief_judge", "supervisor"), None)
+
+
+@pytest.mark.parametrize(
+    ("moves", "present", "wanted", "may"),
+    [
+        (PHASE_MOVES, "preparing", "judging", True),
+        (PHASE_MOVES, "notice", "judging", True),
+        (PHASE_MOVES, "notice", "registration", False),
+        (STATE_MOVES, "closed", "open", True),
+        (STATE_MOVES, "planned", "closed", False),
+    ],
+)
+def test_moves_follow_their_table(moves, present, wanted, may):
+    assert may_move(moves, present, wanted) is may
+
+
+def test_a_template_becomes_ones_own():
+    document = {
+        "code": "T",
+        "name": "模板",
+        "name_en": "Template",
+        "safeguards": {"preset": "standard", "signatures": 3},
+        "stages": [
+            {"code": "a", "kind": "imported"},
+            {"code": "b", "kind": "judged", "panel": {"seats": 3, "aggregate": "mean"}},
+            {"code": "m1", "kind": "returns"},
+            {"code": "m2", "kind": "returns"},
+        ],
+    }
+
+    own = with_basics(
+        document,
+        code="OWN",
+        name="我厂比武",
+        name_en=None,
+        preset="workshop",
+        seats=5,
+        first_day=date(2026, 12, 15),
+    )
+
+    assert own == {
+        "code": "OWN",
+        "name": "我厂比武",
+        "safeguards": {"preset": "workshop"},
+        "stages": [
+            {"code": "a", "kind": "imported"},
+            {"code": "b", "kind": "judged", "panel": {"seats": 5, "aggregate": "mean"}},
+            {"code": "m1", "kind": "returns"},
+            {"code": "m2", "kind": "returns"},
+        ],
+        "timeline": {
+            "m1": {"starts_on": "2026-12-01", "ends_on": "2026-12-31"},
+            "m2": {"starts_on": "2027-01-01", "ends_on": "2027-01-31"},
+        },
+    }
+    kept = with_basics(
+        document,
+        code="T",
+        name="x",
+        name_en="X",
+        preset="standard",
+        seats=None,
+        first_day=None,
+    )
+    assert kept == {**document, "name": "x", "name_en": "X"}
+
+
+def test_differences_are_named_by_their_place():
+    old = {"name": "a", "stages": [{"max": "100"}, {"max": "50"}], "gone": 1}
+    new = {"name": "b", "stages": [{"max": "90"}], "added": True}
+
+    assert list(differences(old, new)) == [
+        Difference("/name", "a", "b"),
+        Difference("/stages/0/max", "100", "90"),
+        Difference("/stages/1", {"max": "50"}, None),
+        Difference("/gone", 1, None),
+        Difference("/added", None, True),
+    ]
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 28), date(2027, 2, 1)])
+def test_months_are_whole(day):
+    assert months_from(day, 2) == [
+        {"starts_on": "2027-02-01", "ends_on": "2027-02-28"},
+        {"starts_on": "2027-03-01", "ends_on": "2027-03-31"},
+    ]

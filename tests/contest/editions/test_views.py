@@ -1,0 +1,306 @@
+"""Pages of editions: new event, desk, rules, series, and what everybody sees."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from contest.editions import operations, queries
+from contest.editions.models import Event, EventDefinition, EventPhase
+from tests.factories.editions import a_document, a_series, a_stage, an_edition, an_event
+from tests.factories.people import SYSTEM, a_federation, a_user, an_actor, an_enterprise, signed_in
+
+TEMPLATES = [template.key for template in queries.event_templates()]
+
+
+def go_on_as(client, session, role, **where):
+    actor = an_actor(session, role, **where)
+    signed_in(client, session, actor)
+    return actor
+
+
+@pytest.fixture
+def event_id(client, writing):
+    """An event of the workshop template; `client` goes on as its organiser."""
+    with writing() as session:
+        event = an_event(session)
+        go_on_as(client, session, "organiser")
+        return event.public_id
+
+
+def basics(unit, **changes):
+    return {
+        "name": "装配一班比武",
+        "code": "BAN-1",
+        "unit": unit,
+        "opens_at": "2026-12-01T08:00",
+        "closes_at": "2026-12-10T17:30",
+        "held_on": "2026-12-20",
+        "preset": "workshop",
+        "step": "review",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_an_event_is_made_from_a_template_in_three_steps(client, writing, template):
+    with writing() as session:
+        unit = a_federation(session).public_id
+        go_on_as(client, session, "organiser")
+    address = f"/events/new/{template}"
+    assert address in client.get("/events/new").text
+    assert client.get(address).status_code == 200
+
+    review = client.post(address, data=basics(unit))
+    assert review.status_code == 200
+    assert "装配一班比武" in review.text
+    made = client.post(address, data=basics(unit, step="create"))
+
+    assert made.status_code == 303
+    assert client.get(made.headers["Location"]).status_code == 200
+    with writing() as session:
+        event = session.scalars(select(Event)).one()
+        assert (event.code, event.name, event.phase) == (
+            "BAN-1",
+            "装配一班比武",
+            EventPhase.PREPARING,
+        )
+        # 08:00 in Shanghai.
+        assert event.registration_opens_at == datetime(2026, 12, 1, tzinfo=UTC)
+        assert event.edition.year == 2026
+        assert queries.safeguards_of(session, event).preset == "workshop"
+
+
+def test_no_more_than_twelve_inputs_are_required(client, writing):
+    with writing() as session:
+        go_on_as(client, session, "organiser")
+
+    page = client.get("/events/new/workshop").text
+
+    assert page.count(" required") <= 12
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"name": ""}, 422),
+        ({"code": "small letters"}, 422),
+        ({"held_on": "someday"}, 422),
+        ({"preset": "lax"}, 422),
+        ({"unit": "0" * 26}, 422),
+        ({"closes_at": "2026-11-01T08:00", "step": "create"}, 422),
+        ({"step": "edit"}, 200),
+    ],
+)
+def test_basics_that_do_not_fit_make_nothing(client, writing, changes, status):
+    with writing() as session:
+        unit = a_federation(session).public_id
+        go_on_as(client, session, "organiser")
+
+    answer = client.post("/events/new/workshop", data=basics(unit, **changes))
+
+    assert answer.status_code == status
+    with writing() as session:
+        assert session.scalars(select(Event)).all() == []
+
+
+def test_an_event_of_an_existing_edition(client, writing):
+    with writing() as session:
+        unit = a_federation(session).public_id
+        edition = an_edition(session).public_id
+        foreign = an_edition(session, unit=an_enterprise(session)).public_id
+        go_on_as(client, session, "organiser", unit=an_enterprise(session))
+        go_on_as(client, session, "organiser")
+
+    made = client.post("/events/new/workshop", data=basics(unit, edition=edition, step="create"))
+    again = client.post("/events/new/workshop", data=basics(unit, edition=edition, step="create"))
+
+    assert made.status_code == 303
+    assert again.status_code == 409
+    assert client.get(f"/editions/{edition}").status_code == 200
+    assert client.get(f"/editions/{foreign}").status_code == 200
+
+
+def test_an_unknown_template_is_not_found(client, writing):
+    with writing() as session:
+        go_on_as(client, session, "organiser")
+
+    assert client.get("/events/new/nothing").status_code == 404
+
+
+def test_the_desk_page_moves_phases_and_stages(client, writing, event_id):
+    assert client.post(f"/events/{event_id}/phase/finished").status_code == 409
+    assert client.post(f"/events/{event_id}/phase/party").status_code == 404
+    assert client.post(f"/events/{event_id}/phase/registration").status_code == 303
+    with writing() as session:
+        event = queries.event_by_public_id(session, event_id)
+        stage = a_stage(session, event).public_id
+
+    assert client.post(f"/stages/{stage}/pause").status_code == 409
+    assert client.post(f"/stages/{stage}/dance").status_code == 404
+    for move in ("open", "pause", "open", "close"):
+        assert client.post(f"/stages/{stage}/{move}").status_code == 303
+
+    with writing() as session:
+        event = queries.event_by_public_id(session, event_id)
+        assert (event.phase, a_stage(session, event).state) == ("judging", "closed")
+
+
+def test_dates_are_typed_and_shown_in_shanghai_time(client, writing, event_id):
+    typed = {"opens_at": "2026-12-01T08:00", "closes_at": "2026-12-02T00:30", "venue": "一号厂房"}
+
+    assert client.post(f"/events/{event_id}/schedule", data=typed).status_code == 303
+
+    page = client.get(f"/events/{event_id}").text
+    assert "2026-12-01 08:00" in page
+    assert "2026-12-02 00:30" in page
+    assert 'value="2026-12-02T00:30"' in client.get(f"/events/{event_id}/schedule").text
+    bad = {**typed, "closes_at": "2026-11-30T08:00"}
+    assert client.post(f"/events/{event_id}/schedule", data=bad).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["", "/definition", "/definition.json", "/schedule"])
+def test_others_do_not_see_the_desk(client, writing, page):
+    with writing() as session:
+        event = an_event(session).public_id
+        go_on_as(client, session, "organiser", unit=an_enterprise(session))
+
+    assert client.get(f"/events/{event}{page}").status_code == 403
+    assert client.get(f"/events/{'0' * 26}{page}").status_code == 404
+
+
+def test_another_units_organiser_changes_nothing(client, writing):
+    with writing() as session:
+        event = an_event(session)
+        event_id, stage = event.public_id, a_stage(session, event).public_id
+        go_on_as(client, session, "organiser", unit=an_enterprise(session))
+
+    for address in (
+        f"/events/{event_id}/phase/registration",
+        f"/events/{event_id}/schedule",
+        f"/events/{event_id}/definition/upload",
+        f"/stages/{stage}/open",
+    ):
+        assert client.post(address).status_code == 403
+
+
+def uploaded(document, reason="更正"):
+    data = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return {"file": (io.BytesIO(data), "rules.json"), "reason": reason}
+
+
+def test_rules_are_read_downloaded_changed_and_uploaded(client, writing, event_id):
+    page = f"/events/{event_id}/definition"
+    document = json.loads(client.get(f"{page}.json").data)
+    assert document == a_document()
+
+    changed = {**document, "name": "装配一班比武"}
+    assert client.post(f"{page}/upload", data=uploaded(changed)).status_code == 303
+
+    assert "装配一班比武" in client.get(page).text
+    assert json.loads(client.get(f"{page}.json?version=1").data) == document
+    assert json.loads(client.get(f"{page}.json").data) == changed
+    assert client.get(f"{page}?version=9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (b"no json", "JSON"),
+        (a_document(kind="race"), "/kind"),
+        (a_document(surprise=1), "surprise"),
+        (a_document(timeline={"semi": {}}), "/timeline/semi"),
+    ],
+)
+def test_a_bad_document_is_refused_by_its_place_and_changes_nothing(
+    client, writing, event_id, document, said
+):
+    answer = client.post(f"/events/{event_id}/definition/upload", data=uploaded(document))
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    with writing() as session:
+        assert len(session.scalars(select(EventDefinition)).all()) == 1
+
+
+def test_frozen_rules_change_through_a_second_person(client, app, writing, event_id):
+    now = datetime.now(UTC)
+    second = app.test_client()
+    with writing() as session:
+        event = queries.event_by_public_id(session, event_id)
+        operations.freeze_definition(session, SYSTEM, event, now=now)
+        go_on_as(second, session, "supervisor")
+    upload = f"/events/{event_id}/definition/upload"
+
+    assert client.post(upload, data=uploaded(a_document(name="更正后"))).status_code == 303
+    with writing() as session:
+        event = queries.event_by_public_id(session, event_id)
+        (proposal,) = queries.proposals_of(session, event)
+        page, shown = f"/proposals/{proposal.public_id}", proposal.sha256
+    assert "/name" in second.get(page).text
+    assert client.post(f"{page}/approve", data={"shown_hash": shown}).status_code == 403
+    assert client.post(f"{page}/adopt").status_code == 409
+    assert second.post(f"{page}/approve", data={"shown_hash": "0" * 64}).status_code == 409
+    assert second.post(f"{page}/approve", data={"shown_hash": shown}).status_code == 303
+    assert client.post(f"{page}/adopt").status_code == 303
+
+    assert "更正后" in client.get(f"/events/{event_id}").text
+    assert second.post(f"{page}/refuse").status_code == 409
+
+
+def test_a_series_shows_its_editions_and_imported_figures(client, writing):
+    with writing() as session:
+        unit = a_federation(session)
+        made = a_series(session)
+        an_event(session, edition=an_edition(session, series=made, name="第三届"))
+        operations.import_series_figure(
+            session,
+            SYSTEM,
+            made,
+            year=2022,
+            key="grade_gains",
+            value=2130,
+            unit=unit,
+            source="统计年报",
+            now=datetime.now(UTC),
+        )
+        go_on_as(client, session, "organiser")
+        series, unit = made.public_id, unit.public_id
+
+    page = client.get(f"/series/{series}").text
+    assert "第三届" in page
+    assert "2,130" in page
+    assert "统计年报" in page
+    added = client.post("/series/add", data={"name": "工匠杯", "unit": unit})
+    assert "工匠杯" in client.get(added.headers["Location"]).text
+    assert "工匠杯" in client.get("/series").text
+
+
+def test_everybody_sees_announced_events_only(client, writing):
+    with writing() as session:
+        a_user(session)
+        hidden = an_event(session, document=a_document(name="未发布")).public_id
+        now = datetime.now(UTC)
+        shown = an_event(
+            session,
+            document=a_document(name="已发布"),
+            phase=EventPhase.REGISTRATION,
+            registration_opens_at=now - timedelta(days=1),
+            registration_closes_at=now + timedelta(days=1),
+        ).public_id
+
+    for address in ("/contests", "/"):
+        page = client.get(address).text
+        assert "已发布" in page
+        assert "未发布" not in page
+    assert client.get(f"/contests/{shown}").status_code == 200
+    assert client.get(f"/contests/{hidden}").status_code == 404
+
+
+def test_the_schema_is_public_and_checks_the_templates(client):
+    schema = client.get("/definition/v1.schema.json").get_json()
+
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(a_document()) <= set(schema["properties"])
