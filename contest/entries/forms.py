@@ -23,6 +23,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from contest.entries.rules import MATERIAL_KINDS, AskedField, EntrantRules, Named
@@ -146,7 +147,9 @@ def entry_form(
         label = _l("Name of the team") if rules.subject == "team" else _l("Name of the project")
         fields["title"] = StringField(label, [DataRequired(), Length(max=200)])
     if units is not None:
-        fields["unit"] = SelectField(_l("Unit"), [DataRequired()], choices=list(units))
+        fields["unit"] = SelectField(
+            _l("Unit"), [DataRequired()], choices=[SelectChoice(key, name) for key, name in units]
+        )
     elif writes_unit:
         fields["unit"] = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
     for key, label, named in (
@@ -182,7 +185,10 @@ def _answer(question: AskedField) -> Any:
         return _choice(label, question.choices, needed)
     if question.kind == "yes_no":
         return RadioField(
-            label, needed, choices=[("yes", _l("Yes")), ("no", _l("No"))], validate_choice=False
+            label,
+            needed,
+            choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+            validate_choice=False,
         )
     if question.kind == "date":
         return DateField(label, [*needed, Optional()])
@@ -190,11 +196,14 @@ def _answer(question: AskedField) -> Any:
 
 
 def _choice(label: Any, named: Sequence[Named], validators: list[Any]) -> Any:
-    choices = [(choice.code, localised(choice)) for choice in named]
+    choices = [SelectChoice(choice.code, localised(choice)) for choice in named]
     if len(choices) <= MOST_RADIOS:
         return RadioField(label, validators, choices=choices, validate_choice=False)
     return SelectField(
-        label, validators, choices=[("", _l("Please choose")), *choices], validate_choice=False
+        label,
+        validators,
+        choices=[SelectChoice("", _l("Please choose")), *choices],
+        validate_choice=False,
     )
 
 
@@ -204,7 +213,7 @@ class MaterialForm(FlaskForm):
     kind = RadioField(
         _l("What is it?"),
         [DataRequired()],
-        choices=[(kind, MATERIAL_NAMES[kind]) for kind in MATERIAL_KINDS],
+        choices=[SelectChoice(kind, MATERIAL_NAMES[kind]) for kind in MATERIAL_KINDS],
         default="letter",
     )
     file = FileField(_l("File"), [FileRequired()])

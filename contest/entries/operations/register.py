@@ -237,7 +237,7 @@ def _require_shape(
     if subject != rules.subject:
         faults.append(Fault(rule=N_("The event does not take entries of this kind")))
     if rules.has_title and content.title is None:
-        faults.append(Fault(rule=N_("This must be filled in"), column=N_("Name")))
+        faults.append(Fault(rule=N_("This must be filled in"), column=N_("Title")))
     if not members and rules.subject != "unit":
         faults.append(Fault(rule=N_("This must be filled in"), column=N_("Members")))
     if len(members) > rules.team_max:

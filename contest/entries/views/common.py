@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -73,18 +73,12 @@ def words() -> dict[str, Any]:
 
 def event_desk_url(event: Event) -> str:
     """Return where the organiser looks after the event."""
-    return _event_url("editions.event", event)
+    return url_for("editions.event", event_id=event.public_id)
 
 
 def event_public_url(event: Event) -> str:
     """Return where everybody reads of the event."""
-    return _event_url("editions.public_event", event)
-
-
-def _event_url(endpoint: str, event: Event) -> str:
-    if endpoint in current_app.view_functions:
-        return url_for(endpoint, event_id=event.public_id)
-    return url_for("people.home")
+    return url_for("editions.public_event", event_id=event.public_id)
 
 
 def event_for(session: Session, event_id: str, permission: str) -> Event:

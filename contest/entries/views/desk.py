@@ -34,6 +34,7 @@ from contest.entries.views.common import (
 )
 from contest.entries.views.export import entries_sheet
 from contest.foundation.db import reading, transaction
+from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
 from contest.foundation.web import (
     actor,
@@ -113,7 +114,10 @@ def desk_entry(event_id: str, entry_id: str) -> ResponseReturnValue:
     """Show an entry to those who decide on it, with its history."""
     with reading() as session:
         event = event_for(session, event_id, "entry.list")
-        return _desk_page(session, event, entry_for(session, entry_id), ReasonForm())
+        entry = entry_for(session, entry_id)
+        if entry.event_id != event.id:
+            raise NotFound
+        return _desk_page(session, event, entry, ReasonForm())
 
 
 @blueprint.post("/entries/<pid:entry_id>/accept")

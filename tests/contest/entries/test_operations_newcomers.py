@@ -35,6 +35,7 @@ def test_a_newcomer_gets_an_account_without_any_role(session):
 def test_a_registered_identity_number_opens_nobody_s_entries(session):
     known = a_person(session, name="王磊", identity=IDENTITY, phone="13800138000")
     before = count_rows(session)
+    assert known.unit is not None
 
     with pytest.raises(PersonKnown):
         register_newcomer(session, unit=known.unit, now=NOON, **GIVEN)

@@ -64,6 +64,8 @@ def test_a_worker_writes_a_draft_of_their_own(session):
 
     entry = alone(session, worker, event, person)
 
+    worker_unit = person.unit
+    assert worker_unit is not None
     assert (entry.number, entry.subject, entry.state, entry.title, entry.unit) == (
         1,
         EntrySubject.PERSON,
@@ -83,7 +85,7 @@ def test_a_worker_writes_a_draft_of_their_own(session):
         {
             "number": 1,
             "subject": "person",
-            "unit": person.unit.public_id,
+            "unit": worker_unit.public_id,
             "members": [person.public_id],
             "is_late": False,
         },
@@ -132,7 +134,7 @@ def test_a_project_keeps_shares_roles_and_answers(session):
 @pytest.mark.parametrize(
     ("change", "column"),
     [
-        ({"title": " "}, "Name"),
+        ({"title": " "}, "Title"),
         ({"members": []}, "Members"),
         ({"group": "c"}, "Group"),
         ({"category": "小设计"}, "Category"),

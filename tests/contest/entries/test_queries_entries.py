@@ -125,7 +125,7 @@ def test_a_page_of_entries_takes_three_statements(session, rows):
     with counted(session) as statements:
         page = queries.entries_page(session, event)
         told = [
-            (entry.display_name, entry.unit.name, entry.scope, entry.group.name)
+            (entry.display_name, str(entry.unit), entry.scope, str(entry.group))
             for entry in page.entries
         ]
 
