@@ -49,7 +49,7 @@ class TieForm(FlaskForm):
     """A tie of a judge to an entrant or to a unit."""
 
     judge = SelectField(_l("Judge"), [DataRequired()])
-    kind = SelectField(_l("Tie"), [DataRequired()])
+    kind = SelectField(_l("Kind of tie"), [DataRequired()])
     subject = SelectField(_l("To whom"), [DataRequired()])
 
 

@@ -20,7 +20,7 @@ POLICIES = (
     Policy("draw.make", STAFF, "Draw the codes of a stage and name a keeper for each layer."),
     Policy(
         "draw.keep",
-        (*STAFF, "sealing_judge"),
+        (*STAFF, *LOOKERS_ON),
         "See the sealed layer of which one is the keeper.",
         record=_is_keeper,
     ),

@@ -21,7 +21,7 @@ __all__ = [
 HUNDRED = Decimal(100)
 
 KINDS: Mapping[str, str] = {
-    "measurement": N_("Measured"),
+    "measurement": N_("By measuring"),
     "judgement": N_("Judged by levels"),
     "points": N_("Judged in points"),
     "pass_fail": N_("Met or not met"),
