@@ -188,7 +188,8 @@ CHECKS = {
     "scoring is documented": (undocumented_scoring, house.scoring),
     "nothing is left to be done": (unfinished, lambda: house.sources(".py")),
 }
-EXEMPT = {"files are short": ("migrations/versions/",)}
+# verify.py is handed out alone with every result, so it stays one file.
+EXEMPT = {"files are short": ("migrations/versions/", "judges/verification/verify.py")}
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -1,0 +1,1332 @@
+#!/usr/bin/env python3
+"""Recomputes a contest from its definition document and its marks, with stock Python alone.
+
+Written from docs/definition.md by someone who has not read the scoring engine. One file, standard
+library only; it must not know the engine, the database or the web.
+
+    python3 verify.py DEFINITION.json MARKS.json                  prints the result
+    python3 verify.py DEFINITION.json MARKS.json EXPECTED.json    compares it with a stated one
+
+Exit codes: 0 the same, 4 results differ, 6 incomplete, unreadable or an unknown rule, 64 usage.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor, isqrt
+from typing import Any
+
+Json = dict[str, Any]
+Values = dict[str, Fraction | None]
+
+SAME, DIFFERENT, UNREADABLE, USAGE = 0, 4, 6, 64
+PAIR = 2
+GRAVITY = ("present", "absent", "forfeited", "disqualified")
+MODES = ("half_up", "half_even", "cut")
+DECIMAL = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d{1,9})?", re.ASCII)
+
+
+class UnknownRule(Exception):
+    """The definition uses a rule that this program does not know; its name is the message."""
+
+
+class Unreadable(Exception):
+    """A document is not what it should be, or names what is not there."""
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def number(value: object) -> Fraction:
+    """Return the exact value of a decimal text or a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        return Fraction(value)
+    raise Unreadable(f"not a decimal: {value!r}")
+
+
+def of(source: Json, key: str, default: object = None) -> Fraction:
+    """Return the number that stands under `key`."""
+    value = source.get(key, default)
+    if value is None:
+        raise Unreadable(f"{source.get('code', source)} lacks {key}")
+    return number(value)
+
+
+def whole_of(value: Fraction, mode: str) -> int:
+    """Round to a whole number; half_up goes away from zero, cut towards zero."""
+    size, rest = divmod(abs(value.numerator), value.denominator)
+    twice = 2 * rest
+    if mode == "half_up":
+        size += twice >= value.denominator
+    elif mode == "half_even":
+        size += twice > value.denominator or (twice == value.denominator and size % 2 == 1)
+    return -size if value < 0 else size
+
+
+def rounded(value: Fraction, decimals: int, mode: str) -> Fraction:
+    """Round to `decimals` places."""
+    return Fraction(whole_of(value * 10**decimals, mode), 10**decimals)
+
+
+def whole(source: Json, key: str, default: int) -> int:
+    """Return the whole number that stands under `key`."""
+    value = of(source, key, default)
+    if value.denominator != 1:
+        raise Unreadable(f"{source.get('code', source)}: {key} is not whole")
+    return value.numerator
+
+
+def step(rule: Json | None, value: Fraction) -> Fraction:
+    """Apply a named rounding step; one that is not stated does not round."""
+    if rule is None:
+        return value
+    return rounded(value, int(of(rule, "decimals")), rule.get("mode", "half_up"))
+
+
+def printed(value: Fraction, decimals: int, mode: str) -> str:
+    """Write a number with so many places, as it stands on a list."""
+    size = whole_of(value * 10**decimals, mode)
+    digits = f"{abs(size):0{decimals + 1}d}"
+    sign = "-" if size < 0 else ""
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def median(values: Iterable[Fraction]) -> Fraction:
+    line = sorted(values)
+    return mean(line[(len(line) - 1) // 2 : len(line) // 2 + 1])
+
+
+def gravest(*statuses: str) -> str:
+    """Return the gravest of some states."""
+    return GRAVITY[max(map(GRAVITY.index, statuses))]
+
+
+def started(amount: Fraction, block: Fraction) -> int:
+    return ceil(amount / block) if amount > 0 else 0
+
+
+def full(amount: Fraction, block: Fraction) -> int:
+    return floor(amount / block) if amount > 0 else 0
+
+
+def blocks_in(rule: Json, amount: Fraction, block: Fraction) -> int:
+    return (started if rule.get("started", True) else full)(amount, block)
+
+
+def floor_with_root(base: Fraction, sign: int, square: Fraction) -> int:
+    """Return the whole part of base + sign × √square, downwards, without a root ever being cut."""
+    under = square * base.denominator**2
+    root = isqrt(floor(under)) if sign > 0 else -(isqrt(ceil(under) - 1) + 1 if under else 0)
+    return (base.numerator + root) // base.denominator
+
+
+# ---------------------------------------------------------------- rules that are known
+
+NAMES = "code name name_en text text_en "
+COMMON = NAMES + "type max factor part_names part_names_en "
+KNOWN = {
+    "rubric": NAMES + "max sections gates floor rescale_to",
+    "section": NAMES + "criteria beyond_max",
+    "gate": NAMES + "if then",
+    "measurement": COMMON + "unit decimals entry_range tolerance excess_bands excess_steps "
+    "value_bands parts readings agree_within",
+    "judgement": COMMON + "levels max_spread",
+    "points": COMMON + "min step decimals levels by_fact",
+    "pass_fail": COMMON + "parts",
+    "deduction": COMMON + "each cap most effect",
+    "time": COMMON + "limit_seconds block_seconds penalty started stop_after_seconds",
+    "imported": COMMON + "decimals subtract",
+    "attainment": COMMON + "method unit decimals target bonus",
+    "steps": COMMON + "method unit decimals threshold bad_side every minus started floor",
+    "count": COMMON + "method unit start each floor cap flag most",
+    "mean": COMMON + "method unit decimals reading_max readings_most",
+    "stage": NAMES + "kind rubric max weight counts decimals rounding_mode rounding panel sealing "
+    "timing advance late tie_chain",
+    "stage rounding": "criterion factored sheet stage",
+    "panel": "seats aggregate aggregate_by missing minimum trim_high trim_low trim_needs trim_else "
+    "own_unit",
+    "advance": "to top percent line rounding ties_at_cut",
+    "late": "per_day zero_after_days",
+    "ranking": "compose decimals rounding part_rounding rank_on tie_chain",
+    "tie step": NAMES + "by stage stages criterion section order",
+    "awards": "rules rounding minimum_field medals",
+    "award": NAMES + "kind count percent rest least line stage_lines groups bar_flags ties stages "
+    "exclusive",
+    "medals": "scale width gold silver bronze medallion",
+}
+CHOICES = {
+    "stage kind": ("judged", "imported", "returns"),
+    "aggregate": ("mean", "trimmed_mean", "median", "sum", "agreed"),
+    "aggregate_by": ("sheet", "criterion"),
+    "missing": ("block", "use_present"),
+    "own_unit": ("forbidden",),
+    "compose": ("weighted_sum", "sum", "mean_of_periods"),
+    "rank_on": ("published", "exact"),
+    "ties": ("block", "include_all"),
+    "by": ("stage", "criterion", "section", "time", "rank", "decision"),
+    "order": ("asc", "desc"),
+    "rounding": MODES,
+    "effect": ("disqualify",),
+    "combine": ("mean", "median", "least", "most"),
+    "direction": ("up_to", "at_least"),
+    "bad_side": ("below", "above"),
+}
+
+
+def only(source: Json, what: str, keys: str) -> None:
+    """Refuse, by name, a key that this program would not obey."""
+    for key in source:
+        if key not in keys.split():
+            raise UnknownRule(f"{what} {source.get('code', '')}: {key}".replace(" :", ":"))
+
+
+def choice(what: str, value: object) -> None:
+    if value not in CHOICES[what]:
+        raise UnknownRule(f"{what} {value!r}")
+
+
+def check_rubric(rubric: Json) -> None:
+    only(rubric, "rubric", KNOWN["rubric"])
+    for gate in rubric.get("gates", ()):
+        only(gate, "gate", KNOWN["gate"])
+        only(gate["if"], "gate", "section below")
+        only(gate["then"], "gate", "zero_sections zero_total")
+    for section in rubric["sections"]:
+        only(section, "section", KNOWN["section"])
+        for criterion in section["criteria"]:
+            check_criterion(criterion)
+
+
+def check_criterion(criterion: Json) -> None:
+    kind = criterion["type"]
+    shape = criterion.get("method") if kind == "indicator" else kind
+    if kind not in MARKS and kind != "imported":
+        raise UnknownRule(f"criterion type {kind!r}")
+    if shape not in KNOWN:
+        raise UnknownRule(f"indicator method {shape!r}")
+    only(criterion, "criterion", KNOWN[shape])
+    for key in ("effect", "bad_side"):
+        if key in criterion:
+            choice(key, criterion[key])
+    only(criterion.get("tolerance", {}), "tolerance", "low high")
+    only(criterion.get("excess_steps", {}), "excess_steps", "every minus")
+    only(criterion.get("bonus", {}), "bonus", "every_percent add cap")
+    only(criterion.get("flag", {}), "flag", NAMES + "mark")
+    readings, values = criterion.get("readings", {}), criterion.get("value_bands", {})
+    only(readings, "readings", "least most combine")
+    choice("combine", readings.get("combine", "mean"))
+    only(values, "value_bands", "direction bands otherwise")
+    choice("direction", values.get("direction", "up_to"))
+    for band in (*criterion.get("excess_bands", ()), *values.get("bands", ())):
+        only(band, "band", "up_to limit share marks")
+
+
+def check_stage(stage: Json) -> None:
+    only(stage, "stage", KNOWN["stage"])
+    choice("stage kind", stage["kind"])
+    if (stage["kind"] == "imported") == ("rubric" in stage):
+        raise UnknownRule(f"stage {stage['code']}: kind {stage['kind']!r} and its rubric")
+    only(stage.get("rounding", {}), "rounding", KNOWN["stage rounding"])
+    for rule in stage.get("rounding", {}).values():
+        check_step(rule)
+    choice("rounding", stage.get("rounding_mode", "half_up"))
+    panel, advance = stage.get("panel", {}), stage.get("advance", {})
+    only(panel, "panel", KNOWN["panel"])
+    for key, default in (
+        ("aggregate", "mean"),
+        ("aggregate_by", "sheet"),
+        ("missing", "block"),
+        ("own_unit", "forbidden"),
+    ):
+        choice(key, panel.get(key, default))
+    if panel.get("trim_else", "mean") != "mean":
+        raise UnknownRule(f"trim_else {panel['trim_else']!r}")
+    only(advance, "advance", KNOWN["advance"])
+    choice("ties", advance.get("ties_at_cut", "include_all"))
+    choice("rounding", advance.get("rounding", "half_up"))
+    only(stage.get("late", {}), "late", KNOWN["late"])
+    check_chain(stage.get("tie_chain", ()))
+
+
+def check_step(rule: Json) -> None:
+    only(rule, "rounding", "decimals mode")
+    choice("rounding", rule.get("mode", "half_up"))
+
+
+def check_chain(chain: Iterable[Json]) -> None:
+    for one in chain:
+        only(one, "tie step", KNOWN["tie step"])
+        choice("by", one["by"])
+        choice("order", one.get("order", "asc"))
+
+
+def check(document: Json) -> None:
+    """Refuse a document of another format, and every rule that this program does not know."""
+    if (document.get("format"), document.get("version")) != ("leitai-definition", 1):
+        raise UnknownRule(f"format {document.get('format')!r} version {document.get('version')!r}")
+    for rubric in document.get("rubrics", {}).values():
+        check_rubric(rubric)
+    for stage in document["stages"]:
+        check_stage(stage)
+    ranking, awards = document["ranking"], document.get("awards", {})
+    only(ranking, "ranking", KNOWN["ranking"])
+    choice("compose", ranking["compose"])
+    choice("rank_on", ranking.get("rank_on", "published"))
+    choice("rounding", ranking.get("rounding", "half_up"))
+    check_step(ranking.get("part_rounding", {}))
+    choice("rounding", awards.get("rounding", "half_up"))
+    check_chain(ranking.get("tie_chain", ()))
+    only(awards, "awards", KNOWN["awards"])
+    for rule in awards.get("rules", ()):
+        only(rule, "award", KNOWN["award"])
+        choice("ties", rule.get("ties", "block"))
+    only(awards.get("medals", {}), "medals", KNOWN["medals"])
+
+
+# ---------------------------------------------------------------- marks: one value, one mark
+
+
+def readings_of(value: Json) -> list[Fraction]:
+    """Return what was read, in the criterion's unit."""
+    read = value["value"] if isinstance(value["value"], list) else [value["value"]]
+    return [Fraction(one, 10 ** value["decimals"]) for one in read]
+
+
+def combined(criterion: Json, readings: list[Fraction]) -> Fraction | None:
+    """Return the one reading that is marked; None while two differ too much."""
+    if "agree_within" in criterion:
+        apart = max(readings) - min(readings) > of(criterion, "agree_within")
+        return None if len(readings) == PAIR and apart else median(readings)
+    combine = criterion.get("readings", {}).get("combine", "mean")
+    rules: dict[str, Callable[[list[Fraction]], Fraction]]
+    rules = {"mean": mean, "median": median, "least": min, "most": max}
+    return rules[combine](readings)
+
+
+def band_mark(band: Json, most: Fraction) -> Fraction:
+    return of(band, "marks") if "marks" in band else of(band, "share") * most
+
+
+def reading_mark(criterion: Json, reading: Fraction, most: Fraction) -> Fraction:
+    """Mark one reading out of `most`."""
+    if "value_bands" in criterion:
+        rule = criterion["value_bands"]
+        upwards = rule["direction"] == "at_least"
+        for band in rule["bands"]:
+            limit = of(band, "limit")
+            if (reading >= limit) if upwards else (reading <= limit):
+                return band_mark(band, most)
+        return of(rule, "otherwise", "0")
+    tolerance = criterion.get("tolerance", {})
+    excess = Fraction(0)
+    if "low" in tolerance:
+        excess = max(excess, of(tolerance, "low") - reading)
+    if "high" in tolerance:
+        excess = max(excess, reading - of(tolerance, "high"))
+    if "excess_steps" in criterion:
+        rule = criterion["excess_steps"]
+        return max(Fraction(0), most - of(rule, "minus") * started(excess, of(rule, "every")))
+    if excess == 0:
+        return most
+    for band in criterion.get("excess_bands", ()):
+        if excess <= of(band, "up_to"):
+            return band_mark(band, most)
+    return Fraction(0)
+
+
+def parts_read(criterion: Json, value: Json) -> list[Fraction] | None:
+    """Return one reading per part of a measurement (one alone without parts)."""
+    readings = readings_of(value)
+    parts = whole(criterion, "parts", 1)
+    if parts > 1:
+        if len(readings) != parts:
+            raise Unreadable(f"{criterion['code']}: {len(readings)} readings for {parts} parts")
+        return readings
+    one = combined(criterion, readings)
+    return None if one is None else [one]
+
+
+def marked(criterion: Json, readings: list[Fraction]) -> Fraction:
+    share = of(criterion, "max") / len(readings)
+    return sum((reading_mark(criterion, one, share) for one in readings), Fraction(0))
+
+
+def measurement(criterion: Json, value: Json) -> Fraction | None:
+    if value["kind"] == "unmeasurable":
+        return Fraction(0)
+    readings = parts_read(criterion, value)
+    return None if readings is None else marked(criterion, readings)
+
+
+def judgement(criterion: Json, value: Json) -> Fraction:
+    return levels_mark(criterion, [value["value"]])
+
+
+def levels_mark(criterion: Json, levels: list[int]) -> Fraction:
+    top = max(level["value"] for level in criterion["levels"])
+    return Fraction(sum(levels), len(levels) * top) * of(criterion, "max")
+
+
+def points(_: Json, value: Json) -> Fraction:
+    return Fraction(value["value"], 10 ** value["decimals"])
+
+
+def passes(value: Json) -> list[bool]:
+    return value["value"] if isinstance(value["value"], list) else [value["value"]]
+
+
+def pass_fail(criterion: Json, value: Json) -> Fraction:
+    return of(criterion, "max") * sum(passes(value)) / whole(criterion, "parts", 1)
+
+
+def deduction(criterion: Json, value: Json) -> Fraction:
+    taken = of(criterion, "each", "0") * int(value["value"])
+    if "cap" in criterion:
+        taken = min(taken, of(criterion, "cap"))
+    most = of(criterion, "max")
+    return max(Fraction(0), most - taken) if most > 0 else -taken
+
+
+def seconds_mark(criterion: Json, seconds: Fraction) -> Fraction:
+    if "limit_seconds" not in criterion:
+        return Fraction(0)
+    over = seconds - of(criterion, "limit_seconds")
+    if over <= 0:
+        return Fraction(0)
+    return -of(criterion, "penalty") * blocks_in(criterion, over, of(criterion, "block_seconds"))
+
+
+def time(criterion: Json, value: Json) -> Fraction:
+    return seconds_mark(criterion, Fraction(value["value"]))
+
+
+def attainment(criterion: Json, value: Json) -> Fraction:
+    scale = 10 ** value["decimals"]
+    stated = value.get("target")
+    target = of(criterion, "target") if stated is None else Fraction(stated, scale)
+    ratio = Fraction(value["actual"], scale) / target
+    mark = of(criterion, "max") * min(ratio, Fraction(1))
+    if "bonus" in criterion and ratio > 1:
+        bonus = criterion["bonus"]
+        more = of(bonus, "add") * full((ratio - 1) * 100, of(bonus, "every_percent"))
+        mark += min(more, of(bonus, "cap")) if "cap" in bonus else more
+    return mark
+
+
+def steps(criterion: Json, value: Json) -> Fraction:
+    reading = readings_of(value)[0]
+    bad = of(criterion, "threshold") - reading
+    if criterion.get("bad_side", "below") == "above":
+        bad = -bad
+    taken = of(criterion, "minus") * blocks_in(criterion, bad, of(criterion, "every"))
+    return max(of(criterion, "max") - taken, of(criterion, "floor", "0"))
+
+
+def counted(criterion: Json, value: Json) -> Fraction:
+    if value.get("flag"):
+        return of(criterion["flag"], "mark")
+    mark = of(criterion, "start", "0") + of(criterion, "each") * int(value["value"])
+    if "floor" in criterion:
+        mark = max(mark, of(criterion, "floor"))
+    return min(mark, of(criterion, "cap")) if "cap" in criterion else mark
+
+
+def mean_of_readings(criterion: Json, value: Json) -> Fraction:
+    return mean(readings_of(value)) * of(criterion, "max") / of(criterion, "reading_max")
+
+
+INDICATORS: dict[str, Callable[[Json, Json], Fraction]] = {
+    "attainment": attainment,
+    "steps": steps,
+    "count": counted,
+    "mean": mean_of_readings,
+}
+
+
+def indicator(criterion: Json, value: Json) -> Fraction:
+    return INDICATORS[criterion["method"]](criterion, value)
+
+
+MARKS: dict[str, Callable[[Json, Json], Fraction | None]] = {
+    "measurement": measurement,
+    "judgement": judgement,
+    "points": points,
+    "pass_fail": pass_fail,
+    "deduction": deduction,
+    "time": time,
+    "indicator": indicator,
+}
+
+
+def values_of(body: Json) -> Json:
+    """Return the values of a frozen sheet."""
+    if (body.get("format"), body.get("version")) != ("leitai-sheet", 1):
+        raise Unreadable(f"no sheet: format {body.get('format')!r} version {body.get('version')!r}")
+    values: Json = body["values"]
+    return values
+
+
+def mark_of(criterion: Json, value: Json | None) -> Fraction | None:
+    """Mark one value; None where nothing was scored."""
+    return None if value is None else MARKS[criterion["type"]](criterion, value)
+
+
+# ---------------------------------------------------------------- sheet: from marks to a total
+
+
+@dataclass
+class Sheet:
+    """Points per criterion and section after factor and gates, and what they come to."""
+
+    criteria: dict[str, Fraction]
+    sections: dict[str, Fraction]
+    total: Fraction
+
+
+def criteria_of(rubric: Json) -> list[Json]:
+    return [one for section in rubric["sections"] for one in section["criteria"]]
+
+
+def factored(stage: Json, criterion: Json, mark: Fraction) -> Fraction:
+    return step(rounding(stage, "factored"), mark * of(criterion, "factor", "1"))
+
+
+def rounding(stage: Json, name: str) -> Json | None:
+    rule: Json | None = stage.get("rounding", {}).get(name)
+    return rule
+
+
+def closed_sections(rubric: Json, sections: dict[str, Fraction]) -> set[str]:
+    """Return the sections that gates make 0; every gate sees the sections before any gate."""
+    closed: set[str] = set()
+    for gate in rubric.get("gates", ()):
+        if sections[gate["if"]["section"]] < of(gate["if"], "below"):
+            closed.update(gate["then"].get("zero_sections", ()))
+            if gate["then"].get("zero_total"):
+                closed.update(sections)
+    return closed
+
+
+def sheet(stage: Json, rubric: Json, marks: dict[str, Fraction]) -> Sheet:
+    """Total a sheet from the marks of its criteria: steps 1 to 6 of the document."""
+    points_of = {
+        one["code"]: factored(stage, one, marks[one["code"]])
+        for one in criteria_of(rubric)
+        if one["code"] in marks
+    }
+    inside = {
+        section["code"]: [one["code"] for one in section["criteria"] if one["code"] in marks]
+        for section in rubric["sections"]
+    }
+    sums = {
+        code: sum((points_of[one] for one in codes), Fraction(0)) for code, codes in inside.items()
+    }
+    for code in closed_sections(rubric, sums):
+        sums[code] = Fraction(0)
+        points_of.update(dict.fromkeys(inside[code], Fraction(0)))
+    total = sum(sums.values(), Fraction(0))
+    least = rubric.get("floor", "0")
+    if least is not None:
+        total = max(total, number(least))
+    if "rescale_to" in rubric:
+        total = total * of(rubric, "rescale_to") / of(rubric, "max")
+    return Sheet(points_of, sums, step(rounding(stage, "sheet"), total))
+
+
+# ---------------------------------------------------------------- panel: from seats to one
+
+
+def enough(panel: Json, present: int) -> bool:
+    if panel.get("missing", "block") == "use_present":
+        return present >= whole(panel, "minimum", 1)
+    return present >= whole(panel, "seats", 1)
+
+
+def aggregated(panel: Json, marks: dict[str, Fraction]) -> tuple[Fraction, list[str]] | None:
+    """Return the panel's mark and the seats it rests on; None where the rule gives no value."""
+    if not enough(panel, len(marks)):
+        return None
+    line = sorted(marks, key=lambda seat: (marks[seat], seat))
+    rule = panel.get("aggregate", "mean")
+    if rule == "trimmed_mean":
+        high, low = whole(panel, "trim_high", 1), whole(panel, "trim_low", 1)
+        if len(line) >= whole(panel, "trim_needs", high + low + 1):
+            line = line[low : len(line) - high]
+        elif "trim_else" not in panel:
+            return None
+    elif rule == "median":
+        line = line[(len(line) - 1) // 2 : len(line) // 2 + 1]
+    elif rule == "agreed" and len(set(marks.values())) > 1:
+        return None
+    kept = [marks[seat] for seat in line]
+    return (sum(kept, Fraction(0)) if rule == "sum" else mean(kept)), line
+
+
+def panel_mark(panel: Json, criterion: Json, values: dict[str, Json]) -> Fraction | None:
+    """Return the panel's mark of one criterion; `values` holds the seats that scored it."""
+    if criterion["type"] == "judgement":
+        if not enough(panel, len(values)):
+            return None
+        levels = [value["value"] for value in values.values()]
+        spread = criterion.get("max_spread", 1)
+        if spread is not None and max(levels) - min(levels) > spread:
+            return None
+        return levels_mark(criterion, levels)
+    if panel.get("aggregate", "mean") == "median" and criterion["type"] in MEDIANS:
+        return MEDIANS[criterion["type"]](panel, criterion, values)
+    marks = {seat: MARKS[criterion["type"]](criterion, value) for seat, value in values.items()}
+    found = aggregated(panel, {seat: mark for seat, mark in marks.items() if mark is not None})
+    return None if found is None else found[0]
+
+
+def median_measurement(panel: Json, criterion: Json, values: dict[str, Json]) -> Fraction | None:
+    if any(value["kind"] == "unmeasurable" for value in values.values()):
+        marks = {seat: measurement(criterion, value) for seat, value in values.items()}
+        found = aggregated(panel, {seat: mark for seat, mark in marks.items() if mark is not None})
+        return None if found is None else found[0]
+    read = [parts_read(criterion, value) for value in values.values()]
+    present = [one for one in read if one is not None]
+    if not enough(panel, len(present)):
+        return None
+    parts = list(zip(*present, strict=True))
+    if len(present) == PAIR and "agree_within" in criterion:
+        within = of(criterion, "agree_within")
+        if any(abs(one - other) > within for one, other in parts):
+            return None
+    return marked(criterion, [median(part) for part in parts])
+
+
+def median_time(panel: Json, criterion: Json, values: dict[str, Json]) -> Fraction | None:
+    if not enough(panel, len(values)):
+        return None
+    return seconds_mark(criterion, median(Fraction(value["value"]) for value in values.values()))
+
+
+def median_pass_fail(panel: Json, criterion: Json, values: dict[str, Json]) -> Fraction | None:
+    if not enough(panel, len(values)):
+        return None
+    votes = [sum(part) for part in zip(*map(passes, values.values()), strict=True)]
+    if any(2 * yes == len(values) for yes in votes):
+        return None
+    passed = Fraction(sum(2 * yes > len(values) for yes in votes))
+    return of(criterion, "max") * passed / whole(criterion, "parts", 1)
+
+
+MEDIANS: dict[str, Callable[[Json, Json, dict[str, Json]], Fraction | None]] = {
+    "measurement": median_measurement,
+    "time": median_time,
+    "pass_fail": median_pass_fail,
+}
+
+
+# ---------------------------------------------------------------- one entry in one stage
+
+
+@dataclass
+class Place:
+    """What one entry has in one stage."""
+
+    status: str = "present"
+    total: Fraction | None = None
+    criteria: dict[str, Fraction] = field(default_factory=dict)
+    sections: dict[str, Fraction] = field(default_factory=dict)
+    seconds: dict[str, Fraction] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+    rank: int | None = None
+
+
+def by_criterion(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) -> Sheet | None:
+    """Aggregate each criterion, then total once."""
+    panel = stage.get("panel", {})
+    marks: dict[str, Fraction] = {}
+    for criterion in criteria_of(rubric):
+        code = criterion["code"]
+        if criterion["type"] == "imported":
+            mark = given[code]
+        else:
+            values = {seat: body[code] for seat, body in bodies.items() if body[code] is not None}
+            mark = panel_mark(panel, criterion, values)
+            mark = mark if mark is None else step(rounding(stage, "criterion"), mark)
+        if mark is None:
+            return None
+        marks[code] = mark
+    return sheet(stage, rubric, marks)
+
+
+def by_sheet(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) -> Sheet | None:
+    """Total each seat's sheet, aggregate the totals, then add what was imported."""
+    panel = stage.get("panel", {})
+    sheets: dict[str, Sheet] = {}
+    for seat, body in bodies.items():
+        marks = {
+            one["code"]: mark_of(one, body[one["code"]])
+            for one in criteria_of(rubric)
+            if one["type"] != "imported"
+        }
+        complete = {code: mark for code, mark in marks.items() if mark is not None}
+        if len(complete) == len(marks):
+            sheets[seat] = sheet(stage, rubric, complete)
+    found = aggregated(panel, {seat: one.total for seat, one in sheets.items()})
+    if found is None:
+        return None
+    kept = [sheets[seat] for seat in found[1]]
+    share = 1 if panel.get("aggregate") == "sum" else len(kept)
+    criteria = {
+        code: sum(one.criteria[code] for one in kept) / Fraction(share) for code in kept[0].criteria
+    }
+    sections = {
+        code: sum(one.sections[code] for one in kept) / Fraction(share) for code in kept[0].sections
+    }
+    return with_imported(stage, rubric, Sheet(criteria, sections, found[0]), given)
+
+
+def with_imported(stage: Json, rubric: Json, one: Sheet, given: Values) -> Sheet | None:
+    """Add the imported criteria, each times its factor, once to what the panel gave."""
+    for section in rubric["sections"]:
+        for criterion in section["criteria"]:
+            if criterion["type"] == "imported":
+                mark = given[criterion["code"]]
+                if mark is None:
+                    return None
+                more = factored(stage, criterion, mark)
+                one.criteria[criterion["code"]] = more
+                one.sections[section["code"]] += more
+                one.total += more
+    return one
+
+
+def returned(stage: Json, rubric: Json, filed: Json, given: Values) -> Sheet | None:
+    """Total the one return of an entry and take off what lateness costs."""
+    body = filed["body"]["values"]
+    found = by_criterion({**stage, "panel": {}}, rubric, {"": body}, given)
+    late, days = stage.get("late"), filed["late_days"]
+    if late is None:
+        return found
+    if days > late["zero_after_days"]:
+        found = found or Sheet({}, {}, Fraction(0))
+        found.total = Fraction(0)
+    elif found:
+        found.total = max(Fraction(0), found.total - of(late, "per_day") * days)
+    return found
+
+
+def verdict(rubric: Json, bodies: Iterable[Json]) -> str:
+    """Return what disqualifying deductions come to: present, disqualified, or disputed."""
+    disputed = False
+    bodies = list(bodies)
+    for criterion in criteria_of(rubric):
+        if criterion.get("effect") == "disqualify":
+            stated = [body[criterion["code"]] for body in bodies]
+            counts = [value["value"] >= 1 for value in stated if value is not None]
+            if 2 * sum(counts) > len(counts):
+                return "disqualified"
+            disputed = disputed or any(counts)
+    return "disputed" if disputed else "present"
+
+
+def seconds_of(stage: Json, rubric: Json, bodies: Iterable[Json]) -> dict[str, Fraction]:
+    """Return the seconds of each timed criterion, for ties."""
+    bodies = list(bodies)
+    found = {}
+    for criterion in criteria_of(rubric):
+        if criterion["type"] == "time":
+            stated = [body[criterion["code"]] for body in bodies]
+            taken = [Fraction(value["value"]) for value in stated if value is not None]
+            if taken:
+                middle = stage.get("panel", {}).get("aggregate") == "median"
+                found[criterion["code"]] = median(taken) if middle else mean(taken)
+    return found
+
+
+def flags_of(rubric: Json, bodies: Iterable[Json]) -> set[str]:
+    """Return the flags that stand on any sheet."""
+    bodies = list(bodies)
+    return {
+        criterion["flag"]["code"]
+        for criterion in criteria_of(rubric)
+        if "flag" in criterion
+        for body in bodies
+        if (body[criterion["code"]] or {}).get("flag")
+    }
+
+
+# ---------------------------------------------------------------- ranking
+
+
+@dataclass
+class Ranking:
+    """Groups of equal entries, best first, with the totals that were compared."""
+
+    groups: list[list[str]]
+    compared: dict[str, Fraction]
+
+    def ranks(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for group in self.groups:
+            found.update(dict.fromkeys(group, len(found) + 1))
+        return found
+
+
+def split(group: list[str], chain: Sequence[Json], value: Callable[..., Any]) -> list[list[str]]:
+    """Serve the tie chain on a group of equal entries; what it leaves together stays equal."""
+    if len(group) == 1 or not chain:
+        return [group]
+    rule = chain[0]
+    values = value(rule, group)
+    if values is None:
+        return split(group, chain[1:], value)
+    default = "asc" if rule["by"] in ("time", "rank", "decision") else "desc"
+    downwards = rule.get("order", default) == "desc"
+    found = []
+    for one in sorted(set(values.values()), reverse=downwards):
+        same = [entry for entry in group if values[entry] == one]
+        found += split(same, chain[1:], value)
+    return found
+
+
+# ---------------------------------------------------------------- the whole contest
+
+
+class Contest:
+    """One definition with one set of marks, scored stage by stage."""
+
+    def __init__(self, document: Json, marks: Json) -> None:
+        check(document)
+        self.document, self.marks = document, marks
+        self.stages: dict[str, Json] = {stage["code"]: stage for stage in document["stages"]}
+        self.entries: dict[str, Json] = {entry["code"]: entry for entry in marks["entries"]}
+        self.ranking = document["ranking"]
+        self.places: dict[str, dict[str, Place]] = {}
+        self.rankings: dict[str, Ranking] = {}
+        self.advanced: dict[str, list[str]] = {}
+        self.overall: dict[str, Place] = {}
+        self.awards: list[list[str]] = []
+        self.blocks: list[list[Any]] = []
+        # What was handed in, by what it is of, stage and entry; inside by seat or criterion.
+        self.handed_in: dict[tuple[str, str, str], dict[str, Any]] = {}
+        for kind, inside, content in (
+            ("sheets", "seat", "body"),
+            ("imported", "criterion", "value"),
+            ("returns", "", ""),
+            ("statuses", "", "status"),
+        ):
+            for one in marks.get(kind) or ():
+                self.hand_in(kind, one, one.get(inside, ""), one[content] if content else one)
+
+    def hand_in(self, kind: str, one: Json, inside: str, content: object) -> None:
+        """Keep one sheet, number, return or status; refuse strangers and doubles."""
+        stage, entry = one["stage"], one["entry"]
+        if stage not in self.stages or entry not in self.entries:
+            raise Unreadable(f"{kind}: {stage} {entry} is not known")
+        kept = self.handed_in.setdefault((kind, stage, entry), {})
+        if inside in kept:
+            raise Unreadable(f"{kind}: {stage} {entry} {inside} stands twice")
+        kept[inside] = content
+
+    def of_entry(self, kind: str, stage: str, entry: str) -> dict[str, Any]:
+        return self.handed_in.get((kind, stage, entry), {})
+
+    # ------------------------------------------------------------ stages
+
+    def status(self, entry: str, stage: str) -> str:
+        """Return the gravest of an entry's own status and its status in a stage."""
+        return gravest(
+            self.entries[entry].get("status", "present"),
+            *self.of_entry("statuses", stage, entry).values(),
+        )
+
+    def imported(self, stage: str, entry: str, criterion: str) -> Fraction | None:
+        value = self.of_entry("imported", stage, entry).get(criterion)
+        return None if value is None else number(value)
+
+    def given(self, stage: Json, entry: str) -> Values:
+        """Return the imported criteria of an entry, negative where they are subtracted."""
+        found: Values = {}
+        for criterion in criteria_of(self.document["rubrics"][stage["rubric"]]):
+            if criterion["type"] == "imported":
+                mark = self.imported(stage["code"], entry, criterion["code"])
+                minus = criterion.get("subtract") and mark is not None
+                found[criterion["code"]] = -mark if minus and mark is not None else mark
+        return found
+
+    def place(self, stage: Json, entry: str) -> Place:
+        """Score one entry in one stage."""
+        code = stage["code"]
+        place = Place(status=self.status(entry, code))
+        if stage["kind"] == "imported":
+            total = self.imported(code, entry, "")
+        else:
+            total = self.judged(stage, entry, place)
+        if place.status == "present" and total is not None:
+            place.total = step(rounding(stage, "stage"), total)
+        return place
+
+    def judged(self, stage: Json, entry: str, place: Place) -> Fraction | None:
+        """Fill `place` from sheets or from a return, and give back the total."""
+        rubric = self.document["rubrics"][stage["rubric"]]
+        filed = self.of_entry("returns", stage["code"], entry).get("")
+        if stage["kind"] == "returns":
+            sheets = {"": filed["body"]} if filed else {}
+        else:
+            sheets = self.of_entry("sheets", stage["code"], entry)
+        bodies = {seat: values_of(body) for seat, body in sheets.items()}
+        given = self.given(stage, entry)
+        if stage["kind"] == "returns":
+            found = returned(stage, rubric, filed, given) if filed else None
+        elif stage.get("panel", {}).get("aggregate_by", "sheet") == "criterion":
+            found = by_criterion(stage, rubric, bodies, given)
+        else:
+            found = by_sheet(stage, rubric, bodies, given)
+        place.seconds = seconds_of(stage, rubric, bodies.values())
+        place.flags = flags_of(rubric, bodies.values())
+        said = verdict(rubric, bodies.values())
+        if said == "disqualified":
+            place.status = said
+        if said != "present" or found is None:
+            return None
+        place.criteria, place.sections = found.criteria, found.sections
+        return found.total
+
+    def takes_part(self, code: str) -> list[str]:
+        """Return the entries of a stage: those that went on to it, or everybody."""
+        recorded = (self.marks.get("advanced") or {}).get(code)
+        if recorded is not None:
+            return list(recorded)
+        for earlier, stage in self.stages.items():
+            if earlier == code:
+                break
+            if code in destinations(stage):
+                return self.advanced[earlier]
+        return list(self.entries)
+
+    def show(self, code: str, value: Fraction) -> Fraction:
+        """Round as the stage is printed."""
+        stage = self.stages[code]
+        mode = stage.get("rounding_mode", "half_up")
+        return rounded(value, stage.get("decimals", 2), mode)
+
+    def compared(self, code: str, value: Fraction) -> Fraction:
+        """Return what is compared of a stage's number: as printed, or as carried."""
+        published = self.ranking.get("rank_on", "published") == "published"
+        return self.show(code, value) if published else value
+
+    def score_stage(self, code: str) -> None:
+        stage = self.stages[code]
+        places = {entry: self.place(stage, entry) for entry in self.takes_part(code)}
+        self.places[code] = places
+        totals = {
+            entry: self.compared(code, place.total)
+            for entry, place in places.items()
+            if place.total is not None
+        }
+        self.rankings[code] = self.ranked(totals, stage.get("tie_chain", ()), code)
+        for entry, rank in self.rankings[code].ranks().items():
+            places[entry].rank = rank
+        self.advanced[code] = self.advancing(stage)
+
+    # ------------------------------------------------------------ ranking and ties
+
+    def ranked(self, totals: dict[str, Fraction], chain: Sequence[Json], where: str) -> Ranking:
+        def value(rule: Json, group: list[str]) -> dict[str, Any] | None:
+            return self.tie_values(rule, group, where)
+
+        groups: list[list[str]] = []
+        for total in sorted(set(totals.values()), reverse=True):
+            same = sorted(entry for entry in totals if totals[entry] == total)
+            groups += split(same, chain, value)
+        return Ranking([sorted(group) for group in groups], totals)
+
+    def decided(self, group: Iterable[str], where: str) -> list[str] | None:
+        """Return the recorded order of a group, if one decision names all its members."""
+        wanted = set(group)
+        for decision in self.marks.get("decisions", ()):
+            if decision.get("stage", "") == where and wanted <= set(decision["order"]):
+                return [entry for entry in decision["order"] if entry in wanted]
+        return None
+
+    def tie_values(self, rule: Json, group: list[str], where: str) -> dict[str, Any] | None:
+        """Return each member's value in one step; None passes the step over."""
+        if rule["by"] == "decision":
+            order = self.decided(group, where)
+            return None if order is None else {entry: order.index(entry) for entry in group}
+        values = {entry: self.tie_value(rule, entry, where) for entry in group}
+        return None if None in values.values() else values
+
+    def tie_value(self, rule: Json, entry: str, where: str) -> Fraction | None:
+        codes = rule.get("stages") or [rule.get("stage", where)]
+        found = [self.tie_value_in(rule, entry, code) for code in codes]
+        stated = [value for value in found if value is not None]
+        return mean(stated) if stated else None
+
+    def tie_value_in(self, rule: Json, entry: str, code: str) -> Fraction | None:
+        place = self.places[code].get(entry)
+        if place is None:
+            return None
+        if rule["by"] == "rank":
+            return None if place.rank is None else Fraction(place.rank)
+        if rule["by"] == "time":
+            return place.seconds.get(rule["criterion"])
+        if rule["by"] == "stage":
+            value = place.total
+        elif rule["by"] == "criterion":
+            value = place.criteria.get(rule["criterion"])
+        else:
+            value = place.sections.get(rule["section"])
+        return None if value is None else self.compared(code, value)
+
+    # ------------------------------------------------------------ advancement
+
+    def advancing(self, stage: Json) -> list[str]:
+        """Return who goes on from a stage, in the order of its ranking."""
+        rule = stage.get("advance")
+        if rule is None:
+            return []
+        code = stage["code"]
+        ranking = self.rankings[code]
+        recorded = self.marks.get("advanced") or {}
+        for target in destinations(stage):
+            if target in recorded:
+                return list(recorded[target])
+        if "line" in rule:
+            line = of(rule, "line")
+            return [
+                entry
+                for group in ranking.groups
+                for entry in group
+                if ranking.compared[entry] >= line
+            ]
+        places = rule.get("top")
+        if places is None:
+            share = of(rule, "percent") * len(ranking.compared) / 100
+            places = whole_of(share, rule.get("rounding", "half_up"))
+        return self.cut(ranking, int(places), code, rule.get("ties_at_cut", "include_all"))
+
+    def cut(self, ranking: Ranking, places: int, code: str, ties: str) -> list[str]:
+        found: list[str] = []
+        for group in ranking.groups:
+            free = places - len(found)
+            if free <= 0:
+                break
+            if len(group) > free and ties == "block":
+                order = self.decided(group, code)
+                if order is None:
+                    self.blocks.append(["advance", code, sorted(group), free])
+                return found + (order or [])[:free]
+            found += group
+        return found
+
+    # ------------------------------------------------------------ composition
+
+    def counted(self) -> list[str]:
+        held = self.marks.get("stages")
+        return [
+            code
+            for code, stage in self.stages.items()
+            if stage.get("counts", True) and (held is None or code in held)
+        ]
+
+    def compose(self, totals: dict[str, Fraction]) -> Fraction:
+        """Return the overall total from the carried totals of the counted stages."""
+        part = self.ranking.get("part_rounding")
+        weighted = self.ranking["compose"] == "weighted_sum"
+        total = Fraction(0)
+        for code, carried in totals.items():
+            weight = of(self.stages[code], "weight") if weighted else 1
+            total += step(part, carried * weight)
+        return total / len(totals) if self.ranking["compose"] == "mean_of_periods" else total
+
+    def score_overall(self) -> None:
+        counted = self.counted()
+        for entry in self.entries:
+            own = {code: places[entry] for code, places in self.places.items() if entry in places}
+            status = self.entries[entry].get("status", "present")
+            place = Place(status=gravest(status, *(one.status for one in own.values())))
+            for one in own.values():
+                place.flags |= one.flags
+            carried = {code: own[code].total for code in counted if code in own}
+            totals = {code: total for code, total in carried.items() if total is not None}
+            if place.status == "present" and counted and len(totals) == len(counted):
+                place.total = self.compose(totals)
+            self.overall[entry] = place
+        totals = {
+            entry: self.compared_overall(place.total)
+            for entry, place in self.overall.items()
+            if place.total is not None
+        }
+        self.rankings[""] = self.ranked(totals, self.ranking.get("tie_chain", ()), "")
+        for entry, rank in self.rankings[""].ranks().items():
+            self.overall[entry].rank = rank
+
+    def compared_overall(self, total: Fraction) -> Fraction:
+        if self.ranking.get("rank_on", "published") == "exact":
+            return total
+        return rounded(
+            total, self.ranking.get("decimals", 2), self.ranking.get("rounding", "half_up")
+        )
+
+    # ------------------------------------------------------------ awards
+
+    def give_awards(self) -> None:
+        awards = self.document.get("awards", {})
+        wheres = [""]
+        for rule in awards.get("rules", ()):
+            wheres += [code for code in rule.get("stages", ()) if code not in wheres]
+        for where in wheres:
+            Prizes(self, awards, where).serve()
+
+    def result(self) -> Json:
+        """Score everything and return it in plain values."""
+        for code in self.stages:
+            self.score_stage(code)
+        self.score_overall()
+        self.give_awards()
+        stages = {}
+        for code, places in self.places.items():
+            stage = self.stages[code]
+            shape = (stage.get("decimals", 2), stage.get("rounding_mode", "half_up"))
+            stages[code] = {
+                "entries": {entry: line(places[entry], *shape) for entry in sorted(places)},
+                "advanced": sorted(self.advanced[code]),
+            }
+        shape = (self.ranking.get("decimals", 2), self.ranking.get("rounding", "half_up"))
+        overall = {entry: line(self.overall[entry], *shape) for entry in sorted(self.overall)}
+        return {
+            "stages": stages,
+            "overall": overall,
+            "awards": sorted(self.awards),
+            "blocks": sorted(self.blocks),
+        }
+
+
+def destinations(stage: Json) -> list[str]:
+    to = stage.get("advance", {}).get("to", [])
+    return [to] if isinstance(to, str) else to
+
+
+def line(place: Place, decimals: int, mode: str) -> Json:
+    total = None if place.total is None else printed(place.total, decimals, mode)
+    return {"status": place.status, "total": total, "rank": place.rank}
+
+
+class Prizes:
+    """The awards of one ranking: the whole contest, or one stage."""
+
+    def __init__(self, contest: Contest, awards: Json, where: str) -> None:
+        self.contest, self.awards, self.where = contest, awards, where
+        self.ranking = contest.rankings[where]
+        self.places = contest.places[where] if where else contest.overall
+        self.field = [
+            entry
+            for group in self.ranking.groups
+            for entry in group
+            if not contest.entries[entry].get("ineligible_for_award")
+        ]
+        self.taken: set[str] = set()
+        self.excess = 0
+
+    def serve(self) -> None:
+        here = sum(place.status != "absent" for place in self.places.values())
+        small = here < self.awards.get("minimum_field", 0)
+        medals: Json = {} if self.where else self.awards.get("medals", {})
+        if medals and not small:
+            self.give_medals(medals)
+        for rule in self.awards.get("rules", ()):
+            if (self.where in rule["stages"]) if "stages" in rule else not self.where:
+                named = rule["code"] in (medals.get(medal) for medal in MEDALS)
+                barred = small and rule.get("kind") not in ("participation", "roster")
+                if not named and not barred:
+                    self.give(rule)
+
+    def grant(self, award: str, entries: Iterable[str]) -> None:
+        self.contest.awards += [[award, entry, self.where] for entry in entries]
+
+    def is_candidate(self, rule: Json, entry: str) -> bool:
+        contest, place = self.contest, self.places[entry]
+        if rule.get("exclusive", True) and entry in self.taken:
+            return False
+        if "line" in rule and self.ranking.compared[entry] < of(rule, "line"):
+            return False
+        for code, least in rule.get("stage_lines", {}).items():
+            there = contest.places[code].get(entry)
+            if there is None or there.total is None:
+                return False
+            if contest.show(code, there.total) < number(least):
+                return False
+        if "groups" in rule and contest.entries[entry].get("group") not in rule["groups"]:
+            return False
+        return not place.flags & set(rule.get("bar_flags", ()))
+
+    def places_of(self, rule: Json, candidates: int) -> int:
+        """Return how many a rule gives, before earlier excess is taken off."""
+        if rule.get("rest"):
+            return candidates
+        if "count" in rule:
+            return int(rule["count"])
+        share = of(rule, "percent") * len(self.field) / 100
+        mode = self.awards.get("rounding", "half_up")
+        return max(whole_of(share, mode), int(rule.get("least", 0)))
+
+    def give(self, rule: Json) -> None:
+        exclusive = rule.get("exclusive", True)
+        wanted = {entry for entry in self.field if self.is_candidate(rule, entry)}
+        count = self.places_of(rule, len(wanted))
+        if exclusive and not rule.get("rest"):
+            less = min(self.excess, count)
+            count, self.excess = count - less, self.excess - less
+        given: list[str] = []
+        blocked: list[str] = []
+        for group in self.ranking.groups:
+            same = [entry for entry in group if entry in wanted]
+            free = count - len(given)
+            if free <= 0 or blocked:
+                break
+            if len(same) > free:
+                order = self.contest.decided(same, self.where)
+                if order is not None:
+                    same = order[:free]
+                elif rule.get("ties", "block") == "block":
+                    self.contest.blocks.append(["award", rule["code"], sorted(same), free])
+                    same, blocked = [], same
+            given += same
+        self.grant(rule["code"], given)
+        if exclusive:
+            self.taken.update(given, blocked)
+            self.excess += max(0, len(given) + len(blocked) - count)
+
+    # ------------------------------------------------------------ medals
+
+    def scaled(self, scale: Json) -> dict[str, Fraction]:
+        """Return every ranked total on the scale, rounded half-up without cutting the root."""
+        only(scale, "scale", "mean deviation decimals")
+        totals = self.ranking.compared
+        places = 10 ** int(scale.get("decimals", 0))
+        centre = of(scale, "mean")
+        middle = mean(list(totals.values())) if totals else Fraction(0)
+        variance = mean([(one - middle) ** 2 for one in totals.values()]) if totals else 0
+        found = {}
+        for entry, total in totals.items():
+            away = (total - middle) * of(scale, "deviation") * places
+            square = away**2 / variance if variance else Fraction(0)
+            sign = 1 if away >= 0 else -1
+            negative = floor_with_root(centre * places, sign, square) < 0
+            turn = -1 if negative else 1
+            base = turn * centre * places + Fraction(1, 2)
+            found[entry] = Fraction(turn * floor_with_root(base, turn * sign, square), places)
+        return found
+
+    def give_medals(self, medals: Json) -> None:
+        scores = self.scaled(medals["scale"])
+        width = of(medals, "width")
+        left = sorted(self.field, key=lambda entry: -scores[entry])
+
+        def medal(name: str) -> list[str]:
+            best = [entry for entry in left if scores[entry] >= scores[left[0]] - width]
+            self.grant(medals[name], best)
+            self.taken.update(best)
+            del left[: len(best)]
+            return best
+
+        golds = medal("gold") if left else []
+        silvers = medal("silver") if left and len(golds) < PAIR else []
+        before = golds if len(golds) > PAIR else silvers if len(silvers) >= PAIR else []
+        if left and (not before or scores[left[0]] >= scores[before[-1]] - width):
+            medal("bronze")
+        if "medallion" in medals:
+            good = [entry for entry in left if scores[entry] >= of(medals["scale"], "mean")]
+            self.grant(medals["medallion"], good)
+            self.taken.update(good)
+
+
+MEDALS = ("gold", "silver", "bronze", "medallion")
+
+
+def score(document: Json, marks: Json) -> Json:
+    """Recompute a contest: totals, ranks, who goes on, awards, and what a person must decide."""
+    return Contest(document, marks).result()
+
+
+# ---------------------------------------------------------------- the command
+
+
+def no_point(text: str) -> Fraction:
+    raise Unreadable(f"a number with a point is not exact: {text}")
+
+
+def read(path: str) -> Json:
+    """Return the JSON object in a file."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file, parse_float=no_point, parse_constant=no_point)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+    if not isinstance(found, dict):
+        raise Unreadable(f"{path}: not a JSON object")
+    return found
+
+
+def rows(result: Json) -> Iterable[tuple[str, str]]:
+    """Return each fact of a result with the place where it stands, in one order."""
+    for code, stage in sorted(result.get("stages", {}).items()):
+        for entry, one in sorted(stage["entries"].items()):
+            yield f"{code} {entry}", said(one)
+        yield f"{code} advanced", " ".join(stage["advanced"]) or "-"
+    for entry, one in sorted(result.get("overall", {}).items()):
+        yield f"overall {entry}", said(one)
+    for award, entry, stage in result.get("awards", ()):
+        yield f"award {award} {entry} {stage}".rstrip(), "given"
+    for kind, where, entries, places in result.get("blocks", ()):
+        yield f"block {kind} {where} {' '.join(entries)}", f"{places} places"
+
+
+def said(one: Json) -> str:
+    total = "-" if one["total"] is None else one["total"]
+    rank = "-" if one["rank"] is None else one["rank"]
+    return f"{one['status']} total {total} rank {rank}"
+
+
+def differences(ours: Json, theirs: Json) -> list[str]:
+    """Return one line for each place where two results differ, with both values."""
+    one, other = dict(rows(ours)), dict(rows(theirs))
+    return [
+        f"{place}: computed {one.get(place, 'nothing')}, stated {other.get(place, 'nothing')}"
+        for place in sorted({*one, *other})
+        if one.get(place) != other.get(place)
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return USAGE
+    try:
+        document, marks, *expected = map(read, arguments)
+        result = score(document, marks)
+        found = differences(result, expected[0]) if expected else []
+    except UnknownRule as error:
+        print(f"unknown rule: {error}", file=sys.stderr)
+        return UNREADABLE
+    except Unreadable as error:
+        print(f"unreadable: {error}", file=sys.stderr)
+        return UNREADABLE
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        print(f"incomplete: {type(error).__name__} {error}", file=sys.stderr)
+        return UNREADABLE
+    if not expected:
+        for place, fact in rows(result):
+            print(f"{place}\t{fact}")
+        return SAME
+    print("\n".join(found) if found else "the same")
+    return DIFFERENT if found else SAME
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
