@@ -21,8 +21,8 @@ from demo.events import document, enter, make_event
 from demo.judging import (
     close_notice,
     fill_sheets,
-    half_points,
     open_and_close,
+    rubric_of,
     seat_panel,
     sign_and_publish,
 )
@@ -30,7 +30,6 @@ from demo.names import PROJECTS
 from demo.stage import DIRECTOR, ENTRANTS, HIGH_TECH, HOME, JUDGES, Act, enterprises
 from judges.panels import operations as panels
 from judges.results import operations as results
-from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets.queries import facts_of_work
 from judges.scoring.checks import fact_range
 from judges.scoring.definition import Points, Rubric
@@ -272,7 +271,7 @@ def _judge(act: Act, *, stage_code: str, works: list[Work], begun: datetime) -> 
     stage = stage_by_code(act.session, act.event(CODE), stage_code)
     panel = seat_panel(act, stage, when=begun)
     open_and_close(act, stage, opened=begun, closed=None)
-    rubric = scoring_rubric(act.session, stage)
+    rubric = rubric_of(act, stage)
     fill_sheets(
         act, panel, works, filling=lambda work, _seat: _marks(act, rubric, work), begun=begun
     )
@@ -287,14 +286,11 @@ def _marks(act: Act, rubric: Rubric, work: Work) -> Values:
         if not isinstance(criterion, Points):
             raise TypeError(f"{criterion.code} is not given in points")
         allowed = fact_range(criterion, facts, group)
-        low = allowed.low if allowed else _half(criterion.max * quality)
+        low = allowed.low if allowed else criterion.max * quality // criterion.step * criterion.step
         high = allowed.high if allowed else min(low + 2, criterion.max)
-        values[criterion.code] = PointsGiven(half_points(act, low, high))
+        steps = int((high - low) / criterion.step)
+        values[criterion.code] = PointsGiven(low + act.chance.randint(0, steps) * criterion.step)
     return values
-
-
-def _half(number: Decimal) -> Decimal:
-    return (number * 2).to_integral_value() / 2
 
 
 def _move(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -14,7 +13,9 @@ from judges.panels import operations as panels
 from judges.panels.models import Judge, Panel, Seat
 from judges.results import operations as results
 from judges.results.models import ResultVersion
+from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets import operations as sheets
+from judges.scoring.definition import Rubric
 from judges.scoring.values import Values
 from judges.sealing.models import Work
 
@@ -67,6 +68,14 @@ def submit(act: Act, seat: Seat, work: Work, *, values: Values, when: datetime) 
     )
 
 
+def rubric_of(act: Act, stage: Stage) -> Rubric:
+    """Return the rubric by which a stage is judged; raises `LookupError` where there is none."""
+    rubric = scoring_rubric(act.session, stage)
+    if rubric is None:
+        raise LookupError(f"{stage.code} is not judged by a rubric")
+    return rubric
+
+
 def open_and_close(act: Act, stage: Stage, *, opened: datetime, closed: datetime | None) -> None:
     """Open a stage, and close it where `closed` says when."""
     editions.open_stage(act.session, DIRECTOR, stage, now=opened)
@@ -105,9 +114,3 @@ def close_notice(act: Act, version: ResultVersion, *, when: datetime) -> None:
     results.close_notice(
         act.session, act.actor("organiser@demo"), version, now=max(when, ends) if ends else when
     )
-
-
-def half_points(act: Act, low: Decimal, high: Decimal) -> Decimal:
-    """Return a mark between two marks, in steps of a half."""
-    steps = int((high - low) * 2)
-    return low + Decimal(act.chance.randint(0, steps)) / 2

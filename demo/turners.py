@@ -7,7 +7,7 @@ from contest.editions import operations as editions
 from contest.editions.queries import stage_by_code
 from contest.foundation import calendar
 from demo.events import document, enter, make_event
-from demo.judging import fill_sheets, open_and_close, seat_panel
+from demo.judging import fill_sheets, open_and_close, rubric_of, seat_panel
 from demo.stage import (
     COLLEGE,
     DIRECTOR,
@@ -20,7 +20,6 @@ from demo.stage import (
     enterprises,
 )
 from judges.results import operations as results
-from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets import operations as sheets
 from judges.scoring.definition import (
     Criterion,
@@ -127,7 +126,7 @@ def contest_day(act: Act) -> None:
     )
     panel = seat_panel(act, final, when=morning)
     open_and_close(act, final, opened=morning, closed=None)
-    rubric = scoring_rubric(act.session, final)
+    rubric = rubric_of(act, final)
     fill_sheets(
         act,
         panel,
@@ -155,7 +154,7 @@ def _value(chance: Random, criterion: Criterion, skill: int) -> Value:
         is_rare = criterion.effect == "disqualify"
         return Counted(0 if is_rare else chance.choice((0, 0, 0, 1)))
     if isinstance(criterion, TimeTaken):
-        return Seconds(criterion.limit_seconds + chance.choice((-1500, -900, -300, 0, 200)))
+        return Seconds((criterion.limit_seconds or 0) + chance.choice((-1500, -900, -300, 0, 200)))
     raise TypeError(f"{criterion.code} is of a kind that this play does not know")
 
 
