@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -27,6 +28,7 @@ from judges.scoresheets.operations.recusals import HELD
 from judges.scoresheets.operations.submitting import SUBMITTED
 from judges.scoresheets.queries import rubric_of_version
 from judges.scoresheets.rules import Standing, after_choice, after_recusal, after_submission
+from judges.scoring.numbers import plain
 from judges.sealing.models import Work
 
 KINDS = (SUBMITTED, RESOLVED, HELD, IMPORTED)
@@ -142,11 +144,14 @@ def _different_marks(
     there = {mark.criterion: (mark.value, mark.mark) for mark in session.scalars(query)}
     for code in sorted(set(wanted) | set(there)):
         if wanted.get(code) != there.get(code):
-            found, meant = there.get(code), wanted.get(code)
-            yield (
-                f"{name} {code}: {found[1] if found else 'no mark'} stands, "
-                f"the trail gives {meant[1] if meant else 'no mark'}"
-            )
+            found, meant = _said(there.get(code)), _said(wanted.get(code))
+            yield f"{name} {code}: {found} stands, the trail gives {meant}"
+
+
+def _said(mark: tuple[Any, Decimal | None] | None) -> str:
+    if mark is None or mark[1] is None:
+        return "no mark"
+    return plain(mark[1])
 
 
 def _rebuilt_revisions(session: Session, sheet: ScoreSheet, told: Told, name: str) -> Iterator[str]:

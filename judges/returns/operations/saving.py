@@ -1,0 +1,133 @@
+"""Keeps what a unit typed for a period; saved figures are no report until they are filed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Stage, StageState
+from contest.entries.models import Entry, EntryState
+from contest.foundation.models import StoredFile
+from contest.foundation.permissions import Actor, require
+from judges.returns.errors import AlreadyFiled, NotTakingPart, PeriodNotOpen
+from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitReturn
+from judges.returns.queries import figures_of, return_of, rubric_of_period
+from judges.scoring.values import Values, sheet_body
+
+VOUCHER_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """What stands behind a figure: a number or description, a stored file, or both."""
+
+    text: str | None = None
+    file: StoredFile | None = None
+
+
+def save_figures(
+    session: Session,
+    actor: Actor,
+    *,
+    stage: Stage,
+    entry: Entry,
+    values: Values,
+    now: datetime,
+    vouchers: Mapping[str, Voucher] | None = None,
+) -> UnitReturn:
+    """Keep figures (by indicator) and vouchers for a period and return the return.
+
+    None stays "not reported". Indicators that are not named stay as they are; a voucher's file
+    stays unless another comes. After filing only figures that were sent back may change.
+    Raises `NotPermitted` (another's unit), `NotAReturnsStage`, `NotTakingPart`, `PeriodNotOpen`,
+    `AlreadyFiled`.
+    """
+    require(actor, "return.file", entry)
+    rubric = rubric_of_period(session, stage)
+    require_open(stage, entry)
+    given = vouchers or {}
+    found = return_of(session, stage, entry) or _begun(session, stage, entry)
+    there = figures_of(session, found)
+    frozen = _frozen(sheet_body(rubric, values))
+    for code in (one.code for one in rubric.judged if one.code in values or one.code in given):
+        voucher = given.get(code)
+        figure = there.get(code)
+        value = frozen[code] if code in values else (figure.value if figure else None)
+        if figure is not None and not _changes(figure, value, voucher):
+            continue
+        if figure is None and value is None and voucher is None:
+            continue
+        _require_changeable(found, figure)
+        _set(session, actor, found, figure, code=code, value=value, voucher=voucher, now=now)
+    session.flush()
+    return found
+
+
+def require_open(stage: Stage, entry: Entry) -> None:
+    """Raise unless the period takes returns and the entry takes part in its event."""
+    if entry.event_id != stage.event_id or entry.state is not EntryState.ACCEPTED:
+        raise NotTakingPart
+    if stage.state is not StageState.OPEN:
+        raise PeriodNotOpen
+
+
+def _frozen(body: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
+    values: dict[str, dict[str, Any] | None] = body["values"]
+    return values
+
+
+def _begun(session: Session, stage: Stage, entry: Entry) -> UnitReturn:
+    found = UnitReturn(
+        edition_id=stage.edition_id,
+        stage_id=stage.id,
+        stage=stage,
+        entry_id=entry.id,
+        entry=entry,
+        state=ReturnState.DRAFT,
+    )
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _changes(figure: ReturnFigure, value: dict[str, Any] | None, voucher: Voucher | None) -> bool:
+    if figure.value != value:
+        return True
+    if voucher is None:
+        return False
+    return _text(voucher) != figure.voucher or voucher.file is not None
+
+
+def _require_changeable(found: UnitReturn, figure: ReturnFigure | None) -> None:
+    if found.state is ReturnState.DRAFT:
+        return
+    is_sent_back = figure is not None and figure.check_state is CheckState.SENT_BACK
+    if found.state is not ReturnState.SENT_BACK or not is_sent_back:
+        raise AlreadyFiled
+
+
+def _set(
+    session: Session,
+    actor: Actor,
+    found: UnitReturn,
+    figure: ReturnFigure | None,
+    *,
+    code: str,
+    value: dict[str, Any] | None,
+    voucher: Voucher | None,
+    now: datetime,
+) -> None:
+    if figure is None:
+        figure = ReturnFigure(edition_id=found.edition_id, return_id=found.id, indicator=code)
+        session.add(figure)
+    figure.value, figure.reported_by, figure.reported_at = value, actor.reference, now
+    if voucher is not None:
+        figure.voucher = _text(voucher)
+        if voucher.file is not None:
+            figure.file_id, figure.file = voucher.file.id, voucher.file
+
+
+def _text(voucher: Voucher) -> str | None:
+    return (voucher.text or "").strip()[:VOUCHER_LENGTH] or None
