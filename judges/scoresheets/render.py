@@ -7,7 +7,7 @@ from decimal import Decimal
 from judges.scoresheets.rules import points_chips
 from judges.scoring.definition import Criterion, Level, Points, Rubric, Section
 from judges.scoring.marks import criterion_mark
-from judges.scoring.numbers import plain
+from judges.scoring.numbers import parse_decimal, plain
 from judges.scoring.sheets import mark_sheet
 from judges.scoring.values import Values
 
@@ -168,10 +168,8 @@ def _shown_texts(criterion: Criterion, texts: Mapping[str, str]) -> dict[str, st
 
 def _plain_text(text: str) -> str:
     # 36.0 and 36 are the same key on the page.
-    try:
-        return plain(Decimal(text), 9)
-    except ArithmeticError:
-        return text
+    number = parse_decimal(text)
+    return text if number is None else plain(number, 9)
 
 
 def _mark(criterion: Criterion, values: Values) -> str | None:
