@@ -1,42 +1,64 @@
-"""`python -m judges.scoring check DEFINITION.json`: lint without database, web or installation."""
+"""`python -m judges.scoring`: check, rank and audit without database, web or installation."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from judges.scoring.definition import lint
-from judges.scoring.faults import Finding
+from judges.scoring.commands.audit import audit
+from judges.scoring.commands.check import FAULTY, check
+from judges.scoring.commands.files import Unusable
+from judges.scoring.commands.rank import rank
 
-FAULTY = 2
 
-
-def check(path: Path) -> tuple[list[Finding], str]:
-    """All findings on the document in the file, and what kept it from being read ("" = nothing)."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        return [], f"{path}: {error}"
-    if not isinstance(document, dict):
-        return [], f"{path}: the document must be an object"
-    return lint(document), ""
+def parser() -> argparse.ArgumentParser:
+    """What may be asked on the command line."""
+    whole = argparse.ArgumentParser(prog="python -m judges.scoring", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="errors and hints on a definition document")
+    checking.add_argument("definition", type=Path)
+    ranking = commands.add_parser("rank", help="totals and ranks per stage and overall")
+    ranking.add_argument("definition", type=Path)
+    ranking.add_argument("marks", type=Path, help="CSV: stage,entry,judge,criterion,value")
+    ranking.add_argument("--entries", type=Path, help="CSV: entry,group,unit,district,status")
+    ranking.add_argument("--format", choices=("csv", "json"), default="csv")
+    ranking.add_argument("--explain", action="store_true", help="add every step to the rank")
+    auditing = commands.add_parser("audit", help="does a published list follow from its rule?")
+    auditing.add_argument("definition", type=Path)
+    auditing.add_argument("list", type=Path, help="CSV: entry, part scores, total, rank, award")
+    auditing.add_argument("--format", choices=("text", "json"), default="text")
+    auditing.add_argument("--language", choices=("zh", "en"), default="zh")
+    return whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print one line per finding; 2 when there is an error or no document, else 0."""
-    parser = argparse.ArgumentParser(prog="python -m judges.scoring")
-    commands = parser.add_subparsers(dest="command", required=True)
-    checking = commands.add_parser("check", help="errors and hints on a definition document")
-    checking.add_argument("definition", type=Path)
-    asked = parser.parse_args(arguments)
-    findings, unreadable = check(asked.definition)
-    if unreadable:
-        print(unreadable, file=sys.stderr)
+    """Do what is asked: 0 done, 1 the audit found a contradiction, 2 the input cannot be used."""
+    asked = parser().parse_args(arguments)
+    out, errors = sys.stdout, sys.stderr
+    try:
+        if asked.command == "check":
+            return check(asked.definition, out)
+        if asked.command == "audit":
+            return audit(
+                asked.definition,
+                asked.list,
+                form=asked.format,
+                language=asked.language,
+                out=out,
+                errors=errors,
+            )
+        return rank(
+            asked.definition,
+            asked.marks,
+            asked.entries,
+            form=asked.format,
+            explain=asked.explain,
+            out=out,
+            errors=errors,
+        )
+    except Unusable as error:
+        print(error, file=errors)
         return FAULTY
-    for finding in findings:
-        print(f"{finding.severity}: {finding} {finding.remedy}")
-    return FAULTY if any(finding.severity == "error" for finding in findings) else 0
 
 
 if __name__ == "__main__":
