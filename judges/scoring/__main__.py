@@ -1,6 +1,8 @@
 """`python -m judges.scoring`: check, rank and audit without database, web or installation."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,5 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULTY
 
 
+def run() -> int:
+    """`main` for a terminal or a pipe: UTF-8 whatever the locale, quiet when the reader is gone."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        done = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `… | head` has read enough; Python would complain again while closing the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULTY
+    return done
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

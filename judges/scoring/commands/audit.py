@@ -98,7 +98,8 @@ def _cell_text(definition: Definition, cell: CellAudit, language: str) -> str:
     column = COLUMNS[language].get(cell.column, "")
     if not column:
         stage = definition.stage(cell.column)
-        column = stage.name if language == "zh" else stage.name_en or stage.name
+        zh = language == "zh"
+        column = f"{stage.name}折算" if zh else f"{stage.name_en or stage.name}, weighted"
     reason = said(cell.line, language)
     return one_line(
         SENTENCES[language]["cell"].format(column=column, printed=cell.printed, reason=reason)

@@ -223,9 +223,10 @@ def _sheets(work: Gathered) -> tuple[list[SheetInput], list[ReturnInput]]:
             work.refuse(
                 next(iter(texts.values())),
                 "judge",
-                N_("The panel has %(seats)s seats; this is one judge more."),
-                N_("Remove the judge or correct the definition's seats."),
+                N_("The panel has %(seats)s seats, but this entry has marks of %(judges)s."),
+                N_("Correct the judge, or the definition's seats."),
                 seats=stage.panel.seats,
+                judges=", ".join(j for c, e, j in work.sheets if (c, e) == (code, entry)),
             )
     return sheets, returns
 
