@@ -69,7 +69,8 @@ def _prepare_folders(app: Flask) -> None:
     data = app.config["DATA"]
     for folder in (data, data / "keys", data / "files", data / "log"):
         folder.mkdir(parents=True, exist_ok=True)
-    (data / "keys").chmod(0o700)
+    # Names, marks and keys lie in here: nobody else of the machine has business with them.
+    data.chmod(0o700)
     keyring.configure(data / "keys")
     files.configure(data / "files")
     if app.config["SECRET_KEY"] is None:
@@ -228,7 +229,7 @@ def _nav_items() -> list[dict[str, Any]]:
                 "url": url_for(entry.endpoint),
                 "section": translated(entry.section),
                 "icon": entry.icon,
-                "active": request.blueprint == entry.endpoint.partition(".")[0],
+                "active": f"{request.path}/".startswith(f"{url_for(entry.endpoint)}/"),
             }
             for entry in feature.offers("nav")
             if permissions.can(actor(), entry.permission)

@@ -140,28 +140,30 @@ def queue_printing(session: Session, event: Event, *, count: int, now: datetime)
 
 
 def print_certificates(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
-    """Make the files of an event's certificates that have none yet, and count them up.
+    """Make the file of one of the event's certificates that have none yet, and count it up.
 
-    A job: run twice it makes nothing twice, cut in the middle it goes on where it was.
+    One piece of a job: run again it takes the next, cut anywhere it goes on where it was.
     """
     event = session.get_one(Event, payload["event_id"])
-    waiting = session.scalars(
+    certificate = session.scalar(
         select(Certificate)
         .where(Certificate.event_id == event.id, Certificate.file_id.is_(None))
         .order_by(Certificate.id)
+        .limit(1)
     )
+    if certificate is None:
+        return
+    stored = files.store(
+        session,
+        data=certificate_pdf(certificate.fields, certificate.design),
+        name=f"{certificate.serial}.pdf",
+        media_type="application/pdf",
+        now=now,
+    )
+    certificate.file_id = stored.id
     run = session.scalar(select(JobRun).where(JobRun.key == payload["key"]))
-    for certificate in waiting:
-        stored = files.store(
-            session,
-            data=certificate_pdf(certificate.fields, certificate.design),
-            name=f"{certificate.serial}.pdf",
-            media_type="application/pdf",
-            now=now,
-        )
-        certificate.file_id = stored.id
-        if run is not None:
-            run.done += 1
+    if run is not None:
+        run.done += 1
     session.flush()
 
 

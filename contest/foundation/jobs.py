@@ -196,6 +196,9 @@ def start_run(
 ) -> JobRun:
     """Queue a job whose progress a page shows; return its row, which the job may count up.
 
+    A job that counted up and is not at `total` yet is run again at once, in a transaction of its
+    own: so it does one piece at a time.
+
     One row per key: an unfinished run is returned as it is, a finished one begins anew. The row
     outlives a crash: unfinished runs are queued again when the worker starts.
     """
@@ -259,9 +262,24 @@ def _perform_in(app: Flask, job: Job) -> None:
 def _perform(job: Job) -> None:
     now = datetime.now(UTC)
     with transaction() as session:
+        before = _done(session, job)
         _works[job.name](session, job.payload, now)
-        _close_run(session, job, now)
+        if _is_cut_short(session, job, before):
+            enqueue(job.name, job.payload, job.key)
+        else:
+            _close_run(session, job, now)
     log.info("job_done", job=job.name, key=job.key)
+
+
+def _done(session: Session, job: Job) -> int:
+    return session.scalar(select(JobRun.done).where(JobRun.key == job.key)) or 0
+
+
+def _is_cut_short(session: Session, job: Job, before: int) -> bool:
+    # Long work goes in pieces, so that nobody waits for the write lock longer than one piece. A
+    # piece that counted nothing up was the last, whatever the total says.
+    run = session.scalar(select(JobRun).where(JobRun.key == job.key))
+    return run is not None and before < run.done < run.total
 
 
 def _give_up_in(app: Flask, job: Job) -> None:

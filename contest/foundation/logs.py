@@ -59,6 +59,8 @@ def configure(app: Flask) -> None:
     if not app.testing:
         handlers.append(_StandardError())
     _replace_handlers(handlers)
+    for chatty in ("weasyprint", "fontTools", "alembic", "huey"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app.before_request(_begin_request)
     app.after_request(_end_request)
 
