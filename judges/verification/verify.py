@@ -686,10 +686,10 @@ def by_sheet(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) 
     sections = {
         code: sum(one.sections[code] for one in kept) / Fraction(share) for code in kept[0].sections
     }
-    return with_imported(stage, rubric, Sheet(criteria, sections, found[0]), given)
+    return with_imported(rubric, Sheet(criteria, sections, found[0]), given)
 
 
-def with_imported(stage: Json, rubric: Json, one: Sheet, given: Values) -> Sheet | None:
+def with_imported(rubric: Json, one: Sheet, given: Values) -> Sheet | None:
     """Add the imported criteria, each times its factor, once to what the panel gave."""
     for section in rubric["sections"]:
         for criterion in section["criteria"]:
@@ -697,7 +697,7 @@ def with_imported(stage: Json, rubric: Json, one: Sheet, given: Values) -> Sheet
                 mark = given[criterion["code"]]
                 if mark is None:
                     return None
-                more = factored(stage, criterion, mark)
+                more = mark * of(criterion, "factor", "1")
                 one.criteria[criterion["code"]] = more
                 one.sections[section["code"]] += more
                 one.total += more
@@ -712,9 +712,8 @@ def returned(stage: Json, rubric: Json, filed: Json, given: Values) -> Sheet | N
     if late is None:
         return found
     if days > late["zero_after_days"]:
-        found = found or Sheet({}, {}, Fraction(0))
-        found.total = Fraction(0)
-    elif found:
+        return Sheet({}, {}, Fraction(0))
+    if found:
         found.total = max(Fraction(0), found.total - of(late, "per_day") * days)
     return found
 
@@ -803,6 +802,8 @@ class Contest:
         check(document)
         self.document, self.marks = document, marks
         self.stages: dict[str, Json] = {stage["code"]: stage for stage in document["stages"]}
+        given = marks.get("stages")
+        self.held = [code for code in self.stages if given is None or code in given]
         self.entries: dict[str, Json] = {entry["code"]: entry for entry in marks["entries"]}
         self.ranking = document["ranking"]
         self.places: dict[str, dict[str, Place]] = {}
@@ -901,10 +902,8 @@ class Contest:
         recorded = (self.marks.get("advanced") or {}).get(code)
         if recorded is not None:
             return list(recorded)
-        for earlier, stage in self.stages.items():
-            if earlier == code:
-                break
-            if code in destinations(stage):
+        for earlier in self.held[: self.held.index(code)]:
+            if code in destinations(self.stages[earlier]):
                 return self.advanced[earlier]
         return list(self.entries)
 
@@ -968,7 +967,7 @@ class Contest:
         return mean(stated) if stated else None
 
     def tie_value_in(self, rule: Json, entry: str, code: str) -> Fraction | None:
-        place = self.places[code].get(entry)
+        place = self.places.get(code, {}).get(entry)
         if place is None:
             return None
         if rule["by"] == "rank":
@@ -992,10 +991,6 @@ class Contest:
             return []
         code = stage["code"]
         ranking = self.rankings[code]
-        recorded = self.marks.get("advanced") or {}
-        for target in destinations(stage):
-            if target in recorded:
-                return list(recorded[target])
         if "line" in rule:
             line = of(rule, "line")
             return [
@@ -1010,6 +1005,11 @@ class Contest:
             places = whole_of(share, rule.get("rounding", "half_up"))
         return self.cut(ranking, int(places), code, rule.get("ties_at_cut", "include_all"))
 
+    def is_recorded(self, code: str) -> bool:
+        """Say whether a recorded decision names who enters a stage that this one leads to."""
+        recorded = self.marks.get("advanced") or {}
+        return any(target in recorded for target in destinations(self.stages[code]))
+
     def cut(self, ranking: Ranking, places: int, code: str, ties: str) -> list[str]:
         found: list[str] = []
         for group in ranking.groups:
@@ -1018,7 +1018,7 @@ class Contest:
                 break
             if len(group) > free and ties == "block":
                 order = self.decided(group, code)
-                if order is None:
+                if order is None and not self.is_recorded(code):
                     self.blocks.append(["advance", code, sorted(group), free])
                 return found + (order or [])[:free]
             found += group
@@ -1027,12 +1027,7 @@ class Contest:
     # ------------------------------------------------------------ composition
 
     def counted(self) -> list[str]:
-        held = self.marks.get("stages")
-        return [
-            code
-            for code, stage in self.stages.items()
-            if stage.get("counts", True) and (held is None or code in held)
-        ]
+        return [code for code in self.held if self.stages[code].get("counts", True)]
 
     def compose(self, totals: dict[str, Fraction]) -> Fraction:
         """Return the overall total from the carried totals of the counted stages."""
@@ -1049,7 +1044,8 @@ class Contest:
         for entry in self.entries:
             own = {code: places[entry] for code, places in self.places.items() if entry in places}
             status = self.entries[entry].get("status", "present")
-            place = Place(status=gravest(status, *(one.status for one in own.values())))
+            graver = (own[code].status for code in counted if code in own)
+            place = Place(status=gravest(status, *graver))
             for one in own.values():
                 place.flags |= one.flags
             carried = {code: own[code].total for code in counted if code in own}
@@ -1079,13 +1075,15 @@ class Contest:
         awards = self.document.get("awards", {})
         wheres = [""]
         for rule in awards.get("rules", ()):
-            wheres += [code for code in rule.get("stages", ()) if code not in wheres]
+            wheres += [
+                code for code in rule.get("stages", ()) if code not in wheres and code in self.held
+            ]
         for where in wheres:
             Prizes(self, awards, where).serve()
 
     def result(self) -> Json:
         """Score everything and return it in plain values."""
-        for code in self.stages:
+        for code in self.held:
             self.score_stage(code)
         self.score_overall()
         self.give_awards()
@@ -1156,7 +1154,7 @@ class Prizes:
         if "line" in rule and self.ranking.compared[entry] < of(rule, "line"):
             return False
         for code, least in rule.get("stage_lines", {}).items():
-            there = contest.places[code].get(entry)
+            there = contest.places.get(code, {}).get(entry)
             if there is None or there.total is None:
                 return False
             if contest.show(code, there.total) < number(least):
