@@ -15,7 +15,7 @@ from judges.scoring.trace import Line, line
 from judges.scoring.words import N_
 
 # A list is explained from its first rows; more of them say nothing new about its rule.
-MOST_ROWS = 1_000
+MOST_ROWS = 300
 SHARED, DENSE, IN_ORDER = "1224", "1223", "1234"
 
 
@@ -24,9 +24,9 @@ def explain_totals(
 ) -> tuple[Explanation, ...]:
     """The rounding that gives most printed totals exactly; none where the list prints no parts.
 
-    Tried are every mode for the total, and for each weighted part no rounding or every mode with
-    every number of places up to two more than the total's. Of rules that explain equally many the
-    definition's own comes first, then rounding once.
+    Tried are every mode for the total with the places that are printed, and for each weighted part
+    no rounding or every mode with every number of places up to two more. Of rules that explain equally
+    many the definition's own comes first, then rounding once.
     """
     given = []
     for row in rows[:MOST_ROWS]:
@@ -50,12 +50,11 @@ def explain_totals(
 def _roundings(own: Ranking, decimals: int) -> Iterator[Ranking]:
     yield own
     for mode in MODES:
-        for places in range(decimals, -1, -1):
-            total = Rounding(places, mode)
-            yield replace(own, part=None, total=total)
-            for part_mode in MODES:
-                for part_places in range(decimals + 2, -1, -1):
-                    yield replace(own, part=Rounding(part_places, part_mode), total=total)
+        total = Rounding(decimals, mode)
+        yield replace(own, part=None, total=total)
+        for part_mode in MODES:
+            for part_places in range(decimals + 2, -1, -1):
+                yield replace(own, part=Rounding(part_places, part_mode), total=total)
 
 
 def _explained(
