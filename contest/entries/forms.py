@@ -142,28 +142,10 @@ def entry_form(
     while `writes_unit` lets one write any; `asks_reason` asks why the entry comes late, and
     `asks_own_share` for the share of the captain, who is in no row.
     """
-    fields: dict[str, Any] = {}
-    if rules.has_title:
-        label = _l("Name of the team") if rules.subject == "team" else _l("Name of the project")
-        fields["title"] = StringField(label, [DataRequired(), Length(max=200)])
-    if units is not None:
-        fields["unit"] = SelectField(
-            _l("Unit"), [DataRequired()], choices=[SelectChoice(key, name) for key, name in units]
-        )
-    elif writes_unit:
-        fields["unit"] = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
-    for key, label, named in (
-        ("group", _l("Group"), rules.groups),
-        ("category", _l("Category"), rules.categories),
-    ):
-        if len(named) > 1:
-            fields[key] = _choice(label, named, [Asked()])
+    fields = _heads(rules, units, writes_unit=writes_unit)
     if rules.team_max > 1 or members:
         fields["members"] = FieldList(FormField(MemberForm), min_entries=members)
-    for question in rules.fields:
-        fields[ANSWER + question.code] = _answer(question)
-    for screening in rules.screening:
-        fields[ANSWER + screening.code] = BooleanField(localised(screening), [Asked()])
+    fields |= _questions(rules)
     if asks_own_share:
         fields["own_share"] = DecimalField(
             _l("Your own share of the prize in percent"),
@@ -176,6 +158,36 @@ def entry_form(
         )
     form: EntryForm = type("EntryFormOfEvent", (EntryForm,), fields)(data=data)
     return form
+
+
+def _heads(
+    rules: EntrantRules, units: Sequence[tuple[str, str]] | None, *, writes_unit: bool
+) -> dict[str, Any]:
+    """Return the fields that name the entry and place it."""
+    fields: dict[str, Any] = {}
+    if rules.has_title:
+        label = _l("Name of the team") if rules.subject == "team" else _l("Name of the project")
+        fields["title"] = StringField(label, [DataRequired(), Length(max=200)])
+    if units is not None:
+        choices = [SelectChoice(key, name) for key, name in units]
+        fields["unit"] = SelectField(_l("Unit"), [DataRequired()], choices=choices)
+    elif writes_unit:
+        fields["unit"] = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
+    for key, name, named in (
+        ("group", _l("Group"), rules.groups),
+        ("category", _l("Category"), rules.categories),
+    ):
+        if len(named) > 1:
+            fields[key] = _choice(name, named, [Asked()])
+    return fields
+
+
+def _questions(rules: EntrantRules) -> dict[str, Any]:
+    fields = {ANSWER + question.code: _answer(question) for question in rules.fields}
+    return fields | {
+        ANSWER + screening.code: BooleanField(localised(screening), [Asked()])
+        for screening in rules.screening
+    }
 
 
 def _answer(question: AskedField) -> Any:

@@ -18,11 +18,17 @@ from contest.entries.operations.materials import attach_material, remove_materia
 from contest.entries.operations.newcomers import register_newcomer
 from contest.entries.operations.people import TypedMember, correct_entry, enter_entry
 from contest.entries.operations.quotas import set_quota
-from contest.entries.operations.register import MemberInput, change_entry, register_entry
+from contest.entries.operations.register import (
+    EntryContent,
+    MemberInput,
+    change_entry,
+    register_entry,
+)
 from contest.entries.operations.steps import submit_entry, withdraw_entry
 
 __all__ = [
     "LIMITS",
+    "EntryContent",
     "MemberInput",
     "TypedMember",
     "accept_all",

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.models import Entry
-from contest.entries.operations.register import MemberInput, change_entry, register_entry
+from contest.entries.operations.register import (
+    EntryContent,
+    MemberInput,
+    change_entry,
+    register_entry,
+)
 from contest.entries.operations.steps import submit_entry
 from contest.foundation.errors import Invalid
 from contest.foundation.permissions import Actor, require
@@ -40,7 +45,7 @@ def enter_entry(
     hand_in: bool,
     now: datetime,
     late_reason: str | None = None,
-    **content: Any,
+    **content: Unpack[EntryContent],
 ) -> Entry:
     """Find or add the persons, write the entry, hand it in when `hand_in`, and return it.
 
@@ -74,7 +79,7 @@ def correct_entry(
     hand_in: bool,
     now: datetime,
     late_reason: str | None = None,
-    **content: Any,
+    **content: Unpack[EntryContent],
 ) -> None:
     """Find or add the persons, write the entry anew and hand it in when `hand_in`.
 

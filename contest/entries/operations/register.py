@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from contest.entries.rules import (
     LIVE_STATES,
     OPEN_STATES,
     EntrantRules,
+    Named,
     check_answers,
     choice_fault,
 )
@@ -41,8 +42,19 @@ class MemberInput:
     share_percent: Decimal | None = None
 
 
+class EntryContent(TypedDict, total=False):
+    """What an entry says beside its people: `group` and `category` are codes of the definition,
+    `answers` are by the codes of its questions."""
+
+    title: str | None
+    title_en: str | None
+    group: str | None
+    category: str | None
+    answers: Mapping[str, Any] | None
+
+
 @dataclass(frozen=True, slots=True)
-class _Content:
+class _Written:
     """What was written, checked and in one spelling."""
 
     title: str | None
@@ -52,7 +64,7 @@ class _Content:
     answers: dict[str, Any]
 
 
-def register_entry(  # noqa: PLR0913 - reads like the form
+def register_entry(
     session: Session,
     actor: Actor,
     event: Event,
@@ -61,19 +73,15 @@ def register_entry(  # noqa: PLR0913 - reads like the form
     members: Sequence[MemberInput],
     unit: Unit | None,
     now: datetime,
-    title: str | None = None,
-    title_en: str | None = None,
-    group: str | None = None,
-    category: str | None = None,
-    answers: Mapping[str, Any] | None = None,
     late_reason: str | None = None,
     ineligible_for_award: bool = False,
+    **content: Unpack[EntryContent],
 ) -> Entry:
     """Write a draft and return it, numbered in order of registration within the event.
 
     Workers register themselves, captains their team, unit contacts their unit and its people, and
     the organiser anybody, after the deadline with `late_reason`. A person, and a unit that enters
-    itself, is in one live entry of an event. `group` and `category` are codes of the definition.
+    itself, is in one live entry of an event.
     Raises `NotPermitted`, `NotYourEntry`, `RegistrationNotOpen`, `RegistrationClosed`,
     `ReasonNeeded`, `AlreadyEntered`, or `EntryIncomplete` for what cannot be kept even in a draft.
     """
@@ -81,17 +89,8 @@ def register_entry(  # noqa: PLR0913 - reads like the form
     reason = require_window(actor, event, state="draft", reason=late_reason, now=now)
     _require_own(actor, event, subject, members, unit)
     rules = entrants_of(session, event)
-    content = _read(
-        session,
-        event,
-        rules,
-        title=title,
-        title_en=title_en,
-        group=group,
-        category=category,
-        answers=answers,
-    )
-    _require_shape(rules, subject, members, content)
+    written = _read(session, event, rules, content)
+    _require_shape(rules, subject, members, written)
     lock_event(session, event)
     _require_first(session, event, subject, members, unit)
     highest = session.scalar(select(func.max(Entry.number)).where(Entry.event_id == event.id))
@@ -109,7 +108,7 @@ def register_entry(  # noqa: PLR0913 - reads like the form
         registered_at=now,
     )
     session.add(entry)
-    _write(session, entry, content, members)
+    _write(session, entry, written, members)
     add_history(session, actor, entry, reason=reason, now=now)
     _record(session, actor, entry, "entry.register", reason=reason, now=now)
     return entry
@@ -123,12 +122,8 @@ def change_entry(
     members: Sequence[MemberInput],
     unit: Unit | None,
     now: datetime,
-    title: str | None = None,
-    title_en: str | None = None,
-    group: str | None = None,
-    category: str | None = None,
-    answers: Mapping[str, Any] | None = None,
     late_reason: str | None = None,
+    **content: Unpack[EntryContent],
 ) -> None:
     """Write an entry anew that is a draft or was returned; its number and subject stay.
 
@@ -142,17 +137,8 @@ def change_entry(
     reason = require_window(actor, event, state=entry.state, reason=late_reason, now=now)
     _require_own(actor, event, entry.subject, members, unit)
     rules = entrants_of(session, event)
-    content = _read(
-        session,
-        event,
-        rules,
-        title=title,
-        title_en=title_en,
-        group=group,
-        category=category,
-        answers=answers,
-    )
-    _require_shape(rules, entry.subject, members, content)
+    written = _read(session, event, rules, content)
+    _require_shape(rules, entry.subject, members, written)
     lock_event(session, event)
     _require_first(session, event, entry.subject, members, unit, besides=entry)
     entry.unit_id, entry.unit = (unit.id, unit) if unit else (None, None)
@@ -160,7 +146,7 @@ def change_entry(
         session.delete(member)
     session.flush()
     session.expire(entry, ["members"])
-    _write(session, entry, content, members)
+    _write(session, entry, written, members)
     _record(session, actor, entry, "entry.change", reason=reason, now=now)
 
 
@@ -193,20 +179,11 @@ def _belongs(person: Person | None, unit: Unit | None) -> bool:
     return own.startswith(other) or other.startswith(own)
 
 
-def _read(
-    session: Session,
-    event: Event,
-    rules: EntrantRules,
-    *,
-    title: str | None,
-    title_en: str | None,
-    group: str | None,
-    category: str | None,
-    answers: Mapping[str, Any] | None,
-) -> _Content:
-    group = group or (rules.groups[0].code if len(rules.groups) == 1 else None)
-    category = category or (rules.categories[0].code if len(rules.categories) == 1 else None)
-    kept, faults = check_answers(rules, answers or {}, complete=False)
+def _read(session: Session, event: Event, rules: EntrantRules, content: EntryContent) -> _Written:
+    """Return what was written in one spelling; the only group and category are taken as chosen."""
+    group = content.get("group") or _only(rules.groups)
+    category = content.get("category") or _only(rules.categories)
+    kept, faults = check_answers(rules, content.get("answers") or {}, complete=False)
     choices = [
         choice_fault(N_("Group"), group, rules.groups, needed=False),
         choice_fault(N_("Category"), category, rules.categories, needed=False),
@@ -215,14 +192,18 @@ def _read(
     if faults:
         raise EntryIncomplete(faults=faults)
     row = groups_of_event(session, event).get(group) if group else None
-    return _Content(
-        # A person's entry is called after the person.
-        title=None if rules.subject == "person" else _one_line(title),
-        title_en=None if rules.subject == "person" else _one_line(title_en),
+    is_person = rules.subject == "person"  # called after the person
+    return _Written(
+        title=None if is_person else _one_line(content.get("title")),
+        title_en=None if is_person else _one_line(content.get("title_en")),
         category=category,
         group_id=row.id if row else None,
         answers=kept,
     )
+
+
+def _only(named: Sequence[Named]) -> str | None:
+    return named[0].code if len(named) == 1 else None
 
 
 def _one_line(text: str | None) -> str | None:
@@ -230,13 +211,13 @@ def _one_line(text: str | None) -> str | None:
 
 
 def _require_shape(
-    rules: EntrantRules, subject: str, members: Sequence[MemberInput], content: _Content
+    rules: EntrantRules, subject: str, members: Sequence[MemberInput], written: _Written
 ) -> None:
     """Raise for what no draft may lack: the right subject, a title, somebody, not too many."""
     faults = []
     if subject != rules.subject:
         faults.append(Fault(rule=N_("The event does not take entries of this kind")))
-    if rules.has_title and content.title is None:
+    if rules.has_title and written.title is None:
         faults.append(Fault(rule=N_("This must be filled in"), column=N_("Title")))
     if not members and rules.subject != "unit":
         faults.append(Fault(rule=N_("This must be filled in"), column=N_("Members")))
@@ -290,11 +271,11 @@ def _require_first(
 
 
 def _write(
-    session: Session, entry: Entry, content: _Content, members: Sequence[MemberInput]
+    session: Session, entry: Entry, written: _Written, members: Sequence[MemberInput]
 ) -> None:
-    entry.title, entry.title_en = content.title, content.title_en
-    entry.category, entry.group_id = content.category, content.group_id
-    entry.answers = content.answers
+    entry.title, entry.title_en = written.title, written.title_en
+    entry.category, entry.group_id = written.category, written.group_id
+    entry.answers = written.answers
     session.flush()
     for position, member in enumerate(members, start=1):
         leading = LEADING_ROLES[entry.subject]

@@ -1,6 +1,7 @@
 """What several pages of entries share: names of states, the way of an entry, finding records."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -93,6 +94,12 @@ def entry_for(session: Session, entry_id: str, permission: str = "entry.view") -
     entry = entry_by_public_id(session, entry_id)
     require(actor(), permission, entry)
     return entry
+
+
+def uploaded(field: Any) -> tuple[bytes, str]:
+    """Return the bytes and the name of an uploaded file, and let go of it."""
+    with closing(field.data) as file:
+        return file.read(), file.filename or "file"
 
 
 def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from contest.entries.queries import (
     entry_by_public_id,
     material_by_public_id,
 )
-from contest.entries.views.common import blueprint, entry_context, entry_for
+from contest.entries.views.common import blueprint, entry_context, entry_for, uploaded
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import SignInNeeded
 from contest.foundation.files import clean_upload, open_file
@@ -88,7 +88,7 @@ def materials(entry_id: str) -> ResponseReturnValue:
     form = MaterialForm()
     if form.validate_on_submit():
         with form_errors(form):
-            upload = clean_upload(form.file.data.read(), form.file.data.filename or "")
+            upload = clean_upload(*uploaded(form.file))
             with transaction() as session:
                 entry = entry_by_public_id(session, entry_id)
                 kind = form.kind.data

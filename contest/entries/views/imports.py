@@ -26,7 +26,7 @@ from contest.entries.queries import (
     units_of_event,
 )
 from contest.entries.rules import registration_window
-from contest.entries.views.common import blueprint, event_for
+from contest.entries.views.common import blueprint, event_for, uploaded
 from contest.entries.views.export import faults_sheet
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
@@ -64,7 +64,7 @@ def import_list(event_id: str) -> ResponseReturnValue:
     """Ask for a list, check that it can be read at all, and keep it to be looked at."""
     form = ListForm()
     if form.validate_on_submit():
-        data, name = form.file.data.read(), form.file.data.filename or "list.xlsx"
+        data, name = uploaded(form.file)
         with form_errors(form):
             with reading() as session:
                 _read(session, event_for(session, event_id, "entry.import"), data, name)

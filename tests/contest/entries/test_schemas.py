@@ -1,0 +1,72 @@
+"""The section `entrants` of definition documents: what fits, and what it says against itself."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from contest.editions.queries import event_templates
+from contest.entries.schemas import SCHEMA, lint_entrants
+from contest.foundation.feature import Finding
+
+
+def test_the_schema_is_one_itself():
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["required"] == ["subject"]
+
+
+@pytest.mark.parametrize("template", event_templates(), ids=lambda template: template.key)
+def test_every_shipped_template_fits_without_a_finding(template):
+    document = template.document
+
+    errors = list(Draft202012Validator(SCHEMA).iter_errors(document["entrants"]))
+
+    assert (errors, list(lint_entrants(document))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {},
+        {"subject": "crowd"},
+        {"subject": "team", "team": {"min": 0}},
+        {"subject": "person", "surprise": 1},
+        {"subject": "person", "groups": [{"code": "a b", "name": "甲"}]},
+        {"subject": "person", "fields": [{"code": "a", "name": "甲", "kind": "colour"}]},
+        {"subject": "person", "nomination": {"quota": -1}},
+        {"subject": "person", "screening": [{"code": "a"}]},
+    ],
+)
+def test_what_does_not_fit_is_refused(section):
+    assert not Draft202012Validator(SCHEMA).is_valid(section)
+
+
+@pytest.mark.parametrize(
+    ("section", "severity", "path"),
+    [
+        ({"subject": "team", "team": {"min": 3, "max": 2}}, "error", "/entrants/team"),
+        ({"subject": "person", "team": {"min": 1}}, "hint", "/entrants/team"),
+        (
+            {"subject": "person", "fields": [{"code": "a", "name": "甲", "kind": "choice"}]},
+            "error",
+            "/entrants/fields/0/choices",
+        ),
+        (
+            {"subject": "person", "nomination": {"quota": 3}},
+            "hint",
+            "/entrants/nomination/quota",
+        ),
+        (
+            {
+                "subject": "person",
+                "fields": [{"code": "a", "name": "甲"}],
+                "screening": [{"code": "a", "text": "乙"}],
+            },
+            "error",
+            "/entrants/screening/0/code",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_found(section, severity, path):
+    findings = lint_entrants({"entrants": section})
+
+    assert [(found.severity, found.path) for found in findings] == [(severity, path)]
+    assert all(isinstance(found, Finding) for found in findings)
