@@ -25,8 +25,8 @@ def explain_totals(
     """The rounding that gives most printed totals exactly; none where the list prints no parts.
 
     Tried are every mode for the total with the places that are printed, and for each weighted part
-    no rounding or every mode with every number of places up to two more. Of rules that explain equally
-    many the definition's own comes first, then rounding once.
+    no rounding or every mode with every number of places up to two more. Of rules that explain
+    equally many the definition's own comes first, then rounding once.
     """
     given = []
     for row in rows[:MOST_ROWS]:

@@ -1,5 +1,6 @@
 """The audit's verdicts: exact, within hidden decimals, contradiction; and what explains best."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from tests.judges.scoring.building import a_document
 
 
 def composed(
-    ranking: dict[str, object] | None = None, awards: dict[str, object] | None = None
+    ranking: Mapping[str, object] | None = None, awards: Mapping[str, object] | None = None
 ) -> Definition:
     """Theory 0.3 and practice 0.7, each imported with two places."""
     stages = [
