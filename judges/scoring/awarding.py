@@ -37,13 +37,19 @@ def award_contest(
         present = sum(overall[code].status is not Status.ABSENT for code in inside)
         found.append(
             _whole(
-                definition, _ranked(definition, inside, overall, decided_order(given, "")), present
+                definition,
+                _ranked(definition, inside, overall, stages, decided_order(given, "")),
+                present,
             )
         )
     for stage in counted:
-        rules = [rule for rule in definition.awards.rules if stage.code in rule.stages]
+        rules = [
+            rule
+            for rule in definition.awards.rules
+            if stage.code in rule.stages and rule.of == "entries"
+        ]
         ranked = _ranked_in_stage(
-            definition, stage, entries, stages[stage.code], decided_order(given, stage.code)
+            definition, stage, entries, stages, decided_order(given, stage.code)
         )
         present = sum(e.status is not Status.ABSENT for e in stages[stage.code].entries.values())
         found.append(
@@ -57,7 +63,7 @@ def award_contest(
 
 
 def _whole(definition: Definition, ranked: list[Candidate], present: int) -> Allocation:
-    rules = [rule for rule in definition.awards.rules if not rule.stages]
+    rules = [r for r in definition.awards.rules if not r.stages and r.of == "entries"]
     medals = definition.awards.medals
     if medals is None or present < definition.awards.minimum_field:
         return allocate(definition.awards, rules, ranked, took_part=present)
@@ -78,6 +84,7 @@ def _ranked(
     definition: Definition,
     entries: Mapping[str, EntryInput],
     overall: Mapping[str, OverallEntry],
+    stages: Mapping[str, StageResult],
     decided: Mapping[str, tuple[int, int]],
 ) -> list[Candidate]:
     found = [
@@ -88,24 +95,22 @@ def _ranked(
             group=entry.group,
             eligible=not entry.ineligible_for_award,
             flags=overall[code].flags,
-            parts={
-                stage: None if part is None else Fraction(part)
-                for stage, part in overall[code].parts.items()
-            },
+            parts=_parts(code, stages),
         )
         for code, entry in entries.items()
         if (exact := overall[code].exact) is not None
     ]
-    return _in_order(found, decided)
+    return in_order(found, decided)
 
 
 def _ranked_in_stage(
     definition: Definition,
     stage: Stage,
     entries: Mapping[str, EntryInput],
-    result: StageResult,
+    stages: Mapping[str, StageResult],
     decided: Mapping[str, tuple[int, int]],
 ) -> list[Candidate]:
+    result = stages[stage.code]
     found = [
         Candidate(
             entry=code,
@@ -114,14 +119,24 @@ def _ranked_in_stage(
             group=entries[code].group,
             eligible=not entries[code].ineligible_for_award,
             flags=result.entries[code].flags,
+            parts=_parts(code, stages),
         )
         for code in result.ranking
         if (exact := result.entries[code].exact) is not None
     ]
-    return _in_order(found, decided)
+    return in_order(found, decided)
 
 
-def _in_order(
+def _parts(code: str, stages: Mapping[str, StageResult]) -> dict[str, Fraction | None]:
+    """The entry's printed total in each stage that is held so far, counted or not."""
+    found = {stage: result.entries.get(code) for stage, result in stages.items()}
+    return {
+        stage: None if entry is None or entry.total is None else Fraction(entry.total)
+        for stage, entry in found.items()
+    }
+
+
+def in_order(
     candidates: Sequence[Candidate], decided: Mapping[str, tuple[int, int]]
 ) -> list[Candidate]:
     """By rank; a shared rank in the order of one recorded decision that names all who share it."""

@@ -74,7 +74,7 @@ def allocate(
             c for c in ranked if _may_have(rule, c) and not (rule.exclusive and c.entry in served)
         ]
         wanted = _wanted(rule, awards, field_size, len(open_to))
-        if rule.exclusive:
+        if rule.exclusive and not rule.rest:
             wanted, owed = max(0, wanted - owed), max(0, owed - wanted)
         taken, tied, over = _take(rule, open_to, wanted)
         grants.extend(

@@ -7,9 +7,12 @@ from judges.scoring.definition.shapes import Definition, Ranking, Stage, TieRule
 from judges.scoring.inputs import ContestInput
 from judges.scoring.numbers import Rounding, round_exact
 from judges.scoring.outcome import StageEntry, StageResult
+from judges.scoring.placings import duels, higher_placings, places_of
 from judges.scoring.ranking import Step
 
 Found = Mapping[str, StageEntry]
+RECORDED = ("decision", "draw")
+COMPARED = {"placings": higher_placings, "head_to_head": duels}
 
 
 def compared(ranking: Ranking, value: Fraction, shown: Rounding) -> Fraction:
@@ -30,30 +33,65 @@ def chain_of(
 
     Over several stages a value is the mean of those that have one. Criteria and sections are
     compared as points that count (after factor, gates and the panel), rounded as the stage is
-    shown when
-    `rank_on` is published. A decision orders only the entries that it names.
+    shown when `rank_on` is published. A decision orders only the entries that it names.
     """
     steps = []
-    for rule in rules:
-        if rule.by == "decision":
-            steps.extend(_decided(rule, given, stage.code if stage else ""))
+    for number, rule in enumerate(rules):
+        if rule.by in RECORDED:
+            steps.extend(recorded_steps(rule, number, given, stage.code if stage else ""))
             continue
-        codes = rule.stages or ((stage.code,) if stage else ())
-        columns = []
-        for code in codes:
-            found = own if stage and code == stage.code else _entries(stages, code)
-            columns.append(_column(definition, rule, definition.stage(code), found or {}))
-        steps.append(Step(rule.name or rule.by, _mean(columns), rule.order == "desc", rule.name_en))
+        found = {
+            code: (own if stage and code == stage.code else _entries(stages, code)) or {}
+            for code in rule.stages or ((stage.code,) if stage else ())
+        }
+        if rule.by in COMPARED:
+            steps.append(_placed(rule, number, found))
+            continue
+        columns = [column(definition, rule, definition.stage(c), f) for c, f in found.items()]
+        steps.append(
+            Step(
+                rule.name or rule.by,
+                _mean(columns),
+                rule.order == "desc",
+                rule.name_en,
+                rule.by,
+                number,
+            )
+        )
     return steps
+
+
+def _placed(rule: TieRule, number: int, found: Mapping[str, Found]) -> Step:
+    placings: list[dict[str, int]] = []
+    for entries in found.values():
+        if rule.over == "stages":
+            placings.append({c: e.rank for c, e in entries.items() if e.rank is not None})
+            continue
+        seats: dict[tuple[str, str], dict[str, Fraction]] = {}
+        for code, entry in sorted(entries.items()):
+            for sheet in entry.sheets:
+                if sheet.total is not None:
+                    seats.setdefault((entry.panel, sheet.seat), {})[code] = sheet.total
+        placings.extend(places_of(marks) for marks in seats.values())
+    compare = COMPARED[rule.by]
+    return Step(
+        rule.name or rule.by,
+        higher_first=rule.order == "desc",
+        name_en=rule.name_en,
+        by=rule.by,
+        rule=number,
+        among=lambda group: compare(group, placings),
+    )
 
 
 def _entries(stages: Mapping[str, StageResult], code: str) -> Found:
     return stages[code].entries if code in stages else {}
 
 
-def _column(
+def column(
     definition: Definition, rule: TieRule, stage: Stage, found: Found
 ) -> dict[str, Fraction | None]:
+    """What the rule compares in one stage, by entry, rounded as `rank_on` says; None = no value."""
     values: dict[str, Fraction | None] = {}
     for code, entry in found.items():
         value: Fraction | None = None
@@ -83,26 +121,43 @@ def _mean(columns: Sequence[Mapping[str, Fraction | None]]) -> dict[str, Fractio
     return means
 
 
-def _decided(rule: TieRule, given: ContestInput, stage: str) -> list[Step]:
-    orders = [decision.order for decision in given.decisions if decision.stage == stage]
+def recorded_steps(
+    rule: TieRule, number: int, given: ContestInput, stage: str, *, teams: bool = False
+) -> list[Step]:
+    """One step for each recorded decision, in text order; a draw counts only with its witness."""
+    found = [
+        decision
+        for decision in given.decisions
+        if decision.stage == stage and decision.teams == teams
+    ]
     return [
         Step(
             rule.name or rule.by,
-            {code: Fraction(place) for place, code in enumerate(order, 1)},
+            {code: Fraction(place) for place, code in enumerate(decision.order, 1)},
             higher_first=False,
             name_en=rule.name_en,
+            by=rule.by,
+            rule=number,
+            witness=decision.witness,
         )
-        for order in sorted(orders)
+        for decision in sorted(found, key=lambda decision: (decision.order, decision.witness))
+        if rule.by == "decision" or decision.witness.strip()
     ]
 
 
-def decided_order(given: ContestInput, stage: str) -> dict[str, tuple[int, int]]:
+def decided_order(
+    given: ContestInput, stage: str, *, teams: bool = False
+) -> dict[str, tuple[int, int]]:
     """Where recorded decisions put the entries they name: (number of the decision, place in it).
 
     At a cut it decides between tied entries that one decision names together, even where the chain
     lets them share their rank. `stage` "" = the overall ranking.
     """
-    orders = sorted(decision.order for decision in given.decisions if decision.stage == stage)
+    orders = sorted(
+        decision.order
+        for decision in given.decisions
+        if decision.stage == stage and decision.teams == teams
+    )
     return {
         code: (number, place)
         for number, order in enumerate(orders, 1)

@@ -12,6 +12,7 @@ from judges.scoring.definition.criteria import (
     Judgement,
     Measurement,
     PassFail,
+    Placing,
     Points,
     Rubric,
     TimeTaken,
@@ -24,6 +25,7 @@ from judges.scoring.values import (
     LevelGiven,
     Measured,
     Passed,
+    Placed,
     PointsGiven,
     Seconds,
     Unmeasurable,
@@ -34,6 +36,7 @@ from judges.scoring.values import (
 from judges.scoring.words import N_
 
 Refuse = Callable[..., None]
+MOST_PLACES = 9999
 
 
 def check_values(
@@ -124,6 +127,8 @@ def _check_by_kind(criterion: Criterion, value: Value, refuse: Refuse) -> None:
             _check_time(criterion, value, refuse)
         case Indicator():
             _check_indicator(criterion, value, refuse)
+        case Placing():
+            _check_place(value, refuse)
         case Imported():
             _check_imported(criterion, value, refuse)
 
@@ -299,6 +304,17 @@ def _check_indicator(criterion: Indicator, value: Value, refuse: Refuse) -> None
                 )
             for reading in readings:
                 _between(Decimal(0), criterion.reading_max, reading, refuse)
+
+
+def _check_place(value: Value, refuse: Refuse) -> None:
+    # Whether the places of one judge make a ranking shows only when all the sheets are there.
+    if isinstance(value, Placed) and not 1 <= value.place <= MOST_PLACES:
+        refuse(
+            "range",
+            N_("%(code)s %(name)s is a place from 1 to %(most)s."),
+            N_("Correct the place."),
+            most=MOST_PLACES,
+        )
 
 
 def _check_imported(criterion: Imported, value: Value, refuse: Refuse) -> None:

@@ -13,10 +13,9 @@ from judges.scoring.definition.criteria import (
     TimeTaken,
 )
 from judges.scoring.definition.shapes import Stage
+from judges.scoring.figures import Marked, combine_readings
 from judges.scoring.inputs import SheetInput
 from judges.scoring.marks import (
-    Marked,
-    combine_readings,
     criterion_mark,
     measurement_mark,
     pass_mark,

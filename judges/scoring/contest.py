@@ -1,25 +1,16 @@
 """The one entry point: definition and marks in; totals, ranks, awards and reasons out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from judges.scoring.advancement import advance
 from judges.scoring.awarding import award_contest
-from judges.scoring.chains import chain_of, compared, decided_order
-from judges.scoring.definition.shapes import Definition, Stage
-from judges.scoring.inputs import (
-    ContestInput,
-    EntryInput,
-    ImportedMark,
-    ReturnInput,
-    SheetInput,
-    Status,
-)
-from judges.scoring.outcome import Block, ContestResult, StageEntry, StageResult
+from judges.scoring.definition.shapes import Definition
+from judges.scoring.inputs import ContestInput, EntryInput, Status
+from judges.scoring.outcome import Block, ContestResult, StageResult
 from judges.scoring.overall import rank_overall
-from judges.scoring.ranking import rank_entries
-from judges.scoring.stages import score_entry
+from judges.scoring.staging import filed, score_stage
+from judges.scoring.teams import as_entry, award_teams, rank_teams
 
 
 def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
@@ -32,23 +23,29 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
     one seat.
     """
     entries = {entry.code: entry for entry in sorted(given.entries, key=lambda entry: entry.code)}
-    _refuse_strangers(definition, given, entries)
-    filed = _filed(given)
+    teams = {team.code: as_entry(team) for team in sorted(given.teams, key=lambda team: team.code)}
+    _refuse_strangers(definition, given, entries, teams)
+    shared = definition.ranking.teams.shared if definition.ranking.teams else ()
+    rows = filed(given)
     blocks: list[Block] = []
     stages: dict[str, StageResult] = {}
     counted = [s for s in definition.stages if given.stages is None or s.code in given.stages]
     for stage in counted:
-        scored, block = _score_stage(
-            definition, stage, given, filed=filed, entries=entries, done=stages
+        field = teams if stage.code in shared else entries
+        stages[stage.code], tied = score_stage(
+            definition, stage, given, rows=rows, entries=field, done=stages
         )
-        stages[stage.code] = scored
-        if block is not None:
-            blocks.append(block)
-    overall, ranking, ties = rank_overall(definition, counted, given, entries, stages)
+        blocks.extend(tied)
+    personal = {
+        code: _spread(stage, given) if code in shared else stage for code, stage in stages.items()
+    }
+    overall, ranking, ties = rank_overall(definition, counted, given, entries, personal)
     allocation = award_contest(
-        definition, counted, entries=entries, stages=stages, overall=overall, given=given
+        definition, counted, entries=entries, stages=personal, overall=overall, given=given
     )
-    blocks.extend(allocation.blocks)
+    grouped = rank_teams(definition, given, overall, personal, allocation.grants)
+    for_teams = award_teams(definition, given, overall, grouped.entries)
+    blocks.extend((*allocation.blocks, *for_teams.blocks))
     whole = all(
         found.total is not None or found.status is not Status.PRESENT
         for stage in stages.values()
@@ -59,126 +56,69 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         overall=overall,
         ranking=ranking,
         ties=ties,
-        awards=allocation.grants,
+        awards=(*allocation.grants, *for_teams.grants),
         blocks=tuple(blocks),
         notes=allocation.notes,
         complete=whole and not blocks,
+        teams=grouped.entries,
+        team_ranking=grouped.ranking,
+        team_ties=grouped.ties,
+    )
+
+
+def _spread(stage: StageResult, given: ContestInput) -> StageResult:
+    """The stage with the team's result standing for each of its members (A1.8)."""
+    team_of = {code: team.code for team in given.teams for code in team.members}
+    return replace(
+        stage,
+        entries={
+            code: replace(stage.entries[team], entry=code)
+            for code, team in sorted(team_of.items())
+            if team in stage.entries
+        },
+        ranking=(),
     )
 
 
 def _refuse_strangers(
-    definition: Definition, given: ContestInput, entries: Mapping[str, EntryInput]
+    definition: Definition,
+    given: ContestInput,
+    entries: Mapping[str, EntryInput],
+    teams: Mapping[str, EntryInput],
 ) -> None:
     if len(entries) != len(given.entries):
         raise ValueError("an entry is given twice")
-    known = {stage.code for stage in definition.stages}
+    shared = definition.ranking.teams.shared if definition.ranking.teams else ()
+    stages = {stage.code: stage for stage in definition.stages}
     named = [(row.stage, row.entry) for row in given.sheets]
     named += [(row.stage, row.entry) for row in given.imported]
     named += [(row.stage, row.entry) for row in given.returns]
     named += [(row.stage, row.entry) for row in given.statuses]
+    named += [(row.stage, row.entry) for row in given.panels]
     for stage, entry in named:
-        if entry not in entries:
-            raise ValueError(f"unknown entry {entry!r}")
-        if stage not in known:
+        if stage not in stages:
             raise ValueError(f"unknown stage {stage!r}")
+        if entry not in (teams if stage in shared else entries):
+            raise ValueError(f"unknown entry {entry!r}")
+    for sheet in given.sheets:
+        owner = (teams if sheet.stage in shared else entries)[sheet.entry]
+        forbidden = stages[sheet.stage].panel.own_unit == "forbidden"
+        if forbidden and sheet.unit and sheet.unit == owner.unit:
+            raise ValueError(f"seat {sheet.seat!r} marks entry {sheet.entry!r} of its own unit")
     returns = Counter((row.stage, row.entry) for row in given.returns)
     if returns and max(returns.values()) > 1:
         raise ValueError("two returns of one entry for one period")
+    _refuse_wrong_teams(given, entries, teams)
 
 
-def _participants(
-    definition: Definition,
-    stage: Stage,
-    given: ContestInput,
-    entries: Mapping[str, EntryInput],
-    done: Mapping[str, StageResult],
-) -> list[str]:
-    if stage.code in given.advanced:
-        chosen = set(given.advanced[stage.code])
-        return [code for code in entries if code in chosen]
-    for before in definition.stages:
-        if before.advance and stage.code in before.advance.to and before.code in done:
-            going_on = set(done[before.code].advanced)
-            return [code for code in entries if code in going_on]
-    return list(entries)
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """The rows of the input by stage and entry, so that no stage searches all of them again."""
-
-    sheets: Mapping[tuple[str, str], Sequence[SheetInput]]
-    imported: Mapping[tuple[str, str], Sequence[ImportedMark]]
-    returns: Mapping[tuple[str, str], ReturnInput]
-    statuses: Mapping[tuple[str, str], Status]
-
-
-def _filed(given: ContestInput) -> Filed:
-    sheets: dict[tuple[str, str], list[SheetInput]] = {}
-    for sheet in given.sheets:
-        sheets.setdefault((sheet.stage, sheet.entry), []).append(sheet)
-    imported: dict[tuple[str, str], list[ImportedMark]] = {}
-    for mark in given.imported:
-        imported.setdefault((mark.stage, mark.entry), []).append(mark)
-    return Filed(
-        sheets,
-        imported,
-        {(row.stage, row.entry): row for row in given.returns},
-        {(row.stage, row.entry): row.status for row in given.statuses},
-    )
-
-
-def _score_participant(
-    definition: Definition, stage: Stage, entry: EntryInput, filed: Filed
-) -> StageEntry:
-    key = (stage.code, entry.code)
-    scored = score_entry(
-        stage,
-        definition.rubric_of(stage),
-        entry.code,
-        sheets=filed.sheets.get(key, ()),
-        imported=filed.imported.get(key, ()),
-        returned=filed.returns.get(key),
-    )
-    states = (entry.status, filed.statuses.get(key, Status.PRESENT), scored.status)
-    status = next((state for state in states if state is not Status.PRESENT), Status.PRESENT)
-    if status is Status.PRESENT:
-        return scored
-    # The four states stand instead of a mark; a total beside them would be read as one.
-    return replace(scored, status=status, exact=None, total=None, problems=())
-
-
-def _score_stage(
-    definition: Definition,
-    stage: Stage,
-    given: ContestInput,
-    *,
-    filed: Filed,
-    entries: Mapping[str, EntryInput],
-    done: Mapping[str, StageResult],
-) -> tuple[StageResult, Block | None]:
-    found = {
-        code: _score_participant(definition, stage, entries[code], filed)
-        for code in _participants(definition, stage, given, entries, done)
-    }
-    totals = {
-        code: compared(definition.ranking, entry.exact, stage.shown)
-        for code, entry in found.items()
-        if entry.exact is not None
-    }
-    steps = chain_of(definition, stage.tie_chain, given=given, stages=done, stage=stage, own=found)
-    ranked = rank_entries(totals, steps, stage.code)
-    for place in ranked.places:
-        found[place.entry] = replace(found[place.entry], rank=place.rank, tied=place.tied)
-    decided = decided_order(given, stage.code)
-    going_on = (
-        advance(stage.advance, ranked.places, totals, stage.code, decided)
-        if stage.advance
-        else None
-    )
-    ranking = tuple(place.entry for place in ranked.places)
-    chosen = going_on.entries if going_on else ()
-    result = StageResult(stage.code, found, ranking, ranked.ties, chosen)
-    # Once people have recorded who goes on, the tie at this cut waits for nobody.
-    settled = stage.advance is not None and any(to in given.advanced for to in stage.advance.to)
-    return result, going_on.block if going_on and not settled else None
+def _refuse_wrong_teams(
+    given: ContestInput, entries: Mapping[str, EntryInput], teams: Mapping[str, EntryInput]
+) -> None:
+    if len(teams) != len(given.teams):
+        raise ValueError("a team is given twice")
+    members = Counter(code for team in given.teams for code in team.members)
+    for code, often in members.items():
+        if code not in entries:
+            raise ValueError(f"unknown entry {code!r} in a team")
+        if often > 1:
+            raise ValueError(f"entry {code!r} is in a team twice")

@@ -18,6 +18,7 @@ from judges.scoring.definition.criteria import (
     Judgement,
     Measurement,
     PassFail,
+    Placing,
     Points,
     Rubric,
     TimeTaken,
@@ -30,6 +31,7 @@ from judges.scoring.values import (
     LevelGiven,
     Measured,
     Passed,
+    Placed,
     PointsGiven,
     Seconds,
     Unmeasurable,
@@ -95,6 +97,8 @@ def criterion_fields(criterion: Criterion) -> tuple[Field, ...]:  # noqa: PLR091
             return (Field(code, criterion, "count", low=Decimal(0), high=Decimal(criterion.most)),)
         case TimeTaken():
             return (Field(code, criterion, "time", low=Decimal(0)),)
+        case Placing():
+            return (Field(code, criterion, "count", low=Decimal(1)),)
         case Indicator():
             return _indicator_fields(criterion)
         case _:
@@ -219,7 +223,7 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _value(criterion: Criterion, texts: Mapping[str, str]) -> Value | None:  # noqa: PLR0911 - one return per kind
+def _value(criterion: Criterion, texts: Mapping[str, str]) -> Value | None:  # noqa: PLR0911, PLR0912 - one return per kind
     code = criterion.code
     parts = getattr(criterion, "parts", 1)
     if parts > 1:
@@ -242,6 +246,8 @@ def _value(criterion: Criterion, texts: Mapping[str, str]) -> Value | None:  # n
             return Counted(_whole(text))
         case TimeTaken():
             return Seconds(_seconds(text))
+        case Placing():
+            return Placed(_whole(text))
         case Indicator(method="count"):
             return Counted(_whole(text), _text(texts, f"{code}.flag") == YES)
         case Indicator(method="attainment"):
@@ -275,7 +281,7 @@ def texts_from_values(rubric: Rubric, values: Values) -> dict[str, str]:
                 texts.update({f"{code}.{n}": f"{r:f}" for n, r in enumerate(readings, 1)})
             case Measured(readings):
                 texts[code] = " ".join(f"{reading:f}" for reading in readings)
-            case LevelGiven(number) | Seconds(number):
+            case LevelGiven(number) | Seconds(number) | Placed(number):
                 texts[code] = str(number)
             case PointsGiven(points):
                 texts[code] = f"{points:f}"

@@ -1,7 +1,6 @@
 """The mark of one criterion from one value, exact; it knows neither panel nor total."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from judges.scoring.definition.criteria import (
@@ -12,17 +11,20 @@ from judges.scoring.definition.criteria import (
     Judgement,
     Measurement,
     PassFail,
+    Placing,
     Points,
     TimeTaken,
 )
+from judges.scoring.figures import Marked, combine_readings, indicator_mark, started_blocks
 from judges.scoring.numbers import plain
-from judges.scoring.trace import Line, line
+from judges.scoring.places import place_points
+from judges.scoring.trace import line
 from judges.scoring.values import (
-    Attained,
     Counted,
     LevelGiven,
     Measured,
     Passed,
+    Placed,
     PointsGiven,
     Seconds,
     Unmeasurable,
@@ -34,15 +36,6 @@ ZERO = Fraction(0)
 VALUE_BAND = N_("%(code)s: %(reading)s %(unit)s gives %(points)s of %(max)s")
 IN_TOLERANCE = N_("%(code)s: %(reading)s %(unit)s is within tolerance: %(points)s")
 OUT_OF_TOLERANCE = N_("%(code)s: %(reading)s %(unit)s is out by %(excess)s: %(points)s of %(max)s")
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Points of one criterion. `points` None = not scored. `line` says how they came about."""
-
-    points: Fraction | None
-    line: Line | None = None
-    flags: tuple[str, ...] = ()
 
 
 def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:  # noqa: PLR0911 - one return per kind
@@ -75,27 +68,11 @@ def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:  # noqa
             return deduction_mark(criterion, Fraction(count))
         case TimeTaken(), Seconds(seconds):
             return time_mark(criterion, Fraction(seconds))
+        case Placing(), Placed(place, shared):
+            return Marked(place_points(criterion, place, shared))
         case Indicator(), _:
             return indicator_mark(criterion, value)
     raise TypeError(f"{criterion.code}: {type(value).__name__} is no value of a {criterion.type}")
-
-
-def combine_readings(readings: Sequence[Fraction], rule: str) -> Fraction:
-    """One reading of several: mean, median (even number: mean of the middle two), least or most.
-
-    Raises `ValueError` without readings or for another rule.
-    """
-    if not readings:
-        raise ValueError("no readings")
-    ordered = sorted(readings)
-    middle = len(ordered) // 2
-    if rule == "mean":
-        return sum(ordered, ZERO) / len(ordered)
-    if rule == "median":
-        return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    if rule in ("least", "most"):
-        return ordered[0] if rule == "least" else ordered[-1]
-    raise ValueError(f"unknown rule {rule!r}")
 
 
 def measurement_mark(criterion: Measurement, readings: Sequence[Fraction]) -> Marked:
@@ -171,15 +148,6 @@ def _banded(criterion: Measurement, reading: Fraction, full: Fraction) -> Fracti
     return full * Fraction(band.share) if band.share is not None else Fraction(band.marks or 0)
 
 
-def started_blocks(amount: Fraction, block: Fraction) -> int:
-    """How many blocks have begun: 0 for nothing, 1 for any part of the first block.
-
-    >>> started_blocks(Fraction(5), Fraction(3)), started_blocks(Fraction(3), Fraction(3))
-    (2, 1)
-    """
-    return -(-max(amount, ZERO) // block)
-
-
 def pass_mark(criterion: PassFail, parts: Sequence[bool]) -> Marked:
     """Each passed part earns max ÷ parts; the rest nothing. Source: A3.7."""
     passed = sum(parts)
@@ -237,66 +205,3 @@ def time_mark(criterion: TimeTaken, seconds: Fraction) -> Marked:
             points=points,
         ),
     )
-
-
-def indicator_mark(criterion: Indicator, value: Value | None) -> Marked:
-    """Points for a reported figure by the criterion's method. Source: A9.2, D4.
-
-    A flag that is set replaces the points by the flag's mark and is handed on by its code.
-    Raises `TypeError` for a value of another kind.
-    """
-    flags: tuple[str, ...] = ()
-    match criterion.method, value:
-        case "attainment", Attained(actual, target):
-            used = Fraction(target if target is not None else criterion.target or 0)
-            points = _attainment(criterion, Fraction(actual), used)
-        case "steps", Measured((reading,)):
-            points = _stepped(criterion, Fraction(reading))
-        case "count", Counted(count, flag):
-            points = Fraction(criterion.start) + Fraction(criterion.each) * count
-            points = points if criterion.floor is None else max(points, Fraction(criterion.floor))
-            points = points if criterion.cap is None else min(points, Fraction(criterion.cap))
-            if flag and criterion.flag is not None:
-                points, flags = Fraction(criterion.flag.mark), (criterion.flag.code,)
-        case "mean", Measured(readings):
-            mean = combine_readings([Fraction(reading) for reading in readings], "mean")
-            points = mean * Fraction(criterion.max) / Fraction(criterion.reading_max or 1)
-        case _:
-            raise TypeError(
-                f"{criterion.code}: {type(value).__name__} is no value of {criterion.method}"
-            )
-    message = N_("%(code)s %(name)s: %(points)s of %(max)s")
-    return Marked(
-        points,
-        line(
-            "indicator",
-            message,
-            code=criterion.code,
-            name=criterion.name,
-            name_en=criterion.name_en,
-            points=points,
-            max=Fraction(criterion.max),
-        ),
-        flags,
-    )
-
-
-def _attainment(criterion: Indicator, actual: Fraction, target: Fraction) -> Fraction:
-    if target <= 0:
-        raise ValueError(f"{criterion.code}: the target must be above 0")
-    points = Fraction(criterion.max) * min(actual / target, Fraction(1))
-    if criterion.bonus_every is None or actual <= target:
-        return points
-    full_steps = (actual / target - 1) * 100 // Fraction(criterion.bonus_every)
-    bonus = full_steps * Fraction(criterion.bonus_add)
-    return points + (
-        bonus if criterion.bonus_cap is None else min(bonus, Fraction(criterion.bonus_cap))
-    )
-
-
-def _stepped(criterion: Indicator, reading: Fraction) -> Fraction:
-    threshold, every = Fraction(criterion.threshold or 0), Fraction(criterion.every or 1)
-    beyond = threshold - reading if criterion.bad_side == "below" else reading - threshold
-    steps = started_blocks(beyond, every) if criterion.started else max(beyond, ZERO) // every
-    floor = Fraction(criterion.floor) if criterion.floor is not None else ZERO
-    return max(floor, Fraction(criterion.max) - steps * Fraction(criterion.minus))

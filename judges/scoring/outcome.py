@@ -35,7 +35,11 @@ class SheetResult:
 
 @dataclass(frozen=True, slots=True)
 class StageEntry:
-    """One entry in one stage. `exact` is carried on, `total` printed; `rank` None = not ranked."""
+    """One entry in one stage. `exact` is carried on, `total` printed; `rank` None = not ranked.
+
+    `raw` is the total before levelling, with the rank that it would have; `own` the total before
+    what other stages carried over. `panel` and `coefficient` only where panels are levelled.
+    """
 
     entry: str
     status: Status
@@ -50,13 +54,19 @@ class StageEntry:
     seconds: Mapping[str, Fraction] = field(default_factory=dict)
     problems: tuple[Line, ...] = ()
     trace: tuple[Line, ...] = ()
+    raw: Fraction | None = None
+    raw_rank: int | None = None
+    own: Fraction | None = None
+    panel: str = ""
+    coefficient: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TieReason:
     """Why equal totals stand in this order; `step` None: nothing decided, the rank is shared.
 
-    `values` are what was compared, by entry; `order` lists the groups that came out.
+    `step` counts the rules of the written chain from 0. `values` are what was compared, by entry;
+    `order` lists the groups that came out. `place`: which placing was counted (`by` placings).
     """
 
     entries: tuple[str, ...]
@@ -66,6 +76,10 @@ class TieReason:
     values: Mapping[str, str]
     order: tuple[tuple[str, ...], ...]
     stage: str = ""
+    by: str = ""
+    witness: str = ""
+    place: int | None = None
+    exact: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +95,31 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """One stage: its entries by code, the ranked ones in rank order, who goes on."""
+    """One stage: its entries by code, the ranked ones in rank order, who goes on.
+
+    `reasons`: for every entry of a stage with advancement, why it is in or out. `levels`: the
+    panels' coefficients, where they are levelled.
+    """
 
     code: str
     entries: Mapping[str, StageEntry]
     ranking: tuple[str, ...]
     ties: tuple[TieReason, ...] = ()
     advanced: tuple[str, ...] = ()
+    reasons: Mapping[str, Line] = field(default_factory=dict)
+    levels: tuple["PanelLevel", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLevel:
+    """One panel's mean, the grand mean of its pool, and the coefficient; `None`: not known yet."""
+
+    panel: str
+    pool: str
+    entries: int
+    mean: Fraction | None
+    grand: Fraction | None
+    coefficient: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +139,41 @@ class OverallEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamPart:
+    """What one member brings; `value` None = nothing (no total), which is never 0."""
+
+    entry: str
+    value: Fraction | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamEntry:
+    """One team: its members' values, which of them count, its total and rank."""
+
+    team: str
+    status: Status
+    parts: tuple[TeamPart, ...]
+    exact: Fraction | None = None
+    total: Decimal | None = None
+    rank: int | None = None
+    tied: bool = False
+    trace: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AwardGrant:
-    """An award falls to an entry; `stage` "" = for the whole contest, else for that period."""
+    """An award falls to an entry; `stage` "" = for the whole contest, else for that period.
+
+    `team`: `entry` is the code of a team.
+    """
 
     award: str
     entry: str
     stage: str
     rank: int
     position: int
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +188,6 @@ class ContestResult:
     blocks: tuple[Block, ...]
     notes: tuple[Line, ...]
     complete: bool
+    teams: Mapping[str, TeamEntry] = field(default_factory=dict)
+    team_ranking: tuple[str, ...] = ()
+    team_ties: tuple[TieReason, ...] = ()

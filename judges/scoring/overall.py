@@ -7,15 +7,16 @@ from fractions import Fraction
 from judges.scoring.chains import chain_of, compared
 from judges.scoring.composition import compose
 from judges.scoring.definition.shapes import Definition, Stage
-from judges.scoring.inputs import ContestInput, EntryInput, Status
+from judges.scoring.inputs import ContestInput, EntryInput, Status, gravest
 from judges.scoring.numbers import published
-from judges.scoring.outcome import OverallEntry, StageResult, TieReason
+from judges.scoring.outcome import OverallEntry, StageEntry, StageResult, TieReason
+from judges.scoring.places import place_points
 from judges.scoring.ranking import Ranked, rank_entries
 from judges.scoring.trace import Line, line
 from judges.scoring.words import N_
 
-# The gravest state over the stages is the entry's state overall.
-GRAVEST = (Status.DISQUALIFIED, Status.FORFEITED, Status.ABSENT)
+DECIDED = N_("Equal with %(others)s; decided by %(rule)s: %(values)s")
+DRAWN = N_("Equal with %(others)s; decided by %(rule)s: %(values)s (recorded before %(witness)s)")
 
 
 def rank_overall(
@@ -71,7 +72,7 @@ def _compose(
 ) -> OverallEntry:
     own = [(stage, stages[stage.code].entries.get(entry.code)) for stage in composing]
     states = {entry.status, *(found.status for _, found in own if found is not None)}
-    status = next((state for state in GRAVEST if state in states), Status.PRESENT)
+    status = gravest(states)
     out = any(found is None for _, found in own)
     parts = {stage.code: found.total if found else None for stage, found in own}
     flags = tuple(sorted({flag for _, found in own if found for flag in found.flags}))
@@ -79,14 +80,22 @@ def _compose(
     base = OverallEntry(entry.code, status, parts=parts, out=out, flags=flags, trace=trace)
     if status is not Status.PRESENT or out:
         return base
-    composed = compose(
-        definition.ranking, [(stage, found.exact if found else None) for stage, found in own]
-    )
+    values = [(stage, _counted(stage, found, stages[stage.code])) for stage, found in own]
+    composed = compose(definition.ranking, values)
     if composed.exact is None:
         return base
     total = published(composed.exact, definition.ranking.total)
     told = line("total", N_("Total: %(total)s"), total=str(total))
     return replace(base, exact=composed.exact, total=total, trace=(*trace, *composed.trace, told))
+
+
+def _counted(stage: Stage, found: StageEntry | None, result: StageResult) -> Fraction | None:
+    if found is None or stage.place_points is None:
+        return found.exact if found else None
+    if found.rank is None:
+        return None
+    sharing = sum(other.rank == found.rank for other in result.entries.values())
+    return place_points(stage.place_points, found.rank, sharing)
 
 
 def _rank_lines(entry: str, rank: int, ranked: Ranked) -> list[Line]:
@@ -106,11 +115,12 @@ def _rank_lines(entry: str, rank: int, ranked: Ranked) -> list[Line]:
             lines.append(
                 line(
                     "tie_resolved",
-                    N_("Equal with %(others)s; decided by %(rule)s: %(values)s"),
+                    DRAWN if tie.witness else DECIDED,
                     others=", ".join(code for code in tie.entries if code != entry),
                     rule=tie.name,
                     rule_en=tie.name_en,
                     values=", ".join(f"{c} {v}" for c, v in tie.values.items()),
+                    witness=tie.witness,
                 )
             )
     lines.append(line("rank", N_("Rank %(rank)s"), rank=rank))

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from judges.scoring.definition.shapes import Panel
-from judges.scoring.marks import combine_readings
+from judges.scoring.figures import combine_readings
 from judges.scoring.trace import Line, line
 from judges.scoring.words import N_
 
-Seated = tuple[str, Fraction]
 ZERO = Fraction(0)
+CONSENSUS_OPEN = N_(
+    "The marks go from %(low)s to %(high)s; %(proposed)s is proposed, the chief judge decides."
+)
+CONSENSUS_OUTSIDE = N_("The chief judge's %(stated)s is not between %(low)s and %(high)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,12 @@ def panel_value(  # noqa: PLR0911 - one return per rule
     `marks` are (seat, mark); a mark `None` is no mark and never 0. The order of input never
     matters: among equal extremes the seat that comes first in text order is dropped, which changes
     no digit. Missing marks: `block` gives no value; `use_present` works with what is there, from
-    `minimum` on. Source: A2.1–A2.3, docs/definition.md "Panels".
+    `minimum` on. consensus: the judges' common mark, else what the chief states between their
+    lowest and highest; the mean is only proposed. Source: A2.1–A2.3, docs/definition.md "Panels".
     """
     present = sorted((mark, seat) for seat, mark in marks if mark is not None)
+    if panel.aggregate == "consensus":
+        return _consensus(panel, present)
     short = _shortage(panel, len(present))
     if short is not None:
         return PanelValue(None, problem=short)
@@ -70,8 +76,40 @@ def _seats(pairs: Sequence[tuple[Fraction, str]]) -> tuple[str, ...]:
     return tuple(sorted(seat for _, seat in pairs))
 
 
+def judging(panel: Panel, seats: Sequence[str]) -> list[str]:
+    """The seats that judge: all but the chief who states a consensus."""
+    return [seat for seat in seats if panel.aggregate != "consensus" or seat != panel.chief]
+
+
+def _consensus(panel: Panel, present: list[tuple[Fraction, str]]) -> PanelValue:
+    given = [(mark, seat) for mark, seat in present if seat != panel.chief]
+    short = _shortage(panel, len(given))
+    if short is not None:
+        return PanelValue(None, problem=short)
+    low, high = given[0][0], given[-1][0]
+    if low == high:
+        return PanelValue(low, _seats(given))
+    stated = [mark for mark, seat in present if seat == panel.chief]
+    if stated and low <= stated[0] <= high:
+        return PanelValue(stated[0], (panel.chief,))
+    code, message = "consensus_open", CONSENSUS_OPEN
+    if stated:
+        code, message = "consensus_outside", CONSENSUS_OUTSIDE
+    proposed = sum((mark for mark, _ in given), ZERO) / len(given)
+    told = line(
+        code,
+        message,
+        proposed=proposed,
+        low=low,
+        high=high,
+        stated=stated[0] if stated else "–",
+    )
+    return PanelValue(None, problem=told)
+
+
 def _shortage(panel: Panel, present: int) -> Line | None:
-    needed = panel.seats if panel.missing == "block" else max(panel.minimum, 1)
+    seats = panel.seats - (panel.aggregate == "consensus")
+    needed = seats if panel.missing == "block" else max(panel.minimum, 1)
     if present >= needed:
         return None
     return line(
@@ -123,7 +161,8 @@ def judgement_value(
     ...                 panel=Panel(seats=3)).value
     Fraction(14, 9)
     """
-    present = sorted((seat, level) for seat, level in levels if level is not None)
+    seats = judging(panel, [seat for seat, _ in levels])
+    present = sorted((seat, level) for seat, level in levels if level is not None and seat in seats)
     short = _shortage(panel, len(present))
     if short is not None:
         return PanelValue(None, problem=short)

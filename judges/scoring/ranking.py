@@ -1,21 +1,39 @@
 """Totals into ranks: the written tie chain, shared ranks, and a reason for each tie."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from judges.scoring.numbers import plain
 from judges.scoring.outcome import TieReason
 
+Values = Mapping[str, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a group is compared by; `place`: the placing that was counted."""
+
+    values: Values
+    place: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the chain with what it compares. An entry without a value leaves its tie open."""
+    """One step of the chain with what it compares. An entry without a value leaves its tie open.
+
+    `among`: compares each tied group by itself (placings, duels), and anew those still equal.
+    `rule`: which rule of the written chain it is; `None`: its own number.
+    """
 
     name: str
-    values: Mapping[str, Fraction | None]
+    values: Values = field(default_factory=dict)
     higher_first: bool = True
     name_en: str = ""
+    by: str = ""
+    rule: int | None = None
+    witness: str = ""
+    among: Callable[[tuple[str, ...]], Comparison] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +88,41 @@ def _resolve(
         return [group]
     for index in range(start, len(chain)):
         step = chain[index]
-        compared = {entry: step.values.get(entry) for entry in group}
-        known = {entry: value for entry, value in compared.items() if value is not None}
+        compared = step.among(group) if step.among else Comparison(step.values)
+        known = {
+            entry: value for entry in group if (value := compared.values.get(entry)) is not None
+        }
         if len(known) < len(group):
             continue
         parts = _split(group, known, higher_first=step.higher_first)
         if len(parts) == 1:
             continue
-        shown = {entry: plain(value) for entry, value in known.items()}
-        ties.append(TieReason(group, index, step.name, step.name_en, shown, tuple(parts), stage))
-        return [last for part in parts for last in _resolve(part, chain, index + 1, ties, stage)]
+        reason = _reason(step, group, known, parts=parts, place=compared.place)
+        number = index if step.rule is None else step.rule
+        ties.append(replace(reason, step=number, stage=stage))
+        after = index if step.among else index + 1
+        return [last for part in parts for last in _resolve(part, chain, after, ties, stage)]
     ties.append(TieReason(group, None, "", "", {}, (group,), stage))
     return [group]
+
+
+def _reason(
+    step: Step,
+    group: tuple[str, ...],
+    known: Mapping[str, Fraction],
+    *,
+    parts: Sequence[tuple[str, ...]],
+    place: int | None,
+) -> TieReason:
+    return TieReason(
+        entries=group,
+        step=step.rule,
+        name=step.name,
+        name_en=step.name_en,
+        values={entry: plain(value) for entry, value in known.items()},
+        order=tuple(parts),
+        by=step.by,
+        witness=step.witness,
+        place=place,
+        exact=dict(known),
+    )

@@ -95,7 +95,7 @@ BY_TYPE: dict[str, Schema] = {
         "stop_after_seconds": COUNT,
     },
     "indicator": {
-        "method": {"enum": ["attainment", "steps", "count", "mean"]},
+        "method": {"enum": ["attainment", "steps", "linear", "table", "count", "mean"]},
         "unit": TEXT,
         "decimals": PLACES,
         "target": DECIMAL,
@@ -111,7 +111,15 @@ BY_TYPE: dict[str, Schema] = {
         "cap": DECIMAL,
         "reading_max": DECIMAL,
         "readings_most": COUNT,
+        "direction": {"enum": ["at_least", "up_to"]},
+        "bands": _list(VALUE_BAND, 1),
+        "otherwise": DECIMAL,
         "flag": _object(("code", "name"), code=CODE, name=NAME, name_en=TEXT, mark=DECIMAL),
+    },
+    "placing": {
+        "points": _list(DECIMAL, 1),
+        "otherwise": DECIMAL,
+        "shared": {"enum": ["average", "same", "refuse"]},
     },
     "imported": {"decimals": PLACES, "subtract": FLAG},
 }
@@ -148,6 +156,8 @@ RUBRIC = _object(
             name=NAME,
             name_en=TEXT,
             beyond_max=FLAG,
+            floor=DECIMAL,
+            cap=DECIMAL,
             criteria=_list({"oneOf": [_criterion(kind) for kind in BY_TYPE]}, 1),
         ),
         1,
@@ -163,24 +173,32 @@ RUBRIC = _object(
     ),
 )
 
-TIE_CHAIN = _list(
-    _object(
-        ("by",),
-        by={"enum": ["stage", "criterion", "section", "time", "rank", "decision"]},
-        stage=TEXTS,
-        stages=TEXTS,
-        criterion=CODE,
-        section=CODE,
-        order={"enum": ["asc", "desc"]},
-        name=TEXT,
-        name_en=TEXT,
+VALUES = ["stage", "criterion", "section", "time", "rank"]
+
+
+def _tie_chain(words: list[str]) -> Schema:
+    return _list(
+        _object(
+            ("by",),
+            by={"enum": [*words, "decision", "draw"]},
+            stage=TEXTS,
+            stages=TEXTS,
+            criterion=CODE,
+            section=CODE,
+            order={"enum": ["asc", "desc"]},
+            over={"enum": ["stages", "seats"]},
+            name=TEXT,
+            name_en=TEXT,
+        )
     )
-)
+
+
+TIE_CHAIN = _tie_chain([*VALUES, "placings", "head_to_head"])
 
 PANEL = _object(
     (),
     seats=COUNT,
-    aggregate={"enum": ["mean", "trimmed_mean", "median", "sum", "agreed"]},
+    aggregate={"enum": ["mean", "trimmed_mean", "median", "sum", "agreed", "consensus"]},
     aggregate_by={"enum": ["sheet", "criterion"]},
     trim_high=COUNT,
     trim_low=COUNT,
@@ -189,7 +207,33 @@ PANEL = _object(
     missing={"enum": ["block", "use_present"]},
     minimum=COUNT,
     own_unit={"enum": ["forbidden", "allowed"]},
+    chief=CODE,
 )
+
+LEVELLING = _object(
+    (),
+    grand={"enum": ["mean_of_means", "all", "trimmed"]},
+    trim_high=COUNT,
+    trim_low=COUNT,
+    pool_high=COUNT,
+    pool_low=COUNT,
+    within={"enum": ["all", "group"]},
+    raw=ROUNDING,
+    mean=ROUNDING,
+    coefficient=ROUNDING,
+    panels=_map(TEXTS),
+)
+PLACE_POINTS = _object(
+    ("points",),
+    points=_list(DECIMAL, 1),
+    otherwise=DECIMAL,
+    shared={"enum": ["average", "same"]},
+)
+QUOTA: dict[str, Schema] = {
+    "by": {"enum": ["unit", "district", "group"]},
+    "each": COUNT,
+    "named": _map(COUNT),
+}
 
 STAGE = _object(
     ("code", "name", "kind"),
@@ -213,11 +257,31 @@ STAGE = _object(
         line=DECIMAL,
         rounding=MODE,
         ties_at_cut={"enum": ["include_all", "block"]},
+        floors=_object(("by",), **QUOTA, line=DECIMAL),
+        caps=_object(("by",), **QUOTA),
     ),
     tie_chain=TIE_CHAIN,
     late=_object(("per_day", "zero_after_days"), per_day=DECIMAL, zero_after_days=COUNT),
     sealing={"type": "array", "items": {"enum": ["entry", "station", "work"]}},
     timing=_map(COUNT),
+    levelling=LEVELLING,
+    carry=TEXTS,
+    place_points=PLACE_POINTS,
+)
+
+TEAMS = _object(
+    (),
+    shared_stages=TEXTS,
+    value={"enum": ["total", "awards"]},
+    award_points=_map(DECIMAL),
+    passed=_object((), line=DECIMAL, points=DECIMAL),
+    combine={"enum": ["sum", "mean"]},
+    size=COUNT,
+    best=COUNT,
+    missing={"enum": ["no_total", "use_present"]},
+    decimals=PLACES,
+    rounding=MODE,
+    tie_chain=_tie_chain([*VALUES, "best_member"]),
 )
 
 RANKING = _object(
@@ -229,6 +293,7 @@ RANKING = _object(
     rank_on={"enum": ["published", "exact"]},
     tie_chain=TIE_CHAIN,
     within={"enum": ["all", "group"]},
+    teams=TEAMS,
 )
 
 AWARD_RULE = _object(
@@ -248,6 +313,7 @@ AWARD_RULE = _object(
     ties={"enum": ["block", "include_all"]},
     exclusive=FLAG,
     stages=TEXTS,
+    of={"enum": ["entries", "teams"]},
     certificate=TEXT,
     prize_cny=DECIMAL,
     honour=TEXT,

@@ -52,10 +52,11 @@ def total_of(
 ) -> Totalled:
     """Sections and total from criterion values (exact points before factor).
 
-    Steps: × factor, rounding `factored`; sections; gates on sections as they are before any gate;
-    sum; floor; rescaling to `rescale_to`; rounding `sheet`. A criterion left out or `None` makes
-    the total `None`; gates are not applied then. Imported criteria may be left out: they count
-    where given. Source: A3.1, D1, D2, docs/definition.md "Sheet".
+    Steps: × factor, rounding `factored`; sections, each within its floor and cap; gates on sections
+    as they are before any gate; sum; floor; rescaling to `rescale_to`; rounding `sheet`. A
+    criterion left out or `None` makes the total `None`; gates are not applied then. Imported
+    criteria may be left out: they count where given.
+    Source: A3.1, D1, D2, docs/definition.md "Sheet".
     """
     steps = rounding or StageRounding()
     points: dict[str, Fraction | None] = {}
@@ -71,7 +72,9 @@ def total_of(
     }
     if missing:
         return Totalled(None, points, sections, missing)
+    bounded = _bounded(rubric, sections)
     closed, trace = _closed(rubric, sections)
+    trace[:0] = bounded
     for section in rubric.sections:
         if section.code in closed:
             sections[section.code] = ZERO
@@ -94,6 +97,20 @@ def total_of(
         )
         total = rescaled
     return Totalled(round_exact(total, steps.sheet), points, sections, (), tuple(trace))
+
+
+def _bounded(rubric: Rubric, sections: dict[str, Fraction]) -> list[Line]:
+    trace: list[Line] = []
+    for section in rubric.sections:
+        before = sections[section.code]
+        after = before if section.floor is None else max(before, Fraction(section.floor))
+        after = after if section.cap is None else min(after, Fraction(section.cap))
+        if after != before:
+            sections[section.code] = after
+            message = N_("%(section)s: %(before)s counts as %(after)s")
+            told = line("section_bound", message, section=section.code, before=before, after=after)
+            trace.append(told)
+    return trace
 
 
 def _closed(rubric: Rubric, sections: Mapping[str, Fraction]) -> tuple[set[str], list[Line]]:

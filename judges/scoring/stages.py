@@ -7,14 +7,14 @@ from fractions import Fraction
 from judges.scoring.combining import criterion_values
 from judges.scoring.definition.criteria import Deduction, Rubric, TimeTaken
 from judges.scoring.definition.shapes import Stage
+from judges.scoring.figures import combine_readings
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
-from judges.scoring.marks import combine_readings
 from judges.scoring.numbers import plain, published, round_exact
 from judges.scoring.outcome import CriterionResult, SheetResult, StageEntry
-from judges.scoring.panels import PanelValue, panel_value
+from judges.scoring.panels import PanelValue, judging, panel_value
 from judges.scoring.sheets import MarkedSheet, Totalled, mark_sheet, total_of
 from judges.scoring.trace import Line, line
-from judges.scoring.values import Counted, Seconds
+from judges.scoring.values import Counted, Seconds, Values
 from judges.scoring.words import N_
 
 ZERO = Fraction(0)
@@ -46,6 +46,8 @@ def score_entry(
 ) -> StageEntry:
     """The entry's stage result without rank; `total` None while anything is missing.
 
+    Where panels are levelled or totals carried over there is only `raw`; `finished` adds the rest.
+
     Sheets, imported marks and the return are those of this entry and stage. Two sheets of one
     seat, or two imported marks of one criterion, raise `ValueError`: only one of them can be in
     force.
@@ -58,30 +60,26 @@ def score_entry(
     if rubric is None:
         _take_imported(work, given)
     elif stage.kind == "returns":
-        _take_return(work, stage, rubric, returned)
+        _take_return(work, stage, rubric, returned, given)
     elif stage.panel.aggregate_by == "criterion" or not rubric.judged:
         _by_criterion(work, stage, rubric, ordered, given)
     else:
         _by_sheet(work, stage, rubric, ordered, given)
     if rubric is not None:
-        _look_for_disqualification(work, rubric, ordered)
-        _note_seconds(work, stage, rubric, ordered)
-    return _entry(work, stage, entry)
+        seats = judging(stage.panel, [sheet.seat for sheet in ordered])
+        stated = [sheet.values for sheet in ordered if sheet.seat in seats]
+        if stage.kind == "returns":
+            stated = [returned.values] if returned else []
+        _look_for_disqualification(work, rubric, stated)
+        _note_seconds(work, stage, rubric, stated)
+    found = _entry(work, entry)
+    return found if stage.levelling or stage.carry else finished(stage, found, found.raw)
 
 
-def _entry(work: Working, stage: Stage, entry: str) -> StageEntry:
-    exact = None if work.total is None else round_exact(work.total, stage.rounding.stage)
-    total = None if exact is None else published(exact, stage.shown)
-    if total is not None:
-        message = N_("Stage %(stage)s: %(total)s")
-        work.trace.append(
-            line("stage_total", message, stage=stage.name, stage_en=stage.name_en, total=str(total))
-        )
+def _entry(work: Working, entry: str) -> StageEntry:
     return StageEntry(
         entry=entry,
         status=Status.DISQUALIFIED if work.disqualified else Status.PRESENT,
-        exact=exact,
-        total=total,
         criteria=work.criteria,
         sections=work.sections,
         sheets=work.sheets,
@@ -89,7 +87,31 @@ def _entry(work: Working, stage: Stage, entry: str) -> StageEntry:
         seconds=work.seconds,
         problems=tuple(work.problems),
         trace=tuple(work.trace),
+        raw=work.total,
     )
+
+
+def finished(
+    stage: Stage, entry: StageEntry, total: Fraction | None, carried: Fraction | None = ZERO
+) -> StageEntry:
+    """The entry with `own` = the total rounded by the step `stage`, and `exact` = own + carried.
+
+    `None` for either leaves no total. The printed total is `exact` as the stage is shown.
+    """
+    own = None if total is None else round_exact(total, stage.rounding.stage)
+    if own is None or carried is None:
+        return replace(entry, own=own)
+    exact = own + carried
+    printed = published(exact, stage.shown)
+    lines = []
+    if carried:
+        message = N_("%(own)s + %(carried)s carried over = %(total)s")
+        lines.append(line("carried_over", message, own=own, carried=carried, total=exact))
+    message = N_("Stage %(stage)s: %(total)s")
+    lines.append(
+        line("stage_total", message, stage=stage.name, stage_en=stage.name_en, total=str(printed))
+    )
+    return replace(entry, own=own, exact=exact, total=printed, trace=(*entry.trace, *lines))
 
 
 def _imported_values(imported: Sequence[ImportedMark]) -> dict[str, Fraction | None]:
@@ -111,11 +133,18 @@ def _take_imported(work: Working, given: Mapping[str, Fraction | None]) -> None:
         work.trace.append(line("imported", N_("Imported mark: %(points)s"), points=work.total))
 
 
-def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnInput | None) -> None:
+def _take_return(
+    work: Working,
+    stage: Stage,
+    rubric: Rubric,
+    returned: ReturnInput | None,
+    given: Mapping[str, Fraction | None],
+) -> None:
     late = stage.late
     if returned is not None and late is not None and returned.late_days > late.zero_after_days:
         # The rule gives this 0, whatever the return says or leaves out: it is no missing mark.
         work.total = ZERO
+        work.flags = mark_sheet(rubric, returned.values).flags
         message = N_("%(days)s working days late: the period counts 0")
         work.trace.append(line("too_late", message, days=returned.late_days))
         return
@@ -129,12 +158,18 @@ def _take_return(work: Working, stage: Stage, rubric: Rubric, returned: ReturnIn
         code: None if mark is None else round_exact(mark, stage.rounding.criterion)
         for code, mark in sheet.marks.items()
     }
+    rounded.update(_imported_of(rubric, given))
     totalled = total_of(rubric, rounded, stage.rounding)
     work.flags = sheet.flags
     work.trace.extend(sheet.lines.values())
     work.criteria = {
-        code: CriterionResult(code, (("return", mark),), rounded[code], totalled.points[code])
-        for code, mark in sheet.marks.items()
+        code: CriterionResult(
+            code,
+            (("return", sheet.marks[code]),) if code in sheet.marks else (),
+            value,
+            totalled.points[code],
+        )
+        for code, value in rounded.items()
     }
     _take_total(work, totalled)
     if work.total is not None and late is not None and returned.late_days:
@@ -199,6 +234,7 @@ def _by_criterion(
             work.trace.extend(found.trace)
     own = {sheet.seat: mark_sheet(rubric, sheet.values, stage.rounding) for sheet in sheets}
     work.sheets = tuple(SheetResult(seat, marked.total) for seat, marked in own.items())
+    work.flags = _flags(own)
     _take_total(work, totalled)
 
 
@@ -214,6 +250,7 @@ def _by_sheet(
     work.sheets = tuple(
         SheetResult(seat, sheet.total, seat in found.dropped) for seat, sheet in marked.items()
     )
+    work.flags = _flags(marked)
     for seat, sheet in marked.items():
         work.trace.extend(replace(step, about=seat) for step in sheet.trace)
         if sheet.missing:
@@ -231,6 +268,11 @@ def _by_sheet(
     _add_imported(work, rubric, found.value, _imported_of(rubric, given))
     if found.value is not None:
         work.trace.append(_panel_line(stage, work.sheets, found.value))
+
+
+def _flags(marked: Mapping[str, MarkedSheet]) -> tuple[str, ...]:
+    # A flag that one sheet raises is raised: an accident is not a matter of the mean.
+    return tuple(sorted({flag for sheet in marked.values() for flag in sheet.flags}))
 
 
 def _explain_parts(
@@ -279,6 +321,9 @@ def _add_imported(
 def _panel_line(stage: Stage, sheets: Sequence[SheetResult], value: Fraction) -> Line:
     kept = ", ".join(plain(s.total) for s in sheets if s.total is not None and not s.dropped)
     dropped = ", ".join(plain(s.total) for s in sheets if s.total is not None and s.dropped)
+    if stage.panel.aggregate == "consensus":
+        message = N_("Judges %(kept)s; by consensus %(value)s")
+        return line("panel_consensus", message, kept=kept, value=value)
     if dropped:
         return line(
             "panel_dropped",
@@ -290,11 +335,11 @@ def _panel_line(stage: Stage, sheets: Sequence[SheetResult], value: Fraction) ->
     return line("panel", N_("Judges %(kept)s: %(value)s"), kept=kept, value=value)
 
 
-def _look_for_disqualification(work: Working, rubric: Rubric, sheets: Sequence[SheetInput]) -> None:
+def _look_for_disqualification(work: Working, rubric: Rubric, sheets: Sequence[Values]) -> None:
     for criterion in rubric.judged:
         if not isinstance(criterion, Deduction) or criterion.effect != "disqualify":
             continue
-        values = [sheet.values.get(criterion.code) for sheet in sheets]
+        values = [sheet.get(criterion.code) for sheet in sheets]
         stated = [value.count > 0 for value in values if isinstance(value, Counted)]
         if sum(stated) * 2 > len(stated):
             work.disqualified = True
@@ -318,13 +363,11 @@ def _look_for_disqualification(work: Working, rubric: Rubric, sheets: Sequence[S
             work.total = None
 
 
-def _note_seconds(
-    work: Working, stage: Stage, rubric: Rubric, sheets: Sequence[SheetInput]
-) -> None:
+def _note_seconds(work: Working, stage: Stage, rubric: Rubric, sheets: Sequence[Values]) -> None:
     rule = "median" if stage.panel.aggregate == "median" else "mean"
     for criterion in rubric.judged:
         if isinstance(criterion, TimeTaken):
-            values = [sheet.values.get(criterion.code) for sheet in sheets]
+            values = [sheet.get(criterion.code) for sheet in sheets]
             seconds = [Fraction(value.seconds) for value in values if isinstance(value, Seconds)]
             if seconds:
                 work.seconds[criterion.code] = combine_readings(seconds, rule)

@@ -15,6 +15,7 @@ from judges.scoring.definition.criteria import (
     Judgement,
     Measurement,
     PassFail,
+    Placing,
     Points,
     Rubric,
     TimeTaken,
@@ -80,7 +81,28 @@ class Attained:
     target: Decimal | None = None
 
 
-Value = Measured | Unmeasurable | LevelGiven | PointsGiven | Passed | Counted | Seconds | Attained
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The place, from 1, that a judge gives the work on a ballot; `shared` by so many works.
+
+    A frozen sheet states the place only; how many share it follows from the seat's other sheets.
+    """
+
+    place: int
+    shared: int = 1
+
+
+Value = (
+    Measured
+    | Unmeasurable
+    | LevelGiven
+    | PointsGiven
+    | Passed
+    | Counted
+    | Seconds
+    | Attained
+    | Placed
+)
 Values = Mapping[str, Value | None]
 
 
@@ -96,6 +118,7 @@ def expected_value(criterion: Criterion) -> type:
         PassFail: Passed,
         Deduction: Counted,
         TimeTaken: Seconds,
+        Placing: Placed,
         Imported: PointsGiven,
     }
     return by_kind[type(criterion)]
@@ -150,6 +173,8 @@ def _freeze(criterion: Criterion, value: Value | None) -> dict[str, object] | No
             return {**body, "flag": flag} if getattr(criterion, "flag", None) else body
         case Seconds(seconds):
             return {"kind": "time", "value": seconds}
+        case Placed(place):
+            return {"kind": "place", "value": place}
         case Attained(actual, target):
             return {
                 "kind": "attained",
@@ -225,6 +250,7 @@ THAWED: dict[str, Callable[[Mapping[str, object]], Value]] = {
     "passed": lambda value: Passed(tuple(_truth(part) for part in _several(value["value"]))),
     "count": lambda value: Counted(_whole(value["value"]), _truth(value.get("flag", False))),
     "time": lambda value: Seconds(_whole(value["value"])),
+    "place": lambda value: Placed(_whole(value["value"])),
     "attained": lambda value: Attained(
         _scaled(value, value["actual"]),
         None if value.get("target") is None else _scaled(value, value["target"]),

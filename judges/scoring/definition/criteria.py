@@ -166,6 +166,9 @@ class Indicator(Criterion):
     attainment: max × min(actual / target, 1), plus `bonus_add` per full `bonus_every` percent
     above, at most `bonus_cap`.
     steps: max − `minus` per step of `every` beyond `threshold` on the `bad_side`, floor 0.
+    linear: the same in proportion, without steps.
+    table: the first of `bands` that holds the figure (`direction` at_least or up_to), else
+    `otherwise`.
     count: `start` + `each` × count, between `floor` and `cap` (None = no bound).
     mean: mean of the readings × max / `reading_max`.
     """
@@ -190,6 +193,23 @@ class Indicator(Criterion):
     reading_max: Decimal | None = None
     readings_most: int = 31
     flag: Flag | None = None
+    direction: str = "at_least"
+    bands: tuple[Band, ...] = ()
+    otherwise: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing(Criterion):
+    """The judge ranks the works; a place earns the points of a table.
+
+    `points` for places 1, 2, …, then `otherwise`. `shared`: average, same or refuse, as places that
+    several works share on one ballot.
+    """
+
+    type: ClassVar[str] = "placing"
+    points: tuple[Decimal, ...] = ()
+    otherwise: Decimal = Decimal(0)
+    shared: str = "average"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +223,18 @@ class Imported(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Criteria that belong together; `beyond_max`: bonus or penalty outside the rubric's max."""
+    """Criteria that belong together; `beyond_max`: bonus or penalty outside the rubric's max.
+
+    Its sum counts as not below `floor` and not above `cap`, where stated.
+    """
 
     code: str
     name: str
     criteria: tuple[Criterion, ...]
     name_en: str = ""
     beyond_max: bool = False
+    floor: Decimal | None = None
+    cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

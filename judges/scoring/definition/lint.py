@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 
 from judges.scoring.definition.criteria import (
     Criterion,
     Deduction,
+    Indicator,
     Judgement,
     Measurement,
+    Placing,
     Points,
     Rubric,
 )
 from judges.scoring.definition.parse import read_definition
 from judges.scoring.definition.shapes import Definition, Stage
+from judges.scoring.definition.standings import RECORDED
 from judges.scoring.faults import Finding
 from judges.scoring.words import N_, Params
 
@@ -63,6 +67,10 @@ def _lint_rubric(rubric: Rubric, path: str, note: Note) -> None:
             {"total": f"{total:f}", "max": f"{rubric.max:f}"},
         )
     for number, section in enumerate(rubric.sections):
+        if section.floor is not None and section.cap is not None and section.floor > section.cap:
+            message = N_("The floor of section %(code)s lies above its cap.")
+            remedy = N_("Correct one of the two.")
+            note("error", f"{path}/sections/{number}", message, remedy, {"code": section.code})
         for index, criterion in enumerate(section.criteria):
             _lint_criterion(criterion, f"{path}/sections/{number}/criteria/{index}", note)
 
@@ -77,17 +85,35 @@ def _lint_criterion(criterion: Criterion, path: str, note: Note) -> None:
     if isinstance(criterion, Points) and (criterion.max - criterion.min) % criterion.step:
         message = N_("The steps of %(code)s do not reach its max.")
         note("hint", f"{path}/step", message, N_("Choose a step that divides it."), params)
-    if isinstance(criterion, Measurement):
+    if isinstance(criterion, Measurement | Indicator):
         _lint_bands(criterion, path, note)
+    if isinstance(criterion, Placing):
+        _lint_places(criterion, path, note)
     if isinstance(criterion, Deduction) and not criterion.each and not criterion.effect:
         message = N_("The deduction %(code)s takes nothing off.")
         note("error", path, message, N_("State each or effect."), params)
 
 
-def _lint_bands(criterion: Measurement, path: str, note: Note) -> None:
+def _lint_places(criterion: Placing, path: str, note: Note) -> None:
+    worth = (*criterion.points, criterion.otherwise)
+    if any(later > earlier for earlier, later in pairwise(worth)):
+        message = N_("In %(code)s a later place earns more than an earlier one.")
+        remedy = N_("Order the points from the first place on.")
+        note("error", f"{path}/points", message, remedy, {"code": criterion.code})
+    if max(worth) > criterion.max:
+        message = N_("A place of %(code)s earns more than its max.")
+        remedy = N_("Correct the points or the max.")
+        note("error", f"{path}/points", message, remedy, {"code": criterion.code})
+
+
+def _lint_bands(criterion: Measurement | Indicator, path: str, note: Note) -> None:
     params: Params = {"code": criterion.code}
     limits = [band.limit for band in criterion.bands]
-    if limits != sorted(limits, reverse=criterion.rule == "value_at_least"):
+    if isinstance(criterion, Indicator):
+        downward = criterion.direction == "at_least"
+    else:
+        downward = criterion.rule == "value_at_least"
+    if limits != sorted(limits, reverse=downward):
         message = N_("The bands of %(code)s are not in order; a later one is never reached.")
         note("error", path, message, N_("Order them from the best to the worst."), params)
     worth = [band.marks for band in criterion.bands if band.marks is not None]
@@ -106,6 +132,7 @@ def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> 
             N_("Use five judges or the plain mean."),
             {"seats": panel.seats},
         )
+    _lint_advance(stage, path, note)
     if rubric is not None:
         _lint_stage_rubric(stage, rubric, path, note)
     if (
@@ -119,6 +146,21 @@ def _lint_stage(definition: Definition, stage: Stage, path: str, note: Note) -> 
             N_("Theory counts more than %(percent)s %%."),
             N_("Most regulations allow at most %(most)s."),
             {"percent": 30, "most": "0.30"},
+        )
+
+
+def _lint_advance(stage: Stage, path: str, note: Note) -> None:
+    rule = stage.advance
+    if rule is None:
+        return
+    kept = sum(rule.floors.named.values()) if rule.floors else 0
+    if rule.top is not None and kept > rule.top:
+        note(
+            "hint",
+            f"{path}/advance/floors",
+            N_("%(kept)s places are kept, more than the %(top)s that there are."),
+            N_("Keep fewer places or let more go on."),
+            {"kept": kept, "top": rule.top},
         )
 
 
@@ -145,7 +187,7 @@ def _lint_ranking(definition: Definition, note: Note) -> None:
             N_("Write what decides a tie, or leave it so."),
             {},
         )
-    if any(rule.by == "decision" for rule in chain[:-1]):
+    if any(rule.by in RECORDED for rule in chain[:-1]):
         note(
             "hint",
             "/ranking/tie_chain",

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from judges.scoring.definition.criteria import Rubric
+from judges.scoring.definition.awards import read_awards
 from judges.scoring.definition.reader import Reader
+from judges.scoring.definition.references import check_carried, check_teams, check_tie_rule
 from judges.scoring.definition.rubrics import read_rubric
-from judges.scoring.definition.shapes import Definition, Stage, TieRule
-from judges.scoring.definition.stages import read_awards, read_ranking, read_stage
+from judges.scoring.definition.shapes import Definition
+from judges.scoring.definition.stages import read_stage
+from judges.scoring.definition.standings import RECORDED, read_ranking
 from judges.scoring.faults import DefinitionFaults, Finding
 from judges.scoring.words import N_
 
@@ -52,7 +54,15 @@ def read_definition(document: Mapping[str, object]) -> tuple[Definition, list[Fi
         awards=read_awards(reader.child("awards")),
         groups=tuple(row.text("code") for row in entrants.each("groups")),
     )
-    for check in (_check_codes, _check_stages, _check_chains, _check_awards, _check_gates):
+    for check in (
+        _check_codes,
+        _check_stages,
+        _check_chains,
+        _check_awards,
+        _check_gates,
+        check_carried,
+        check_teams,
+    ):
         check(definition, reader)
     return definition, faults
 
@@ -112,52 +122,17 @@ def _check_stages(definition: Definition, reader: Reader) -> None:
 def _check_chains(definition: Definition, reader: Reader) -> None:
     for index, rule in enumerate(definition.ranking.tie_chain):
         path = f"ranking/tie_chain/{index}"
-        if rule.by != "decision" and not rule.stages:
+        if rule.by not in RECORDED and not rule.stages:
             reader.refuse(
                 path,
                 N_("A tie rule of the overall ranking names its stage."),
                 N_("Add stage or stages."),
             )
-        _check_tie_rule(definition, reader, path, rule, rule.stages)
+        check_tie_rule(definition, reader, path, rule, rule.stages)
     for number, stage in enumerate(definition.stages):
         for index, rule in enumerate(stage.tie_chain):
             path = f"stages/{number}/tie_chain/{index}"
-            _check_tie_rule(definition, reader, path, rule, rule.stages or (stage.code,))
-
-
-def _check_tie_rule(
-    definition: Definition, reader: Reader, path: str, rule: TieRule, stages: tuple[str, ...]
-) -> None:
-    known = {stage.code: stage for stage in definition.stages}
-    for code in stages:
-        if code not in known:
-            reader.refuse(
-                path, N_("There is no stage %(code)s."), N_("Correct the code."), code=code
-            )
-            continue
-        rubric = _rubric(definition, known[code])
-        criteria = {c.code for c in rubric.criteria} if rubric else set()
-        sections = {s.code for s in rubric.sections} if rubric else set()
-        if rule.criterion and rule.criterion not in criteria:
-            reader.refuse(
-                path,
-                N_("Stage %(stage)s has no criterion %(code)s."),
-                N_("Correct the code."),
-                stage=code,
-                code=rule.criterion,
-            )
-        if rule.section and rule.section not in sections:
-            reader.refuse(
-                path,
-                N_("Stage %(stage)s has no section %(code)s."),
-                N_("Correct the code."),
-                stage=code,
-                code=rule.section,
-            )
-
-
-def _rubric(definition: Definition, stage: Stage) -> Rubric | None:
-    return definition.rubrics.get(stage.rubric) if stage.rubric is not None else None
+            check_tie_rule(definition, reader, path, rule, rule.stages or (stage.code,))
 
 
 def _check_awards(definition: Definition, reader: Reader) -> None:

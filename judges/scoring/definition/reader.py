@@ -155,6 +155,22 @@ class Reader:
         )
         return ()
 
+    def decimals(self, key: str) -> tuple[Decimal, ...]:
+        """A list of at least one decimal; required."""
+        if not self.need(key):
+            return ()
+        value = self.value[key]
+        rows = value if isinstance(value, list) else []
+        numbers = [parse_decimal(row) for row in rows]
+        if not rows or None in numbers:
+            self.refuse(
+                key,
+                N_("%(key)s must be a list of decimal numbers."),
+                N_('Write each as text, e.g. "0.30"; floating-point numbers are not exact.'),
+                key=key,
+            )
+        return tuple(number for number in numbers if number is not None)
+
     def child(self, key: str) -> "Reader":
         """The object at the key; an empty one when it is missing."""
         value = self.value[key] if self.has(key) else {}

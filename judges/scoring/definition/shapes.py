@@ -14,10 +14,11 @@ TWO_PLACES = Rounding(2)
 class Panel:
     """Who judges and how the judges become one number.
 
-    `aggregate`: mean, trimmed_mean, median, sum, agreed. `aggregate_by`: sheet (totals) or
-    criterion.
+    `aggregate`: mean, trimmed_mean, median, sum, agreed, consensus. `aggregate_by`: sheet (totals)
+    or criterion.
     `missing`: block, or use_present when at least `minimum` marks are in.
     Below `trim_needs` marks nothing is trimmed (`trim_else` mean) or the entry is blocked (block).
+    `chief`: the seat that states a consensus; it is one of the seats and judges nothing of its own.
     """
 
     seats: int = 1
@@ -30,6 +31,42 @@ class Panel:
     missing: str = "block"
     minimum: int = 1
     own_unit: str = "forbidden"
+    chief: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Levelling:
+    """Totals of several panels made comparable: × grand mean ÷ panel mean (修正系数).
+
+    `grand`: mean_of_means, all (every raw total of the pool) or trimmed (all but the `pool_high`
+    highest and `pool_low` lowest). `trim_high`, `trim_low` are left out of each panel's own mean.
+    `within`: all panels are one pool, or each group of entries is. `panels`: seats by panel, where
+    the input does not say which panel an entry had.
+    """
+
+    grand: str = "mean_of_means"
+    trim_high: int = 0
+    trim_low: int = 0
+    pool_high: int = 0
+    pool_low: int = 0
+    within: str = "all"
+    raw: Rounding | None = None
+    mean: Rounding | None = None
+    coefficient: Rounding | None = None
+    panels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePoints:
+    """Points for places 1, 2, …; `otherwise` after the table's end.
+
+    `shared` average: who share a place have the mean of the places that they fill; same: all have
+    the points of that place; refuse: a shared place is no valid one.
+    """
+
+    points: tuple[Decimal, ...]
+    otherwise: Decimal = Decimal(0)
+    shared: str = "average"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +81,12 @@ class StageRounding:
 
 @dataclass(frozen=True, slots=True)
 class TieRule:
-    """One step of a tie chain: `by` stage, criterion, section, time, rank or decision.
+    """One step of a tie chain.
 
-    `stages` empty: the stage being ranked. Several stages: their mean. `order` desc: more is
-    better.
+    `by` stage, criterion, section, time, rank: a value; over several stages its mean. placings:
+    count of higher placings; head_to_head: duels; both `over` stages or seats. decision, draw:
+    recorded, a draw with its witness. best_member: of a team. `stages` empty: the stage being
+    ranked. `order` desc: more is better.
     """
 
     by: str
@@ -57,6 +96,25 @@ class TieRule:
     order: str = "desc"
     name: str = ""
     name_en: str = ""
+    over: str = "stages"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A number of places for each unit, district or group (`by`); `named` ones have their own.
+
+    As a floor they are kept for its best (with `line`: of those with so many points); as a cap no
+    more than these go on.
+    """
+
+    by: str
+    each: int | None = None
+    named: Mapping[str, int] = field(default_factory=dict)
+    line: Decimal | None = None
+
+    def places(self, code: str) -> int | None:
+        """How many places the code has; `None` when the quota says nothing of it."""
+        return self.named.get(code, self.each) if code else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +127,8 @@ class Advance:
     line: Decimal | None = None
     rounding: str = "half_up"
     ties_at_cut: str = "include_all"
+    floors: Quota | None = None
+    caps: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +159,32 @@ class Stage:
     late: Late | None = None
     sealing: tuple[str, ...] = ()
     timing: Mapping[str, int] = field(default_factory=dict)
+    levelling: Levelling | None = None
+    carry: tuple[str, ...] = ()
+    place_points: PlacePoints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """How teams follow from their members (A1.8, A1.9).
+
+    `shared`: stages that the team does once; its total stands for every member. `value`: a member
+    brings the overall total, or points by award (`award_points`, else `passed_points` from
+    `passed_line` on, else 0). `best`: so many of the highest count; None = all. Fewer than `size`
+    values: `missing` no_total, or use_present. `combine` sum or mean.
+    """
+
+    shared: tuple[str, ...] = ()
+    value: str = "total"
+    award_points: Mapping[str, Decimal] = field(default_factory=dict)
+    passed_line: Decimal | None = None
+    passed_points: Decimal = Decimal(0)
+    combine: str = "sum"
+    size: int | None = None
+    best: int | None = None
+    missing: str = "no_total"
+    total: Rounding = TWO_PLACES
+    tie_chain: tuple[TieRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +202,7 @@ class Ranking:
     rank_on: str = "published"
     tie_chain: tuple[TieRule, ...] = ()
     within: str = "all"
+    teams: Teams | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +211,7 @@ class AwardRule:
 
     `line`: total at least. `stage_lines`: these stages at least. `bar_flags`: not with such a
     flag.
-    `exclusive` False: given beside another award (a nomination, a roster).
+    `exclusive` False: given beside another award (a nomination, a roster). `of`: entries or teams.
     """
 
     code: str
@@ -142,6 +229,7 @@ class AwardRule:
     ties: str = "block"
     exclusive: bool = True
     stages: tuple[str, ...] = ()
+    of: str = "entries"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,19 @@
-"""Reading of the sections `stages`, `ranking` and `awards`; references are checked in `parse`."""
+"""Reading of the section `stages`; references are checked in `parse`."""
 
 from decimal import Decimal
 
 from judges.scoring.definition.reader import Reader
 from judges.scoring.definition.shapes import (
     Advance,
-    AwardRule,
-    Awards,
     Late,
-    Medals,
+    Levelling,
     Panel,
-    Ranking,
-    Scale,
+    PlacePoints,
+    Quota,
     Stage,
     StageRounding,
-    TieRule,
 )
+from judges.scoring.definition.standings import read_rounding, read_tie_rule
 from judges.scoring.numbers import MODES, Rounding
 from judges.scoring.words import N_
 
@@ -23,18 +21,9 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 
-def _rounding(reader: Reader, key: str) -> Rounding | None:
-    if not reader.has(key):
-        return None
-    row = reader.child(key)
-    rounding = Rounding(row.integer("decimals", most=9), row.choice("mode", MODES, "half_up"))
-    row.finish()
-    return rounding
-
-
 def _panel(reader: Reader) -> Panel:
     aggregate = reader.choice(
-        "aggregate", ("mean", "trimmed_mean", "median", "sum", "agreed"), "mean"
+        "aggregate", ("mean", "trimmed_mean", "median", "sum", "agreed", "consensus"), "mean"
     )
     trimmed = aggregate == "trimmed_mean"
     high = reader.integer("trim_high", int(trimmed))
@@ -51,7 +40,11 @@ def _panel(reader: Reader) -> Panel:
         missing=reader.choice("missing", ("block", "use_present"), "block"),
         minimum=reader.integer("minimum", 1, least=1),
         own_unit=reader.choice("own_unit", ("forbidden", "allowed"), "forbidden"),
+        chief=reader.text("chief", None if aggregate == "consensus" else "", longest=40),
     )
+    if aggregate == "consensus" and seats == 1:
+        message = N_("A consensus needs the chief's seat and at least one judge's.")
+        reader.refuse("seats", message, N_("State how many seats there are, the chief's included."))
     if trimmed and seats <= high + low:
         reader.refuse(
             "seats",
@@ -65,21 +58,60 @@ def _panel(reader: Reader) -> Panel:
     return panel
 
 
-def _tie_rule(reader: Reader) -> TieRule:
-    by = reader.choice("by", ("stage", "criterion", "section", "time", "rank", "decision"))
-    stages = reader.texts("stage") or reader.texts("stages")
-    rule = TieRule(
-        by=by,
-        stages=stages,
-        criterion=reader.text("criterion") if by in ("criterion", "time") else "",
-        section=reader.text("section") if by == "section" else "",
-        order=reader.choice("order", ("desc", "asc"), "asc" if by in ("time", "rank") else "desc"),
-        name=reader.text("name", ""),
-        name_en=reader.text("name_en", ""),
+def _quota(reader: Reader, key: str) -> Quota | None:
+    if not reader.has(key):
+        return None
+    row, named = reader.child(key), reader.child(key).child("named")
+    row.known.add("named")
+    quota = Quota(
+        by=row.choice("by", ("unit", "district", "group")),
+        each=row.optional_integer("each"),
+        named={code: named.integer(code) for code in named.value},
+        line=row.number("line") if key == "floors" else None,
     )
-    reader.known.update(("stage", "stages"))
+    if quota.each is None and not quota.named:
+        row.refuse("", N_("State each or named."), N_("Say how many places there are."))
+    row.finish()
+    return quota
+
+
+def _levelling(reader: Reader) -> Levelling:
+    grand = reader.choice("grand", ("mean_of_means", "all", "trimmed"), "mean_of_means")
+    pooled = int(grand == "trimmed")
+    panels = reader.child("panels")
+    levelling = Levelling(
+        grand=grand,
+        trim_high=reader.integer("trim_high", 0),
+        trim_low=reader.integer("trim_low", 0),
+        pool_high=reader.integer("pool_high", pooled),
+        pool_low=reader.integer("pool_low", pooled),
+        within=reader.choice("within", ("all", "group"), "all"),
+        raw=read_rounding(reader, "raw"),
+        mean=read_rounding(reader, "mean"),
+        coefficient=read_rounding(reader, "coefficient"),
+        panels={code: panels.texts(code) for code in panels.value},
+    )
+    if not pooled and (levelling.pool_high or levelling.pool_low):
+        message = N_("pool_high and pool_low belong to a trimmed grand mean.")
+        reader.refuse("grand", message, N_('State "grand": "trimmed".'))
+    seats = [seat for listed in levelling.panels.values() for seat in listed]
+    if len(set(seats)) != len(seats):
+        reader.refuse("panels", N_("A seat belongs to one panel only."), N_("Correct the list."))
     reader.finish()
-    return rule
+    return levelling
+
+
+def read_place_points(reader: Reader, words: tuple[str, ...]) -> PlacePoints:
+    """The table of points by place; `words`: what may become of shared places."""
+    points = reader.decimals("points")
+    otherwise = reader.decimal("otherwise", ZERO)
+    return PlacePoints(points, otherwise, reader.choice("shared", words, "average"))
+
+
+def _place_points(reader: Reader) -> PlacePoints:
+    found = read_place_points(reader, ("average", "same"))
+    reader.finish()
+    return found
 
 
 def _advance(reader: Reader) -> Advance:
@@ -90,6 +122,8 @@ def _advance(reader: Reader) -> Advance:
         line=reader.number("line"),
         rounding=reader.choice("rounding", MODES, "half_up"),
         ties_at_cut=reader.choice("ties_at_cut", ("include_all", "block"), "include_all"),
+        floors=_quota(reader, "floors"),
+        caps=_quota(reader, "caps"),
     )
     if sum(key is not None for key in (advance.top, advance.percent, advance.line)) != 1:
         reader.refuse(
@@ -124,89 +158,19 @@ def read_stage(reader: Reader) -> Stage:
             reader.integer("decimals", 2, most=9), reader.choice("rounding_mode", MODES, "half_up")
         ),
         rounding=StageRounding(
-            *(_rounding(rounding, key) for key in ("criterion", "factored", "sheet", "stage"))
+            *(read_rounding(rounding, key) for key in ("criterion", "factored", "sheet", "stage"))
         ),
         advance=_advance(reader.child("advance")) if reader.has("advance") else None,
-        tie_chain=tuple(_tie_rule(row) for row in reader.each("tie_chain")),
+        tie_chain=tuple(read_tie_rule(row) for row in reader.each("tie_chain")),
         late=_late(reader.child("late")) if reader.has("late") else None,
         sealing=reader.texts("sealing"),
         timing={key: timing.integer(key, 0) for key in timing.value},
+        levelling=_levelling(reader.child("levelling")) if reader.has("levelling") else None,
+        carry=reader.texts("carry"),
+        place_points=_place_points(reader.child("place_points"))
+        if reader.has("place_points")
+        else None,
     )
     rounding.finish()
     reader.finish()
     return stage
-
-
-def read_ranking(reader: Reader) -> Ranking:
-    """The ranking that the object states; its faults go to the reader."""
-    ranking = Ranking(
-        compose=reader.choice("compose", ("weighted_sum", "sum", "mean_of_periods")),
-        total=Rounding(
-            reader.integer("decimals", 2, most=9), reader.choice("rounding", MODES, "half_up")
-        ),
-        part=_rounding(reader, "part_rounding"),
-        rank_on=reader.choice("rank_on", ("published", "exact"), "published"),
-        tie_chain=tuple(_tie_rule(row) for row in reader.each("tie_chain")),
-        within=reader.choice("within", ("all", "group"), "all"),
-    )
-    reader.finish()
-    return ranking
-
-
-def _award_rule(reader: Reader) -> AwardRule:
-    lines = reader.child("stage_lines")
-    rule = AwardRule(
-        code=reader.text("code", longest=40),
-        name=reader.text("name"),
-        name_en=reader.text("name_en", ""),
-        kind=reader.text("kind", "prize"),
-        percent=reader.number("percent", least=ZERO),
-        count=reader.integer("count", least=0) if reader.has("count") else None,
-        rest=reader.flag("rest", False),
-        least=reader.integer("least", 0),
-        line=reader.number("line"),
-        stage_lines={key: lines.decimal(key) for key in lines.value},
-        groups=reader.texts("groups"),
-        bar_flags=reader.texts("bar_flags"),
-        ties=reader.choice("ties", ("block", "include_all"), "block"),
-        exclusive=reader.flag("exclusive", True),
-        stages=reader.texts("stages"),
-    )
-    # Read by the features that print, pay and transfer; without effect on the numbers.
-    reader.known.update(("certificate", "prize_cny", "honour", "text", "text_en"))
-    if (rule.percent is not None) + (rule.count is not None) + rule.rest != 1:
-        reader.refuse(
-            "", N_("State exactly one of percent, count and rest."), N_("Keep one of them.")
-        )
-    reader.finish()
-    return rule
-
-
-def _medals(reader: Reader) -> Medals:
-    scale = reader.child("scale")
-    medals = Medals(
-        scale=Scale(
-            scale.decimal("mean"), scale.decimal("deviation"), scale.integer("decimals", 1, most=9)
-        ),
-        width=reader.decimal("width", least=ZERO),
-        gold=reader.text("gold"),
-        silver=reader.text("silver"),
-        bronze=reader.text("bronze"),
-        medallion=reader.text("medallion", ""),
-    )
-    scale.finish()
-    reader.finish()
-    return medals
-
-
-def read_awards(reader: Reader) -> Awards:
-    """The award scheme that the object states; its faults go to the reader."""
-    awards = Awards(
-        rules=tuple(_award_rule(row) for row in reader.each("rules")),
-        rounding=reader.choice("rounding", MODES, "half_up"),
-        minimum_field=reader.integer("minimum_field", 0),
-        by_group=reader.flag("by_group", False),
-        medals=_medals(reader.child("medals")) if reader.has("medals") else None,
-    )
-    reader.finish()
-    return awards

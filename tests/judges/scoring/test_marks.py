@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from judges.scoring.marks import combine_readings, criterion_mark, started_blocks
+from judges.scoring.figures import combine_readings, started_blocks
+from judges.scoring.marks import criterion_mark
 from judges.scoring.numbers import plain
 from judges.scoring.values import (
     Attained,
