@@ -1,1 +1,1 @@
-"""Pages of tiles and figures that other features offer."""
+"""Pages of tiles that other features offer, and the figures of a series with their rows."""

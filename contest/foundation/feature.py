@@ -85,6 +85,7 @@ class Fact:
     """A documented SELECT: its columns, their units, and what one row is.
 
     `page` is the address of a row: an endpoint, and its parameter, which takes `public_id`.
+    `words` names the values of a column in their order, as msgids.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Fact:
     columns: Mapping[str, str]
     select: Callable[[], Any]
     page: tuple[str, str] | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,11 @@ def flash_ok(message: str) -> None:
     flash(message, "ok")
 
 
+def flash_warning(message: str) -> None:
+    """Tell the user on the next page what they should know; `message` is already translated."""
+    flash(message, "warn")
+
+
 def wants_json() -> bool:
     """Say whether the client asked for JSON."""
     if request.path.startswith("/api/"):
@@ -170,6 +175,21 @@ def slots(session: Session, place: str, record: Any) -> list[dict[str, Any]]:
             # The template has escaped what it shows; escaping it again would show its tags.
             html = Markup(render_template(slot.template, **context))  # noqa: S704
             shown.append({"template": slot.template, "context": context, "html": html})
+    return shown
+
+
+def tiles(session: Session, *, stamp: str = "") -> list[dict[str, Any]]:
+    """Return the tiles that the reader may see: `key` and drawn `html`; `stamp` says as of when."""
+    shown = []
+    for tile in offers("tiles"):
+        if not permissions.can(actor(), tile.permission):
+            continue
+        figures = tile.query(session, actor(), now())
+        if figures is not None:
+            title = translated(tile.title)
+            drawn = render_template(tile.template, title=title, tile=tile, stamp=stamp, **figures)
+            # The template has escaped what it shows; escaping it again would show its tags.
+            shown.append({"key": tile.key, "html": Markup(drawn)})  # noqa: S704
     return shown
 
 

@@ -8,6 +8,7 @@ from contest.industrialisation.models import TABLES
 from contest.industrialisation.operations import open_on_award
 from contest.industrialisation.policy import POLICIES
 from contest.industrialisation.queries import transfer_cases, verified_benefits
+from contest.industrialisation.rules import BENEFIT_NAMES, STAGE_NAMES
 from contest.industrialisation.section import SECTION
 from contest.industrialisation.views import blueprint
 
@@ -76,6 +77,7 @@ FEATURE = Feature(
             },
             transfer_cases,
             PAGE,
+            {"stage": STAGE_NAMES},
         ),
         Fact(
             "verified_benefits",
@@ -96,6 +98,7 @@ FEATURE = Feature(
             },
             verified_benefits,
             PAGE,
+            {"kind": BENEFIT_NAMES},
         ),
     ),
     definition_sections=(SECTION,),

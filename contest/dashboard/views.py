@@ -1,0 +1,114 @@
+"""The page of tiles, the figures of a series with their rows, the leader's screen, the export."""
+
+import io
+from typing import Any
+
+from flask import Blueprint, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from contest.dashboard import queries
+from contest.dashboard.export import report_sheets
+from contest.dashboard.rules import FIGURES, figure_of
+from contest.editions.models import Series
+from contest.editions.queries import series_by_public_id
+from contest.foundation.calendar import local_day, local_format
+from contest.foundation.db import reading
+from contest.foundation.errors import NotFound
+from contest.foundation.office import MEDIA_XLSX, write_xlsx
+from contest.foundation.permissions import require
+from contest.foundation.web import actor, now, page, permission, tiles
+from contest.people.rules import GRADE_NAMES
+
+blueprint = Blueprint("dashboard", __name__, template_folder="templates")
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """Give templates the names of grades, and of the values of other features' facts."""
+    return {"grade_names": GRADE_NAMES, "fact_words": queries.fact_words}
+
+
+@blueprint.get("/dashboard")
+@permission("dashboard.view")
+def index() -> ResponseReturnValue:
+    """Show the tiles that all features offer, the series, and the events in figures."""
+    with reading() as session:
+        return page(
+            "dashboard/index.html",
+            tiles=tiles(session, stamp=_stamp()),
+            series=queries.series_seen_by(session, actor()),
+            lines=queries.event_lines(session, actor()),
+        )
+
+
+@blueprint.get("/dashboard/series/<pid:series_id>")
+@permission("dashboard.view")
+def series(series_id: str) -> ResponseReturnValue:
+    """Show the figures of a series over its years, each a link to its rows."""
+    with reading() as session:
+        report = queries.series_report(session, _series_for(session, series_id))
+        return page("dashboard/series.html", report=report, stamp=_stamp())
+
+
+@blueprint.get("/dashboard/series/<pid:series_id>/screen")
+@permission("dashboard.view")
+def screen(series_id: str) -> ResponseReturnValue:
+    """Show the same figures for the hall: dark, one large number, at most seven tiles."""
+    with reading() as session:
+        report = queries.series_report(session, _series_for(session, series_id))
+        return page("dashboard/screen.html", report=report, stamp=_stamp())
+
+
+@blueprint.get("/dashboard/series/<pid:series_id>/figures/<string:slug>")
+@permission("dashboard.view")
+def rows(series_id: str, slug: str) -> ResponseReturnValue:
+    """List what a figure counts: our own rows, and those that were imported, with their source."""
+    figure = figure_of(slug)
+    if figure is None:
+        raise NotFound
+    year = request.args.get("year", type=int)
+    # Where no such stage is known, nothing is narrowed.
+    stage = next(
+        (one for one in queries.fact_words("stage") if one == request.args.get("stage")), None
+    )
+    first = max(request.args.get("from", 0, type=int), 0)
+    with reading() as session:
+        found = _series_for(session, series_id)
+        return page(
+            "dashboard/rows.html",
+            series=found,
+            figure=figure,
+            year=year,
+            stage=stage,
+            shown=queries.rows_page(session, found, figure, first=first, year=year, stage=stage),
+            imported=[]
+            if stage
+            else queries.imported_rows(session, found, key=figure.key, year=year),
+            case_page=queries.case_page(),
+        )
+
+
+@blueprint.get("/dashboard/series/<pid:series_id>.xlsx")
+@permission("dashboard.view")
+def export(series_id: str) -> ResponseReturnValue:
+    """Give the figures and all their rows as a spreadsheet."""
+    with reading() as session:
+        found = _series_for(session, series_id)
+        report = queries.series_report(session, found)
+        rows_by_key = {figure.key: queries.all_rows(session, found, figure) for figure in FIGURES}
+        sheets = report_sheets(report, rows_by_key, queries.imported_rows(session, found))
+        name = f"{found.name}-{local_day(now())}.xlsx"
+        data = io.BytesIO(write_xlsx(sheets))
+    return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
+
+
+def _series_for(session: Session, series_id: str) -> Series:
+    found = series_by_public_id(session, series_id)
+    require(actor(), "dashboard.view", found)
+    return found
+
+
+def _stamp() -> str:
+    return str(_("data as of %(time)s", time=local_format(now())))
