@@ -108,7 +108,7 @@ def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:
         ("submitted", _("Handed in")),
         ("nominated", _("Recommended by the unit")),
         ("accepted", _("Qualification check")),
-        ("judging", _("Contest")),
+        ("judging", _("The contest itself")),
         ("notice", _("Public notice")),
         ("finished", _("Certificate")),
     ]
