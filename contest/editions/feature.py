@@ -1,14 +1,23 @@
 """Editions as a feature."""
 
+from flask import Flask
+
 from contest.editions.cli import definition
 from contest.editions.models import TABLES
 from contest.editions.operations import sections
 from contest.editions.operations.schema import OWN_PARTS, REQUIRED
 from contest.editions.policy import POLICIES
+from contest.editions.queries import asks_second_factor
 from contest.editions.views import blueprint
 from contest.editions.views.public import desk_piece, start_piece
 from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot
 from contest.foundation.words import N_
+from contest.people.login import demand_second_factor
+
+
+def _ask_staff(app: Flask) -> None:
+    demand_second_factor(app, asks_second_factor)
+
 
 FEATURE = Feature(
     name="editions",
@@ -17,13 +26,14 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     commands=(definition,),
     nav=(
-        NavItem(N_("Contests"), "editions.events", "event.view", N_("Contests"), 10, "trophy"),
-        NavItem(N_("Series"), "editions.series_list", "event.view", N_("Contests"), 11, "books"),
+        NavItem(N_("Contests"), "editions.events", "event.view", N_("Contests"), 1, "trophy"),
+        NavItem(N_("Series"), "editions.series_list", "event.view", N_("Contests"), 2, "books"),
     ),
     slots=(
         Slot("public_start", "editions/start_piece.html", start_piece, 10),
         Slot("work_desk", "editions/desk_piece.html", desk_piece, 10),
     ),
+    setup=(_ask_staff,),
     definition_sections=(
         DefinitionSection(
             "event",

@@ -22,7 +22,7 @@ class SeriesForm(FlaskForm):
     """A series of editions; units are given by the view."""
 
     unit = SelectField(_l("Run by"), [DataRequired()])
-    name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
+    name = StringField(_l("Name of the series"), [DataRequired(), Length(max=200)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
 
 

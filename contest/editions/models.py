@@ -142,6 +142,9 @@ class Event(Base):
     registration_closes_at: Mapped[datetime | None]
     held_on: Mapped[date | None]
     venue: Mapped[str | None] = mapped_column(String(200))
+    staff_need_totp: Mapped[bool] = mapped_column(
+        default=False, comment="as the present safeguards say; asked at every request of staff"
+    )
     created_at: Mapped[datetime]
     edition: Mapped[Edition] = relationship(back_populates="events")
     definitions: Mapped[list["EventDefinition"]] = relationship(

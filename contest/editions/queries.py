@@ -134,6 +134,17 @@ def events_seen_by(session: Session, actor: Actor) -> list[Event]:
     return list(session.scalars(query))
 
 
+def asks_second_factor(session: Session, actor: Actor) -> bool:
+    """Say whether `actor` is staff of an event, not yet finished, that asks for a second factor."""
+    reached = _reached(actor)
+    if not reached:
+        return False
+    asked = select(Event.id).where(
+        Event.staff_need_totp, Event.phase != EventPhase.FINISHED, or_(*reached)
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
 def definition_of(session: Session, event: Event) -> EventDefinition:
     """Return the newest version of the event's definition document."""
     query = select(EventDefinition).where(EventDefinition.event_id == event.id)

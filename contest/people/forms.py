@@ -68,7 +68,7 @@ class UnitForm(FlaskForm):
     """A unit below another; levels are given by the view."""
 
     level = SelectField(_l("Level"), [DataRequired()])
-    name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
+    name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
     credit_code = StringField(_l("Unified social credit code"), [Optional(), Length(max=18)])
     industry = StringField(_l("Trade"), [Optional(), Length(max=80)])

@@ -1,14 +1,23 @@
-"""Who is signed in on this request; Flask-Login behind one door. Knows no page."""
+"""Who is signed in on this request, and whether they owe a second factor; Flask-Login inside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, g, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask import Flask, current_app, g, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from contest.foundation.db import reading
 from contest.foundation.permissions import Actor
-from contest.foundation.web import now
+from contest.foundation.web import flash_warning, now
 from contest.people import queries
+
+Asks = Callable[[Session, Actor], bool]
+ASKING = "leitai_second_factor"
+# What somebody may still do who owes a second factor: turn it on, or leave.
+OPEN_TO_DEBTORS = frozenset({"people.second_factor", "people.sign_out", "foundation.preference"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +27,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: Actor
     token: str
     session_id: str
+    owes_second_factor: bool = False
 
     def get_id(self) -> str:
         """Return what the cookie keeps: the session's secret, never a user's number."""
@@ -30,6 +40,13 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # sessions are bound on the server, not to an address
     manager.user_loader(_load)
     manager.init_app(app)
+    app.extensions.setdefault(ASKING, [])
+    app.before_request(_ask_for_second_factor)
+
+
+def demand_second_factor(app: Flask, asks: Asks) -> None:
+    """Let a higher feature say who must turn the second step on before anything else."""
+    app.extensions.setdefault(ASKING, []).append(asks)
 
 
 def remember(token: str) -> None:
@@ -67,4 +84,17 @@ def _load(token: str) -> SignedIn | None:
         if opened is None:
             return None
         actor = queries.actor_of(database, opened.user, via=opened.via)
-        return SignedIn(actor=actor, token=token, session_id=opened.public_id)
+        owes = opened.via == "password" and opened.user.totp_cipher is None
+        asking: list[Asks] = current_app.extensions[ASKING]
+        owes = owes and any(asks(database, actor) for asks in asking)
+        return SignedIn(actor, token, opened.public_id, owes)
+
+
+def _ask_for_second_factor() -> Response | None:
+    endpoint = request.endpoint or ""
+    if endpoint in OPEN_TO_DEBTORS or endpoint.endswith(".static"):
+        return None
+    if not getattr(current_user, "owes_second_factor", False):
+        return None
+    flash_warning(_("One of your contests asks its staff to sign in with a second step."))
+    return current_app.redirect(url_for("people.second_factor"))

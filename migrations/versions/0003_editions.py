@@ -95,6 +95,12 @@ def upgrade() -> None:
         sa.Column("registration_closes_at", sa.DateTime(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("venue", sa.String(length=200), nullable=True),
+        sa.Column(
+            "staff_need_totp",
+            sa.Boolean(),
+            nullable=False,
+            comment="as the present safeguards say; asked at every request of staff",
+        ),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(
             "registration_opens_at IS NULL OR registration_closes_at IS NULL OR registration_opens_at < registration_closes_at",

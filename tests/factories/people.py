@@ -31,14 +31,14 @@ def a_unit(
     session: Session,
     *,
     parent: Unit | None = None,
-    level: UnitLevel | None = None,
+    level: UnitLevel | str | None = None,
     name: str | None = None,
     now: datetime = NOON,
 ) -> Unit:
     """A unit: the federation (made once) without a parent, else an enterprise below it."""
     if parent is None and level in (None, UnitLevel.FEDERATION):
         name = name or "苏州市总工会"
-    level = level or (UnitLevel.ENTERPRISE if parent else UnitLevel.FEDERATION)
+    level = UnitLevel(level or ("enterprise" if parent else "federation"))
     apart(session)
     name = name or f"苏州第{next(_numbers)}机械有限公司"
     if parent is None and level is not UnitLevel.FEDERATION:

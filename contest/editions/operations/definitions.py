@@ -21,6 +21,7 @@ from contest.editions.models import (
     EventPhase,
 )
 from contest.editions.operations.schema import fault_of, findings_of, sections
+from contest.editions.rules import read_safeguards
 from contest.foundation import approvals, ledger
 from contest.foundation.approvals import NotApproved
 from contest.foundation.canonical import canonical_json, sha256_hex
@@ -198,6 +199,7 @@ def keep_definition(
     session.add(definition)
     event.name, event.name_en = document["name"], document.get("name_en")
     event.kind = EventKind(document["kind"])
+    event.staff_need_totp = read_safeguards(document.get("safeguards")).totp_for_staff
     session.flush()
     session.expire(event, ["definitions"])
     for section in sections():

@@ -109,7 +109,7 @@ def ranking_sentences(ranking: Document) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def award_sentence(rule: Document) -> str:
+def award_sentence(rule: Document, document: Document) -> str:
     """Say who gets an award: a share, a number, all who reach a line, or the rest."""
     parts = []
     if rule.get("percent"):
@@ -121,7 +121,10 @@ def award_sentence(rule: Document) -> str:
     if rule.get("line"):
         parts.append(_("from %(line)s points on", line=rule["line"]))
     if rule.get("stage_lines"):
-        lines = _list(f"{code} ≥ {line}" for code, line in rule["stage_lines"].items())
+        named = {stage["code"]: localised(stage) for stage in document.get("stages", ())}
+        lines = _list(
+            f"{named.get(code, code)} ≥ {line}" for code, line in rule["stage_lines"].items()
+        )
         parts.append(_("with %(lines)s", lines=lines))
     if rule.get("ties") == "include_all":
         parts.append(_("ties at the cut all included"))
@@ -137,7 +140,8 @@ def document_sentences(document: Document) -> dict[str, Any]:
         ],
         "ranking": ranking_sentences(document.get("ranking", {})),
         "awards": [
-            (rule, award_sentence(rule)) for rule in document.get("awards", {}).get("rules", ())
+            (rule, award_sentence(rule, document))
+            for rule in document.get("awards", {}).get("rules", ())
         ],
     }
 
@@ -161,7 +165,14 @@ def _panel(stage: Document) -> list[str]:
     }
     seats = panel.get("seats", 1)
     aggregate = how.get(panel.get("aggregate", "mean"), "")
-    return [_("%(seats)d judges mark each work; %(how)s.", seats=seats, how=aggregate)]
+    return [
+        ngettext(
+            "%(num)d judge marks each work; %(how)s.",
+            "%(num)d judges mark each work; %(how)s.",
+            seats,
+            how=aggregate,
+        )
+    ]
 
 
 def _codes(stage: Document, document: Document) -> list[str]:

@@ -22,7 +22,7 @@ from contest.people import login, operations, queries
 from contest.people.forms import DropSecondFactorForm, PasswordForm, SecondFactorForm
 from contest.people.models import User
 from contest.people.operations import second_factor_address
-from contest.people.views.common import blueprint
+from contest.people.views.common import blueprint, browser_name
 
 
 @blueprint.get("/account")
@@ -37,6 +37,7 @@ def account() -> ResponseReturnValue:
             grants=queries.grants_of(session, user),
             sessions=queries.sessions_of(session, user, now=now()),
             present=login.present_session_id(),
+            browser_name=browser_name,
         )
 
 

@@ -15,6 +15,34 @@ blueprint = Blueprint(
     static_url_path="/static/people",
 )
 
+# The first that is named wins: Edge also calls itself Chrome, and Chrome calls itself Safari.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("HuaweiBrowser", "Huawei Browser"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Return what a browser says of itself in two words, e.g. `Chrome · Linux`."""
+    found = [
+        next((name for mark, name in names if mark in agent), "") for names in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(name for name in found if name) or agent[:60]
+
 
 def paths_of(actor: Actor) -> list[str]:
     """Return the paths of the units over which the actor holds any role."""

@@ -4,11 +4,14 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from contest.editions import operations, queries
 from contest.editions.models import Event, EventDefinition, EventPhase
+from contest.people.operations import enrol_second_factor, new_second_factor
+from contest.people.queries import user_of_actor
 from tests.factories.editions import a_document, a_series, a_stage, an_edition, an_event
 from tests.factories.people import SYSTEM, a_federation, a_user, an_actor, an_enterprise, signed_in
 
@@ -30,11 +33,11 @@ def event_id(client, writing):
         return event.public_id
 
 
-def basics(unit, **changes):
+def basics(at, **changes):
     return {
         "name": "装配一班比武",
         "code": "BAN-1",
-        "unit": unit,
+        "unit": at,
         "opens_at": "2026-12-01T08:00",
         "closes_at": "2026-12-10T17:30",
         "held_on": "2026-12-20",
@@ -252,7 +255,7 @@ def test_frozen_rules_change_through_a_second_person(client, app, writing, event
 
 def test_a_series_shows_its_editions_and_imported_figures(client, writing):
     with writing() as session:
-        unit = a_federation(session)
+        federation = a_federation(session)
         made = a_series(session)
         an_event(session, edition=an_edition(session, series=made, name="第三届"))
         operations.import_series_figure(
@@ -262,12 +265,12 @@ def test_a_series_shows_its_editions_and_imported_figures(client, writing):
             year=2022,
             key="grade_gains",
             value=2130,
-            unit=unit,
+            unit=federation,
             source="统计年报",
             now=datetime.now(UTC),
         )
         go_on_as(client, session, "organiser")
-        series, unit = made.public_id, unit.public_id
+        series, unit = made.public_id, federation.public_id
 
     page = client.get(f"/series/{series}").text
     assert "第三届" in page
@@ -304,3 +307,23 @@ def test_the_schema_is_public_and_checks_the_templates(client):
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert set(a_document()) <= set(schema["properties"])
+
+
+def test_staff_of_a_strict_event_turn_on_the_second_step_first(client, app, writing):
+    contact = app.test_client()
+    with writing() as session:
+        unit = an_enterprise(session)
+        an_event(session, document=a_document(safeguards={"preset": "strict"}))
+        clerk = go_on_as(client, session, "clerk")
+        go_on_as(contact, session, "unit_contact", unit=unit)
+
+    assert client.get("/events").headers["Location"] == "/account/second-factor"
+    assert client.get("/account/second-factor").status_code == 200
+    assert contact.get("/units").status_code == 200
+    with writing() as session:
+        user = user_of_actor(session, clerk)
+        secret = new_second_factor()
+        now = datetime.now(UTC)
+        code = pyotp.TOTP(secret).at(now)
+        enrol_second_factor(session, clerk, user, secret=secret, code=code, now=now)
+    assert client.get("/events").status_code == 200

@@ -18,8 +18,8 @@ PHONE = "138 0013 8000"
 def test_numbers_are_kept_encrypted_and_found_by_index(session, now):
     person = a_person(session, name="单洪伟", identity=IDENTITY, phone=PHONE)
 
-    assert IDENTITY not in person.identity_cipher
-    assert "13800138000" not in person.phone_cipher
+    assert IDENTITY not in str(person.identity_cipher)
+    assert "13800138000" not in str(person.phone_cipher)
     assert person.pinyin == "shanhongwei shw"
     found = operations.find_or_add_person(
         session, SYSTEM, name="单洪伟", unit=None, identity=IDENTITY.lower(), now=now

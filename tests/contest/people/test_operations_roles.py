@@ -1,5 +1,7 @@
 """Granting and revoking roles."""
 
+from typing import Any
+
 import pytest
 
 from contest.foundation.errors import NotPermitted
@@ -95,11 +97,12 @@ def test_roles_by_person_are_not_granted(session, now, role):
 def test_a_role_needs_one_place_that_it_reaches(session, now):
     user, event = a_user(session), an_event(session)
 
-    for place in (
+    places: tuple[dict[str, Any], ...] = (
         {},
         {"unit": a_federation(session), "event": event},
         {"event": event, "role": "unit_contact"},
-    ):
+    )
+    for place in places:
         with pytest.raises(NotGrantable):
             operations.grant_role(session, SYSTEM, user=user, now=now, **{"role": "clerk", **place})
 

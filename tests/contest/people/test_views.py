@@ -156,7 +156,7 @@ def test_a_changed_password_keeps_this_browser_and_ends_the_others(client, app, 
 def test_the_second_step_is_turned_on_asked_for_and_turned_off(client, app, account):
     type_in(client)
     shown = client.get("/account/second-factor").text
-    secret = re.search(r'name="secret"[^>]*value="([A-Z2-7]+)"', shown)[1]
+    (secret,) = re.findall(r'name="secret"[^>]*value="([A-Z2-7]+)"', shown)
     totp = pyotp.TOTP(secret)
 
     def code(steps=0):
@@ -221,10 +221,10 @@ def test_a_worker_makes_an_account(client, writing):
 
 def test_a_unit_is_added_below_ones_own(client, writing):
     with writing() as session:
-        ours = a_unit(session, level="district", name="高新区总工会")
+        district = a_unit(session, level="district", name="高新区总工会")
         theirs = a_unit(session, level="district", name="吴江区总工会").public_id
-        signed_in(client, session, an_actor(session, "district_admin", unit=ours))
-        ours = ours.public_id
+        signed_in(client, session, an_actor(session, "district_admin", unit=district))
+        ours = district.public_id
     typed = {"level": "enterprise", "name": "纽威阀门"}
 
     assert client.post(f"/units/{ours}/add", data=typed).status_code == 303
@@ -254,9 +254,9 @@ def test_persons_are_found_by_name_and_pinyin_within_ones_own_units(client, writ
 
 def test_a_person_is_added_and_shown_masked_until_revealed(client, writing):
     with writing() as session:
-        unit = an_enterprise(session)
-        signed_in(client, session, an_actor(session, "unit_contact", unit=unit))
-        unit = unit.public_id
+        ours = an_enterprise(session)
+        signed_in(client, session, an_actor(session, "unit_contact", unit=ours))
+        unit = ours.public_id
     typed = {"name": "李敏", "unit": unit, "identity": IDENTITY, "phone": "13800138000"}
 
     assert client.post("/persons/add", data={**typed, "identity": "1"}).status_code == 422
