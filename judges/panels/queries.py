@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from contest.editions.models import Event, EventPhase, Stage
+from contest.editions.models import Event, EventPhase, Stage, StageKind
+from contest.editions.queries import stages_of
 from contest.foundation.errors import NotFound
 from contest.people.models import Person, Unit, UnitLevel
 from judges.panels.models import (
@@ -91,6 +92,11 @@ def panels_of_stage(session: Session, stage: Stage) -> list[Panel]:
     """Return the panels of `stage` by code."""
     query = select(Panel).where(Panel.stage_id == stage.id).order_by(Panel.code)
     return list(session.scalars(query.options(selectinload(Panel.seats))))
+
+
+def judged_stages(session: Session, event: Event) -> list[Stage]:
+    """Return the stages of `event` that panels judge, in their order."""
+    return [stage for stage in stages_of(session, event) if stage.kind is StageKind.JUDGED]
 
 
 def judges_of_event(session: Session, event: Event) -> list[Judge]:

@@ -43,6 +43,7 @@ def cards(event_id: str) -> ResponseReturnValue:
                 "panels/cards.html",
                 form=form,
                 event=event,
+                stages=queries.judged_stages(session, event),
                 judges=queries.judges_of_event(session, event),
                 live=queries.live_cards(session, event),
             )

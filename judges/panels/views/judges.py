@@ -98,6 +98,7 @@ def _page(session: Session, event: Event, form: FlaskForm) -> ResponseReturnValu
         "panels/judges.html",
         form,
         event=event,
+        stages=queries.judged_stages(session, event),
         judges=judges,
         seated={judge.id for judge in queries.judges_of_event(session, event)},
         declared=queries.declarations_of_event(session, event),

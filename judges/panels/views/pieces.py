@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event, StageKind
-from contest.editions.queries import stages_of
+from contest.editions.models import Event
 from contest.foundation.permissions import Actor, can
 from judges.panels import queries
 
@@ -15,9 +14,8 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
     """Return the seats of each judged stage and what is lacking; None for others than staff."""
     if not can(asking, "panel.view", event):
         return None
-    judged = [stage for stage in stages_of(session, event) if stage.kind is StageKind.JUDGED]
     rows = []
-    for stage in judged:
+    for stage in queries.judged_stages(session, event):
         panels = queries.panels_of_stage(session, stage)
         seats = [seat for panel in panels for seat in panel.seats]
         rows.append(

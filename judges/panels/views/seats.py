@@ -128,6 +128,7 @@ def _page(session: Session, stage: Stage, form: FlaskForm) -> ResponseReturnValu
     context: dict[str, Any] = {
         "stage": stage,
         "event": stage.event,
+        "stages": queries.judged_stages(session, stage.event),
         "panels": [_shown(session, panel) for panel in panels],
         "works": works_of_stage(session, stage),
         "rule": stage_definition(session, stage).panel,
