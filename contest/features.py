@@ -2,6 +2,7 @@
 
 from contest.awards.feature import FEATURE as AWARDS
 from contest.certificates.feature import FEATURE as CERTIFICATES
+from contest.dashboard.feature import FEATURE as DASHBOARD
 from contest.editions.feature import FEATURE as EDITIONS
 from contest.entries.feature import FEATURE as ENTRIES
 from contest.foundation.feature import Feature
@@ -29,4 +30,5 @@ FEATURES: tuple[Feature, ...] = (
     SCORESHEETS,
     RETURNS,
     RESULTS,
+    DASHBOARD,
 )
