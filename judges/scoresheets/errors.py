@@ -125,13 +125,6 @@ class NotInConflict(Conflict):
     message = N_("There is only one version of this sheet. Nothing has to be chosen.")
 
 
-class ConflictFirst(Conflict):
-    """Two versions stand; one has to be chosen before anything else."""
-
-    code = "conflict_first"
-    message = N_("Two versions of this sheet are on record. Choose one of them first.")
-
-
 class MarksRefused(Invalid):
     """Imported marks that cannot be taken; nothing was imported."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from judges.scoresheets.rules import points_chips
+from judges.scoresheets.rules import level_floor, points_chips
 from judges.scoring.definition import Criterion, Level, Points, Rubric, Section
 from judges.scoring.marks import criterion_mark
 from judges.scoring.numbers import parse_decimal, plain
@@ -12,7 +12,6 @@ from judges.scoring.sheets import mark_sheet
 from judges.scoring.values import Values
 
 HOUR, MINUTE = 3600, 60
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,19 @@ class CriterionShown:
 
     @property
     def levels(self) -> list[LevelShown]:
-        """Return the written levels of a points criterion with their spans; else empty."""
+        """Return the written levels of a points criterion with their spans, best first; else [].
+
+        A level reaches up to one step below the one above it, so that no mark lies between.
+        """
         one = self.criterion
         if not isinstance(one, Points):
             return []
-        return [
-            LevelShown(level, _share(one, level.from_percent), _share(one, level.to_percent))
-            for level in one.levels
-        ]
+        shown, high = [], one.max
+        for level in one.levels:
+            low = level_floor(one.min, one.max, one.step, level.from_percent or Decimal(0))
+            shown.append(LevelShown(level, plain(low), plain(high)))
+            high = low - one.step
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,3 @@ def _plain_text(text: str) -> str:
 def _mark(criterion: Criterion, values: Values) -> str | None:
     points = criterion_mark(criterion, values.get(criterion.code)).points
     return None if points is None else plain(points, 2)
-
-
-def _share(criterion: Points, percent: Decimal | None) -> str:
-    return plain(criterion.max * (percent or Decimal(0)) / HUNDRED, 2)

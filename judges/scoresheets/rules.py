@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Final
 
 # A slipped point makes a value ten times (or a hundred times) too large or too small.
@@ -51,6 +51,12 @@ def points_chips(least: Decimal, most: Decimal, step: Decimal) -> list[Decimal]:
     shares = [most * share / 100 for share in CHIP_SHARES]
     chips = {_on_grid(max(share, least), least, step) for share in shares}
     return sorted(chips, reverse=True)
+
+
+def level_floor(least: Decimal, most: Decimal, step: Decimal, percent: Decimal) -> Decimal:
+    """Return the lowest points on the grid that are at least `percent` of `most`."""
+    steps = ((most * percent / 100 - least) / step).to_integral_value(ROUND_CEILING)
+    return least + max(steps, Decimal(0)) * step
 
 
 def _on_grid(points: Decimal, least: Decimal, step: Decimal) -> Decimal:

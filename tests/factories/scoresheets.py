@@ -133,7 +133,7 @@ def _right(field: Any) -> str:
         return "60"
     if criterion.type == "measurement":
         middle = [limit for limit in (criterion.low, criterion.high) if limit is not None]
-        return f"{middle[-1]:f}"
+        return f"{middle[-1]:f}" if middle else "1"
     if criterion.type == "points":
         steps = (criterion.max - criterion.min) // 2 // criterion.step
         return f"{criterion.min + steps * criterion.step:f}"
