@@ -10,7 +10,7 @@ from contest.awards.operations import Distinction, confirm_award, grant_award
 from contest.awards.queries import excellent_projects
 from contest.certificates import operations as certificates
 from contest.editions import operations as editions
-from contest.editions.models import Series
+from contest.editions.models import EventPhase, Series
 from contest.editions.queries import stage_by_code
 from contest.entries.queries import accepted_entries
 from contest.foundation import calendar
@@ -232,6 +232,20 @@ def carbon_fibre(act: Act) -> None:
         (TransferStage.INDUSTRIALISED, "两条产线改造完成，财务盖章效益证明", 2025, 6),
     ):
         _move(act, case, stage, evidence, datetime(year, month, 18, 2, tzinfo=UTC))
+    for report in case.reports:
+        if report.due_on <= calendar.local_day(act.now):
+            transfer.hand_in_report(
+                act.session,
+                DIRECTOR,
+                case,
+                report,
+                text="按期推进，产线运行稳定，详见附表。",
+                now=calendar.start_of_day_utc(report.due_on),
+            )
+    editions.move_phase(act.session, DIRECTOR, event, phase=EventPhase.JUDGING, now=begun)
+    editions.move_phase(
+        act.session, DIRECTOR, event, phase=EventPhase.FINISHED, now=begun + timedelta(days=20)
+    )
     for year, kind, amount in (
         (2024, BenefitKind.NEW_SALES, 3_860_000),
         (2025, BenefitKind.NEW_SALES, 12_400_000),
