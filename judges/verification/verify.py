@@ -947,7 +947,8 @@ class Contest:
     def decided(self, group: Iterable[str], where: str) -> list[str] | None:
         """Return the recorded order of a group, if one decision names all its members."""
         wanted = set(group)
-        for decision in self.marks.get("decisions", ()):
+        decisions = self.marks.get("decisions") or ()
+        for decision in sorted(decisions, key=lambda one: list(one["order"])):
             if decision.get("stage", "") == where and wanted <= set(decision["order"]):
                 return [entry for entry in decision["order"] if entry in wanted]
         return None
@@ -968,7 +969,7 @@ class Contest:
 
     def tie_value_in(self, rule: Json, entry: str, code: str) -> Fraction | None:
         place = self.places.get(code, {}).get(entry)
-        if place is None:
+        if place is None or place.total is None:
             return None
         if rule["by"] == "rank":
             return None if place.rank is None else Fraction(place.rank)
@@ -1046,8 +1047,8 @@ class Contest:
             status = self.entries[entry].get("status", "present")
             graver = (own[code].status for code in counted if code in own)
             place = Place(status=gravest(status, *graver))
-            for one in own.values():
-                place.flags |= one.flags
+            for code in counted:
+                place.flags |= own[code].flags if code in own else set()
             carried = {code: own[code].total for code in counted if code in own}
             totals = {code: total for code, total in carried.items() if total is not None}
             if place.status == "present" and counted and len(totals) == len(counted):

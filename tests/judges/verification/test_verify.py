@@ -66,7 +66,7 @@ def test_the_sheets_of_a_worked_vector(name):
             verify.sheet(
                 stages[code],
                 rubric,
-                {one["code"]: verify.mark_of(one, body[one["code"]]) for one in criteria},
+                {one["code"]: verify.points(one, body[one["code"]]) for one in criteria},
             )
             for criteria in [verify.criteria_of(rubric)]
             for body in bodies

@@ -1,0 +1,415 @@
+"""Random contests: a definition document with marks, one and the same for ever for each seed.
+
+Knows docs/definition.md only, neither the engine nor the second program. Numbers are few and
+coarse, so that ties, cuts and halves of the last place are common.
+"""
+
+import random
+from typing import Any
+
+from tests.factories.contest_criteria import CRITERIA, value_of
+
+Json = dict[str, Any]
+
+MODES = ("half_up", "half_even", "cut")
+STATES = ("absent", "forfeited", "disqualified")
+
+
+class Chance(random.Random):
+    """Chance with words for what is asked most."""
+
+    def one_in(self, count: int) -> bool:
+        return self.randrange(count) == 0
+
+    def rounding(self, *places: int) -> Json:
+        return {"decimals": self.choice(places), "mode": self.choice(MODES)}
+
+
+def contest(seed: int) -> tuple[Json, Json]:
+    """Return the definition document and the marks of contest number `seed`."""
+    chance = Chance(seed)
+    document = definition(chance)
+    return document, marks(chance, document)
+
+
+# ---------------------------------------------------------------- the definition
+
+
+def definition(chance: Chance) -> Json:
+    shape = chance.choice(("one", "two", "branch", "season", "mixed"))
+    kinds = {
+        "one": ["judged"],
+        "two": [chance.choice(("imported", "judged")), "judged"],
+        "branch": ["judged", "judged", chance.choice(("judged", "imported"))],
+        "season": ["returns"] * chance.choice((2, 3)),
+        "mixed": [chance.choice(("judged", "imported", "returns")) for _ in range(2)],
+    }[shape]
+    rubrics: Json = {}
+    stages = [stage(chance, f"s{n + 1}", kind, rubrics) for n, kind in enumerate(kinds)]
+    if shape == "season" and chance.one_in(2):
+        for other in stages[1:]:
+            other["rubric"] = stages[0]["rubric"]
+    for other in stages[1:]:
+        if chance.one_in(8):
+            other["counts"] = False
+    advancing(chance, shape, stages)
+    document = {
+        "format": "leitai-definition",
+        "version": 1,
+        "code": "RANDOM",
+        "name": "随机竞赛",
+        "kind": "skills_contest",
+        "entrants": {"groups": [{"code": code, "name": code} for code in ("g1", "g2")]},
+        "rubrics": rubrics,
+        "stages": stages,
+    }
+    document["ranking"] = ranking(chance, shape, document)
+    for one in stages:
+        if chance.one_in(3):
+            one["tie_chain"] = chain(chance, document, [one])
+    document["awards"] = awards(chance, document)
+    return document
+
+
+def rubric(chance: Chance, kind: str, by: str) -> Json:
+    kinds = sorted(name for name, (_, where) in CRITERIA.items() if {kind, by} & where)
+    sections: list[Json] = []
+    number = 0
+    for index in range(chance.choice((1, 2, 2, 3))):
+        criteria = []
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            number += 1
+            criterion = CRITERIA[chance.choice(kinds)][0](chance)
+            criterion |= {"code": f"C{number}", "name": f"C{number}"}
+            if chance.one_in(6):
+                criterion["factor"] = chance.choice(("0.5", "1.25", "2", "0.333"))
+            criteria.append(criterion)
+        section: Json = {"code": f"S{index + 1}", "name": f"S{index + 1}", "criteria": criteria}
+        if index and chance.one_in(4):
+            section["beyond_max"] = True
+        sections.append(section)
+    for section in sections:
+        if all(criterion["type"] == "imported" for criterion in section["criteria"]):
+            number += 1
+            points = CRITERIA["points"][0](chance)
+            section["criteria"].append(points | {"code": f"C{number}", "name": f"C{number}"})
+    most = chance.choice((30, 60, 95, 100))
+    found: Json = {"name": "表", "max": str(most), "sections": sections}
+    if chance.one_in(3):
+        found["gates"] = [gate(chance, sections) for _ in range(chance.choice((1, 2)))]
+    if chance.one_in(5):
+        found["rescale_to"] = chance.choice(("100", "40", "70"))
+    if chance.one_in(6):
+        found["floor"] = chance.choice((None, "-5", "2"))
+    return found
+
+
+def gate(chance: Chance, sections: list[Json]) -> Json:
+    codes = [section["code"] for section in sections]
+    condition = {"section": chance.choice(codes), "below": chance.choice(("3", "6", "10.5"))}
+    if chance.one_in(3):
+        return {"if": condition, "then": {"zero_total": True}}
+    closed = chance.sample(codes, chance.randint(1, len(codes)))
+    return {"if": condition, "then": {"zero_sections": sorted(closed)}}
+
+
+def panel(chance: Chance, by: str) -> Json:
+    seats = chance.choice((1, 2, 3, 3, 4, 5))
+    rule = chance.choice(("mean", "median", "trimmed_mean", "agreed", "sum", "mean"))
+    found: Json = {"seats": seats, "aggregate": rule, "aggregate_by": by}
+    if rule == "trimmed_mean":
+        seats = found["seats"] = chance.choice((3, 4, 5, 7))
+        if seats > 4 and chance.one_in(2):
+            found |= {"trim_high": chance.choice((1, 2)), "trim_low": chance.choice((0, 1))}
+        least = found.get("trim_high", 1) + found.get("trim_low", 1) + 1
+        if chance.one_in(2):
+            found["trim_needs"] = chance.randint(least, seats)
+        if chance.one_in(2):
+            found["trim_else"] = "mean"
+    if chance.one_in(2):
+        found |= {"missing": "use_present"}
+        if chance.one_in(2):
+            found["minimum"] = chance.randint(1, seats)
+    return found
+
+
+def stage(chance: Chance, code: str, kind: str, rubrics: Json) -> Json:
+    found: Json = {"code": code, "name": code, "kind": kind, "max": "100"}
+    steps: Json = {}
+    if kind != "imported":
+        by = chance.choice(("sheet", "criterion")) if kind == "judged" else ""
+        found["rubric"] = f"r{code}"
+        rubrics[f"r{code}"] = rubric(chance, kind, by)
+        if kind == "judged":
+            found["panel"] = panel(chance, by)
+        for name in ("criterion", "factored", "sheet"):
+            if chance.one_in(4):
+                steps[name] = chance.rounding(0, 1, 2)
+    if chance.one_in(3):
+        steps["stage"] = chance.rounding(0, 1, 2)
+    if steps:
+        found["rounding"] = steps
+    if chance.one_in(2):
+        found |= {"decimals": chance.choice((0, 1, 2, 3)), "rounding_mode": chance.choice(MODES)}
+    if kind == "returns" and chance.one_in(2):
+        found["late"] = {
+            "per_day": chance.choice(("1", "0.25")),
+            "zero_after_days": chance.choice((0, 2, 5)),
+        }
+    return found
+
+
+def advancing(chance: Chance, shape: str, stages: list[Json]) -> None:
+    if shape == "two" or (shape == "mixed" and chance.one_in(3)):
+        stages[0]["advance"] = {"to": stages[1]["code"], **cut(chance)}
+    elif shape == "branch":
+        to = [one["code"] for one in stages[1:]]
+        stages[0]["advance"] = {"to": to if chance.one_in(2) else to[:1], **cut(chance)}
+    elif chance.one_in(3):
+        stages[-1]["advance"] = cut(chance)
+
+
+def cut(chance: Chance) -> Json:
+    rule = chance.choice(("top", "top", "percent", "line"))
+    if rule == "line":
+        return {"line": chance.choice(("4", "10", "15.5"))}
+    found: Json = {"top": chance.choice((1, 2, 3, 5))}
+    if rule == "percent":
+        found = {"percent": chance.choice(("25", "37.5", "50", "70"))}
+        if chance.one_in(2):
+            found["rounding"] = chance.choice(MODES)
+    if chance.one_in(2):
+        found["ties_at_cut"] = chance.choice(("include_all", "block"))
+    return found
+
+
+WEIGHTS: dict[int, tuple[tuple[str, ...], ...]] = {
+    1: (("1",),),
+    2: (("0.30", "0.70"), ("0.5", "0.5"), ("0.125", "0.875")),
+    3: (("0.30", "0.60", "0.10"), ("0.333", "0.333", "0.334")),
+}
+
+
+def ranking(chance: Chance, shape: str, document: Json) -> Json:
+    composes = ["sum", "weighted_sum"] if shape != "season" else ["mean_of_periods", "sum"]
+    found: Json = {"compose": chance.choice(composes)}
+    counted = [one for one in document["stages"] if one.get("counts", True)]
+    if found["compose"] == "weighted_sum":
+        for one, weight in zip(counted, chance.choice(WEIGHTS[len(counted)]), strict=True):
+            one["weight"] = weight
+    if chance.one_in(3):
+        found["part_rounding"] = chance.rounding(0, 1, 2)
+    if chance.one_in(2):
+        found |= {"decimals": chance.choice((0, 1, 2)), "rounding": chance.choice(MODES)}
+    if chance.one_in(3):
+        found["rank_on"] = chance.choice(("published", "exact"))
+    if not chance.one_in(4):
+        found["tie_chain"] = chain(chance, document, document["stages"])
+    return found
+
+
+# ---------------------------------------------------------------- ties and awards
+
+
+def chain(chance: Chance, document: Json, stages: list[Json]) -> list[Json]:
+    found = [tie_step(chance, document, stages) for _ in range(chance.choice((1, 2, 3)))]
+    if chance.one_in(3):
+        found.append({"by": "decision"})
+    own = len(stages) == 1
+    return [
+        one
+        for one in found
+        # A stage's own total or rank cannot part those that are equal in it.
+        if not (own and one["by"] in ("stage", "rank"))
+    ]
+
+
+def tie_step(chance: Chance, document: Json, stages: list[Json]) -> Json:
+    shared = [one for one in stages if one.get("rubric") == stages[0].get("rubric")]
+    many = len(shared) > 1 and "rubric" in shared[0] and chance.one_in(2)
+    target = stages[0] if many else chance.choice(stages)
+    where = {"stages": [one["code"] for one in shared]} if many else {"stage": target["code"]}
+    found: Json = {"by": "stage", **where}
+    if "rubric" in target:
+        sections = document["rubrics"][target["rubric"]]["sections"]
+        by = chance.choice(("stage", "criterion", "criterion", "section", "time", "rank"))
+        section = chance.choice(sections)
+        timed = [
+            one["code"] for part in sections for one in part["criteria"] if one["type"] == "time"
+        ]
+        if by == "criterion":
+            found |= {"by": by, "criterion": chance.choice(section["criteria"])["code"]}
+        elif by == "section":
+            found |= {"by": by, "section": section["code"]}
+        elif by == "time" and timed:
+            found |= {"by": by, "criterion": chance.choice(timed)}
+        elif by == "rank":
+            found |= {"by": by}
+    elif chance.one_in(3):
+        found["by"] = "rank"
+    if chance.one_in(4):
+        found["order"] = chance.choice(("asc", "desc"))
+    return found
+
+
+def awards(chance: Chance, document: Json) -> Json:
+    found: Json = {"rules": []}
+    if chance.one_in(4):
+        found["minimum_field"] = chance.choice((2, 4, 6))
+    if chance.one_in(2):
+        found["rounding"] = chance.choice(MODES)
+    for number in range(chance.choice((1, 2, 3, 4))):
+        found["rules"].append(award(chance, document, f"a{number + 1}"))
+    if chance.one_in(6):
+        found["medals"] = {
+            "scale": {"mean": "700", "deviation": "50", "decimals": chance.choice((0, 1))},
+            "width": chance.choice(("2", "20", "60")),
+            "gold": "gold",
+            "silver": "silver",
+            "bronze": "bronze",
+            "medallion": "medallion",
+        }
+        named = [{"code": code, "name": code, "count": 1} for code in ("gold", "silver", "bronze")]
+        named.append({"code": "medallion", "name": "medallion", "rest": True})
+        found["rules"] = named + found["rules"]
+    return found
+
+
+def award(chance: Chance, document: Json, code: str) -> Json:
+    found: Json = {"code": code, "name": code}
+    rule = chance.choice(("count", "count", "percent", "percent", "rest"))
+    if rule == "count":
+        found["count"] = chance.choice((1, 1, 2, 3))
+    elif rule == "rest":
+        found["rest"] = True
+    else:
+        found["percent"] = chance.choice(("10", "20", "30", "50", "12.5"))
+        if chance.one_in(3):
+            found["least"] = 1
+    stages = [one["code"] for one in document["stages"]]
+    for key, odds, value in (
+        ("ties", 2, chance.choice(("include_all", "include_all", "block"))),
+        ("kind", 3, chance.choice(("participation", "roster", "honour", "nomination"))),
+        ("exclusive", 5, False),
+        ("line", 4, chance.choice(("5", "10", "12.5"))),
+        ("stage_lines", 6, {chance.choice(stages): chance.choice(("4", "8.5"))}),
+        ("groups", 7, ["g1"]),
+        ("stages", 6, sorted(chance.sample(stages, chance.randint(1, len(stages))))),
+    ):
+        if chance.one_in(odds):
+            found[key] = value
+    flags = sorted(
+        {
+            one["flag"]["code"]
+            for rubric in document["rubrics"].values()
+            for section in rubric["sections"]
+            for one in section["criteria"]
+            if "flag" in one
+        }
+    )
+    if flags and chance.one_in(2):
+        found["bar_flags"] = flags
+    return found
+
+
+# ---------------------------------------------------------------- the marks
+
+
+def marks(chance: Chance, document: Json) -> Json:
+    count = chance.choice((1, 2, 3, 4, 4, 5, 6, 8))
+    codes = [f"E{number}" for number in chance.sample(range(1, 40), count)]
+    found: Json = {
+        "entries": [entry(chance, code) for code in codes],
+        "sheets": [],
+        "imported": [],
+        "returns": [],
+        "statuses": [],
+        "advanced": {},
+        "decisions": [],
+        "stages": None,
+    }
+    held = document["stages"]
+    if document["ranking"]["compose"] == "mean_of_periods" and chance.one_in(3):
+        held = held[: chance.randint(1, len(held))]
+        found["stages"] = [one["code"] for one in held]
+    complete = not chance.one_in(3)
+    for one in held:
+        for code in codes:
+            stage_marks(chance, document, one, code, found, complete=complete)
+    recorded(chance, document, codes, found)
+    return found
+
+
+def entry(chance: Chance, code: str) -> Json:
+    return {
+        "code": code,
+        "group": chance.choice(("g1", "g2")),
+        "status": chance.choice(STATES) if chance.one_in(15) else "present",
+        "ineligible_for_award": chance.one_in(10),
+        "facts": {},
+    }
+
+
+def stage_marks(
+    chance: Chance, document: Json, one: Json, code: str, found: Json, *, complete: bool
+) -> None:
+    """Add what one entry has in one stage."""
+    own = {"stage": one["code"], "entry": code}
+    if chance.one_in(20):
+        found["statuses"].append({**own, "status": chance.choice(STATES)})
+        if chance.one_in(2):
+            return
+    if "rubric" not in one:
+        if complete or not chance.one_in(12):
+            value = chance.choice(("3", "7", "7.5", "8.25", "8.255", "12", "15.5"))
+            found["imported"].append({**own, "criterion": "", "value": value})
+        return
+    criteria = [
+        criterion
+        for section in document["rubrics"][one["rubric"]]["sections"]
+        for criterion in section["criteria"]
+    ]
+    for criterion in criteria:
+        if criterion["type"] == "imported" and (complete or not chance.one_in(12)):
+            value = chance.choice(("1", "2.5", "3.125", "4"))
+            found["imported"].append({**own, "criterion": criterion["code"], "value": value})
+    if one["kind"] == "returns":
+        if complete or not chance.one_in(10):
+            days = chance.choice((0, 0, 0, 1, 2, 3, 6))
+            sheet = body(chance, criteria, complete=complete)
+            found["returns"].append({**own, "body": sheet, "late_days": days})
+        return
+    base = body(chance, criteria, complete=True)
+    for seat in range(one["panel"]["seats"]):
+        if complete or not chance.one_in(8):
+            sheet = body(chance, criteria, complete=complete, base=base)
+            # Seats 9, 10, 11 …: text order is not the order of numbers.
+            found["sheets"].append({**own, "seat": str(seat + 9), "body": sheet})
+
+
+def body(chance: Chance, criteria: list[Json], *, complete: bool, base: Json | None = None) -> Json:
+    """Return a frozen sheet; most judges agree with `base` on most criteria."""
+    values: Json = {}
+    for criterion in criteria:
+        if criterion["type"] == "imported":
+            continue
+        value: Json | None = value_of(chance, criterion)
+        if base and not chance.one_in(3):
+            value = base["values"][criterion["code"]]
+        if not complete and chance.one_in(15):
+            value = None
+        values[criterion["code"]] = value
+    return {"format": "leitai-sheet", "version": 1, "values": values}
+
+
+def recorded(chance: Chance, document: Json, codes: list[str], found: Json) -> None:
+    """Add decisions that somebody recorded: orders of tied entries, and who goes on."""
+    for where in ("", *(one["code"] for one in document["stages"])):
+        for _ in range(chance.choice((0, 0, 0, 0, 1, 1, 2))):
+            order = chance.sample(codes, chance.randint(1, len(codes)))
+            found["decisions"].append({"stage": where, "order": order})
+    if chance.one_in(12):
+        for one in document["stages"]:
+            to = one.get("advance", {}).get("to", [])
+            for target in [to] if isinstance(to, str) else to:
+                found["advanced"][target] = sorted(chance.sample(codes, (len(codes) + 1) // 2))
