@@ -10,8 +10,6 @@ from contest.foundation.words import N_
 
 FORMAT: Final = "leitai-definition"
 VERSION: Final = 1
-# Top-level parts of version 1. A part whose wing is not installed is kept and not read.
-PARTS: Final = ("entrants", "rubrics", "stages", "ranking", "awards", "certificates", "transfer")
 
 KIND_NAMES: Final[Mapping[str, str]] = {
     "skills_contest": N_("Skills contest"),

@@ -166,7 +166,10 @@ def owners(session: Session) -> int:
 
 
 def actor_of(session: Session, user: User, *, via: str = "web") -> Actor:
-    """Return the account as one who acts, with the roles that it holds now."""
+    """Return the account as one who acts, with the roles that it holds now.
+
+    Through a card it holds none: a card that is lost opens its judge's sheets and nothing else.
+    """
     query = (
         select(RoleGrant.role, Unit.path, RoleGrant.event_id)
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
@@ -180,7 +183,7 @@ def actor_of(session: Session, user: User, *, via: str = "web") -> Actor:
         user_id=user.id,
         person_id=user.person_id,
         name=user.person.name,
-        grants=grants,
+        grants=frozenset() if via == "card" else grants,
         via=via,
         reference=user.public_id,
     )

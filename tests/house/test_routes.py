@@ -27,7 +27,7 @@ PUBLIC = {
     "editions.public_event",
     "editions.schema",
 }
-KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?$")
+KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+){0,2}$")
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -12,7 +12,6 @@ from contest.editions.rules import (
     FORMAT,
     KIND_NAMES,
     LAYERS,
-    PARTS,
     PRESETS,
     SECOND_PERSON_FOR,
     SIGNING_ROLES,
@@ -110,11 +109,8 @@ READ_THE_FORM = N_("Compare it with the published form of the document (JSON Sch
 
 
 def definition_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of whole documents, from the installed sections.
-
-    Parts of version 1 that no installed feature reads may hold anything.
-    """
-    properties: dict[str, Any] = {part: True for part in PARTS}
+    """Return the JSON Schema (draft 2020-12) of whole documents, from the installed sections."""
+    properties: dict[str, Any] = {}
     required: list[str] = []
     for section in sections():
         properties.update(section.schema)

@@ -33,14 +33,7 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
         else _("Results are published at once, without a notice period.")
     )
     if guard.second_person_for:
-        acts = {
-            "publish": _("publishing"),
-            "unseal": _("opening the codes"),
-            "rule_change": _("changing the rules"),
-            "correction": _("correcting a result"),
-        }
-        named = _list(acts[act] for act in acts if act in guard.second_person_for)
-        said.append(_("A second person must approve: %(acts)s.", acts=named))
+        said.append(_second_person(guard))
     if guard.recheck:
         said.append(
             _(
@@ -144,6 +137,17 @@ def document_sentences(document: Document) -> dict[str, Any]:
             for rule in document.get("awards", {}).get("rules", ())
         ],
     }
+
+
+def _second_person(guard: Safeguards) -> str:
+    acts = {
+        "publish": _("publishing"),
+        "unseal": _("opening the codes"),
+        "rule_change": _("changing the rules"),
+        "correction": _("correcting a result"),
+    }
+    named = _list(acts[act] for act in acts if act in guard.second_person_for)
+    return str(_("A second person must approve: %(acts)s.", acts=named))
 
 
 def _panel(stage: Document) -> list[str]:

@@ -3,8 +3,17 @@
 import pytest
 
 from contest.foundation.errors import NotFound
-from contest.people import queries
-from tests.factories.people import a_person, a_user, an_actor, an_enterprise
+from contest.people import operations, queries
+from tests.conftest import NOON
+from tests.factories.people import (
+    SYSTEM,
+    a_federation,
+    a_person,
+    a_user,
+    an_actor,
+    an_enterprise,
+    apart,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +64,14 @@ def test_units_are_seen_by_those_who_hold_a_role_over_them(session):
 
     assert queries.units_seen_by(session, an_actor(session, "unit_contact", unit=unit)) == [unit]
     assert queries.units_seen_by(session, an_actor(session, "entrant")) == []
+
+
+def test_through_a_card_an_account_holds_no_role(session) -> None:
+    user = a_user(session)
+    apart(session)
+    operations.grant_role(
+        session, SYSTEM, user=user, role="organiser", unit=a_federation(session), now=NOON
+    )
+
+    assert queries.actor_of(session, user).holds("organiser")
+    assert not queries.actor_of(session, user, via="card").holds("organiser")
