@@ -8,6 +8,7 @@ from fractions import Fraction
 from judges.scoring.definition.shapes import Advance, Quota
 from judges.scoring.inputs import EntryInput
 from judges.scoring.numbers import Rounding, round_exact
+from judges.scoring.orders import Orders, in_decided_order
 from judges.scoring.outcome import Block
 from judges.scoring.ranking import Place
 from judges.scoring.trace import Line, line
@@ -48,14 +49,14 @@ def advance(
     places: Sequence[Place],
     totals: Mapping[str, Fraction],
     stage: str,
-    decided: Mapping[str, Ranks] | None = None,
+    decided: Orders = (),
     *,
     entries: Mapping[str, EntryInput] | None = None,
 ) -> Advanced:
     """The entries that go on from this ranking, and a reason for every ranked one.
 
     `top`/`percent`: the first n. Tied across the cut: include_all takes all of them (A1.6), block
-    takes none of them and names them, unless one recorded decision (`decided`) orders them all.
+    takes none of them and names them, unless a recorded decision (`decided`) orders them all.
     `line`: everyone with so many points or more. Floors are served first, in text order of their
     codes: the best of each unit, district or group. The other places go by rank, passing over whom
     a cap stops. Ties at a floor or at a cap are treated as ties at the cut. Floors may go beyond n.
@@ -64,7 +65,7 @@ def advance(
     wanted = None
     if rule.line is None:
         wanted = rule.top or share_of(len(places), rule.percent or Decimal(0), rule.rounding)
-    cut = Cut(rule, places, totals, stage, dict(decided or {}), dict(entries or {}), wanted)
+    cut = Cut(rule, places, totals, stage, tuple(decided), dict(entries or {}), wanted)
     if rule.floors is not None:
         cut.keep_floors(rule.floors)
     cut.fill()
@@ -82,7 +83,7 @@ class Cut:
     places: Sequence[Place]
     totals: Mapping[str, Fraction]
     stage: str
-    decided: Mapping[str, Ranks]
+    decided: Orders
     entries: Mapping[str, EntryInput]
     wanted: int | None
     chosen: list[str] = field(default_factory=list)
@@ -218,12 +219,3 @@ def _by_rank(places: Sequence[Place]) -> list[list[Place]]:
     for place in places:
         found.setdefault(place.rank, []).append(place)
     return [found[rank] for rank in sorted(found)]
-
-
-def in_decided_order(tied: Sequence[str], decided: Mapping[str, Ranks]) -> tuple[str, ...] | None:
-    """The tied entries as one recorded decision orders them; `None` unless it names them all."""
-    if len({decided[code][0] for code in tied if code in decided}) != 1:
-        return None
-    if not all(code in decided for code in tied):
-        return None
-    return tuple(sorted(tied, key=lambda code: decided[code]))

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from judges.scoring.advancement import in_decided_order
 from judges.scoring.awards import Allocation, Candidate, allocate
 from judges.scoring.chains import compared, decided_order
 from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import ContestInput, EntryInput, Status
 from judges.scoring.medals import medal_grants
+from judges.scoring.orders import Orders, in_decided_order
 from judges.scoring.outcome import OverallEntry, StageResult
 
 
@@ -85,7 +85,7 @@ def _ranked(
     entries: Mapping[str, EntryInput],
     overall: Mapping[str, OverallEntry],
     stages: Mapping[str, StageResult],
-    decided: Mapping[str, tuple[int, int]],
+    decided: Orders,
 ) -> list[Candidate]:
     found = [
         Candidate(
@@ -108,7 +108,7 @@ def _ranked_in_stage(
     stage: Stage,
     entries: Mapping[str, EntryInput],
     stages: Mapping[str, StageResult],
-    decided: Mapping[str, tuple[int, int]],
+    decided: Orders,
 ) -> list[Candidate]:
     result = stages[stage.code]
     found = [
@@ -136,9 +136,7 @@ def _parts(code: str, stages: Mapping[str, StageResult]) -> dict[str, Fraction |
     }
 
 
-def in_order(
-    candidates: Sequence[Candidate], decided: Mapping[str, tuple[int, int]]
-) -> list[Candidate]:
+def in_order(candidates: Sequence[Candidate], decided: Orders) -> list[Candidate]:
     """By rank; a shared rank in the order of one recorded decision that names all who share it."""
     by_rank: dict[int, list[Candidate]] = {}
     for candidate in candidates:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from judges.scoring.definition.shapes import Definition, Ranking, Stage, TieRule
 from judges.scoring.inputs import ContestInput
 from judges.scoring.numbers import Rounding, round_exact
+from judges.scoring.orders import Orders
 from judges.scoring.outcome import StageEntry, StageResult
 from judges.scoring.placings import duels, higher_placings, places_of
 from judges.scoring.ranking import Step
@@ -69,7 +70,7 @@ def _placed(rule: TieRule, number: int, found: Mapping[str, Found]) -> Step:
             continue
         seats: dict[tuple[str, str], dict[str, Fraction]] = {}
         for code, entry in sorted(entries.items()):
-            for sheet in entry.sheets:
+            for sheet in entry.sheets if entry.exact is not None else ():
                 if sheet.total is not None:
                     seats.setdefault((entry.panel, sheet.seat), {})[code] = sheet.total
         placings.extend(places_of(marks) for marks in seats.values())
@@ -94,20 +95,23 @@ def column(
     """What the rule compares in one stage, by entry, rounded as `rank_on` says; None = no value."""
     values: dict[str, Fraction | None] = {}
     for code, entry in found.items():
+        # Without a total in the stage nothing of it counts: half a sheet must not break a tie.
         value: Fraction | None = None
-        match rule.by:
+        match rule.by if entry.exact is not None else "":
             case "stage":
                 value = entry.exact
             case "criterion":
                 result = entry.criteria.get(rule.criterion)
                 value = result.points if result else None
             case "section":
-                value = entry.sections.get(rule.section) if entry.exact is not None else None
+                value = entry.sections.get(rule.section)
             case "time":
                 value = entry.seconds.get(rule.criterion)
             case "rank":
                 value = None if entry.rank is None else Fraction(entry.rank)
-        values[code] = None if value is None else compared(definition.ranking, value, stage.shown)
+        if value is not None and rule.by != "time":
+            value = compared(definition.ranking, value, stage.shown)
+        values[code] = value
     return values
 
 
@@ -145,21 +149,16 @@ def recorded_steps(
     ]
 
 
-def decided_order(
-    given: ContestInput, stage: str, *, teams: bool = False
-) -> dict[str, tuple[int, int]]:
-    """Where recorded decisions put the entries they name: (number of the decision, place in it).
+def decided_order(given: ContestInput, stage: str, *, teams: bool = False) -> Orders:
+    """The recorded decisions of one ranking, each an order of codes, in text order.
 
-    At a cut it decides between tied entries that one decision names together, even where the chain
-    lets them share their rank. `stage` "" = the overall ranking.
+    At a cut the first of them that names all the tied decides, even where the chain lets them share
+    their rank. `stage` "" = the overall ranking.
     """
-    orders = sorted(
-        decision.order
-        for decision in given.decisions
-        if decision.stage == stage and decision.teams == teams
+    return tuple(
+        sorted(
+            decision.order
+            for decision in given.decisions
+            if decision.stage == stage and decision.teams == teams
+        )
     )
-    return {
-        code: (number, place)
-        for number, order in enumerate(orders, 1)
-        for place, code in enumerate(order, 1)
-    }

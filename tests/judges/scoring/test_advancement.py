@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from judges.scoring.advancement import advance, in_decided_order, share_of
+from judges.scoring.advancement import advance, share_of
 from judges.scoring.definition import Advance
 from judges.scoring.ranking import rank_entries
 
@@ -13,7 +13,7 @@ TOTALS = {code: Fraction(total) for code, total in zip("abcde", (90, 80, 70, 70,
 PLACES = rank_entries(TOTALS).places
 
 
-def going_on(decided=None, **rule):
+def going_on(decided=(), **rule):
     return advance(Advance(**rule), PLACES, TOTALS, "prelim", decided)
 
 
@@ -56,7 +56,6 @@ def test_a_tie_at_the_cut_blocks_and_names_the_tied():
 
 
 def test_a_recorded_decision_that_names_all_of_them_opens_the_cut():
-    found = going_on({"d": (1, 1), "c": (1, 2)}, top=3, ties_at_cut="block")
+    found = going_on([("d", "a"), ("d", "c")], top=3, ties_at_cut="block")
     assert (found.entries, found.block) == (("a", "b", "d"), None)
-    assert in_decided_order(("c", "d"), {"d": (1, 1)}) is None
-    assert in_decided_order(("c", "d"), {"d": (1, 1), "c": (2, 1)}) is None
+    assert going_on([("d",), ("c",)], top=3, ties_at_cut="block").entries == ("a", "b")

@@ -35,8 +35,8 @@ def test_a_vote_decides_only_between_those_it_names():
     half = replace(marks, decisions=(Decision(("c", "a")),))
     assert score_contest(definition, voted).ranking == ("c", "a", "b")
     assert {e.rank for e in score_contest(definition, half).overall.values()} == {1}
-    assert decided_order(voted, "") == {"c": (1, 1), "a": (1, 2), "b": (1, 3)}
-    assert decided_order(voted, "final") == {}
+    assert decided_order(voted, "") == (("c", "a", "b"),)
+    assert decided_order(voted, "final") == ()
 
 
 def test_over_several_periods_the_mean_decides_and_a_missing_period_is_left_out():
