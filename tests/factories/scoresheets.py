@@ -26,8 +26,6 @@ from tests.factories.people import SYSTEM, a_user, apart
 from tests.factories.rubrics import an_event_with
 from tests.factories.sealing import a_drawn_stage
 
-SLIPPED = "00000000-0000-4000-8000-000000000001"
-
 
 @dataclass
 class Judging:

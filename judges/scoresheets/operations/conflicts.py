@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest.foundation import signals
-from contest.foundation.canonical import fingerprint
 from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
 from judges.scoresheets.errors import NothingToMark, NotInConflict, ReasonNeeded
@@ -51,29 +50,32 @@ def resolve_conflict(
     if rubric is None:
         raise NothingToMark
     standing = after_choice(standing_of(session, sheet))
-    submission = Submission(
-        seat=seat,
-        work=sheet.work,
-        body=json.loads(chosen.body),
-        base_revision=standing.revision - 1,
-        rules_hash=chosen.rules_hash,
-        way="choice",
-        event_id=None,
-        device=None,
-        reason=reason.strip(),
-    )
-    body_hash = fingerprint(submission.body)
+    submission = _chosen(sheet, chosen, base=standing.revision - 1, reason=reason.strip())
     recorded = record_revision(
         session,
         actor,
         sheet,
         submission,
         kind=RESOLVED,
-        body_hash=body_hash,
+        body_hash=chosen.body_hash,
         chosen=chosen.event_id,
         now=now,
     )
-    keep_revision(session, actor, sheet, submission, recorded, body_hash=body_hash, now=now)
+    keep_revision(session, actor, sheet, submission, recorded, body_hash=chosen.body_hash, now=now)
     settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
     signals.send(session, FactsChanged("score_sheets", sheet.work.stage.event_id))
     return sheet
+
+
+def _chosen(sheet: ScoreSheet, chosen: SheetRevision, *, base: int, reason: str) -> Submission:
+    return Submission(
+        seat=sheet.seat,
+        work=sheet.work,
+        body=json.loads(chosen.body),
+        base_revision=base,
+        rules_hash=chosen.rules_hash,
+        way="choice",
+        event_id=None,
+        device=None,
+        reason=reason,
+    )

@@ -46,7 +46,7 @@ def state_words() -> dict[str, tuple[str, str]]:
     words = {
         "not_started": _("Not started"),
         "in_progress": _("In progress"),
-        "submitted": _("Submitted, on the server"),
+        "submitted": _("On the server"),
         "correcting": _("Being corrected"),
         "locked": _("Locked"),
         "conflict": _("Two versions"),

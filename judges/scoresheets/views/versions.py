@@ -41,7 +41,9 @@ def versions(sheet_id: str) -> ResponseReturnValue:
         require(actor(), "score_sheet.resolve", SeatWithChiefs(sheet.seat, chiefs))
         form = ChoiceForm()
         found = queries.newest_revisions(session, sheet)
-        form.version.choices = [(one.event_id, _label(one)) for one in found]
+        form.version.choices = [
+            (one.event_id, _label(number, one)) for number, one in enumerate(found, 1)
+        ]
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
                 chosen = next(one for one in found if one.event_id == form.version.data)
@@ -54,9 +56,12 @@ def versions(sheet_id: str) -> ResponseReturnValue:
         return form_page("scoresheets/versions.html", form, **_compared(session, sheet, found))
 
 
-def _label(revision: SheetRevision) -> str:
-    when = local_time(revision.received_at)
-    return str(_("Submitted %(when)s by %(name)s", when=when, name=revision.entered_by_name))
+def _label(number: int, revision: SheetRevision) -> str:
+    when, name = local_time(revision.received_at), revision.entered_by_name
+    said = _(
+        "Version %(number)d, submitted %(when)s by %(name)s", number=number, when=when, name=name
+    )
+    return str(said)
 
 
 def _compared(session: Session, sheet: ScoreSheet, found: list[SheetRevision]) -> dict[str, Any]:

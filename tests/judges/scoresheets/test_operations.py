@@ -9,15 +9,16 @@ from sqlalchemy import select
 
 from contest.editions.operations import close_stage, pause_stage
 from contest.editions.queries import definition_of
+from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
 from contest.foundation.errors import NotFound, NotPermitted
 from contest.foundation.models import LedgerRecord
+from judges.panels.models import Assignment
 from judges.panels.operations import recuse
 from judges.scoresheets.errors import (
     AlreadySubmitted,
     EventIdReused,
     NotASubmission,
-    NotInConflict,
     NotYourWork,
     ReasonNeeded,
     Recused,
@@ -32,11 +33,11 @@ from judges.scoresheets.models import ScoreSheet, SheetMark, SheetState
 from judges.scoresheets.operations import (
     key_paper_sheet,
     open_sheet,
-    resolve_conflict,
     save_draft,
     submit_score_sheet,
 )
 from judges.scoresheets.queries import marks_for_scoring, revisions_of
+from judges.scoring.values import PointsGiven
 from judges.sealing.models import WorkStatus
 from judges.sealing.operations import set_work_status
 from tests.conftest import NOON
@@ -199,71 +200,6 @@ def test_a_base_that_does_not_exist_is_refused(session, judging):
         submit(session, judging, base_revision=3, reason="?")
 
 
-def test_two_revisions_on_one_base_are_a_conflict_and_neither_counts(session, judging):
-    sheet = submit(session, judging, event_id=ONE)
-    submit(session, judging, LOW, event_id=TWO)
-
-    assert (sheet.state, sheet.revision, sheet.total) == (SheetState.CONFLICT, 1, None)
-    assert [one.event_id for one in revisions_of(session, sheet)] == [ONE, TWO]
-    assert marks_for_scoring(session, judging.stage).sheets == []
-
-
-def test_whatever_comes_while_two_versions_stand_is_kept_and_settles_nothing(session, judging):
-    sheet = submit(session, judging, event_id=ONE)
-    submit(session, judging, LOW, event_id=TWO)
-    submit(session, judging, {**LOW, "C1": "11"}, base_revision=1, reason="再改")
-
-    assert sheet.state is SheetState.CONFLICT
-    assert len(revisions_of(session, sheet)) == 3
-
-
-@pytest.mark.parametrize(("index", "total"), [(0, 100), (1, 25)])
-def test_the_chosen_version_holds_as_a_new_revision(session, judging, index, total):
-    sheet = submit(session, judging)
-    submit(session, judging, LOW)
-    chosen = revisions_of(session, sheet)[index]
-
-    resolve_conflict(
-        session,
-        judge_on(session, judging.seat),
-        sheet,
-        chosen=chosen,
-        reason="第二台平板误触",
-        now=NOON,
-    )
-
-    assert (sheet.state, sheet.revision, sheet.total) == (SheetState.SUBMITTED, 2, Decimal(total))
-    assert len(revisions_of(session, sheet)) == 3
-    assert records(session, judging, "score_sheet.resolve")[0]["data"]["chosen"] == chosen.event_id
-
-
-def test_the_chief_judge_of_the_panel_may_choose_and_another_judge_may_not(session, judging):
-    seat, chief = judging.panel.seats[1], judging.panel.seats[0]
-    sheet = submit(session, judging, seat=seat)
-    submit(session, judging, LOW, seat=seat)
-    choice = {"chosen": revisions_of(session, sheet)[0], "reason": "核对原始记录", "now": NOON}
-
-    with pytest.raises(NotPermitted):
-        resolve_conflict(session, judge_on(session, judging.panel.seats[2]), sheet, **choice)
-    resolve_conflict(session, judge_on(session, chief), sheet, **choice)
-
-    assert sheet.state is SheetState.SUBMITTED
-
-
-def test_choosing_needs_two_versions_and_a_reason(session, judging):
-    sheet = submit(session, judging)
-    judge = judge_on(session, judging.seat)
-    first = revisions_of(session, sheet)[0]
-
-    with pytest.raises(NotInConflict):
-        resolve_conflict(session, judge, sheet, chosen=first, reason="x", now=NOON)
-    submit(session, judging, LOW)
-    with pytest.raises(ReasonNeeded):
-        resolve_conflict(session, judge, sheet, chosen=first, reason=" ", now=NOON)
-
-    assert sheet.state is SheetState.CONFLICT
-
-
 @pytest.mark.parametrize("move", [pause_stage, close_stage])
 def test_a_sheet_for_a_paused_or_closed_stage_is_refused_and_its_draft_is_kept(
     session, judging, move
@@ -294,8 +230,6 @@ def test_a_sheet_under_other_rules_is_refused(session, judging):
 def test_a_mark_out_of_range_or_off_the_step_is_refused_at_its_criterion(
     session, judging, texts, criterion
 ):
-    from judges.scoring.values import PointsGiven  # noqa: PLC0415
-
     values = dict(full_values(session, judging.stage))
     values[criterion] = PointsGiven(Decimal(texts[criterion]))
     judge = judge_on(session, judging.seat)
@@ -333,8 +267,6 @@ def test_the_organiser_may_not_fill_a_judge_s_sheet(session, judging):
 
 
 def test_a_work_that_is_not_on_the_list_is_refused(session, judging):
-    from judges.panels.models import Assignment  # noqa: PLC0415
-
     for row in session.scalars(select(Assignment).where(Assignment.seat_id == judging.seat.id)):
         session.delete(row)
     session.flush()
@@ -363,8 +295,6 @@ def test_a_recused_judge_may_not_mark_and_their_sheet_does_not_count(session, ju
 
 
 def test_a_judge_who_moved_to_the_entrant_s_unit_is_refused_at_submission(session):
-    from contest.entries.queries import accepted_entries  # noqa: PLC0415
-
     judging = a_judging(session)
     judge_on(session, judging.seat)
     entry = accepted_entries(session, judging.event)[0]

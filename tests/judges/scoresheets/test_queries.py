@@ -8,6 +8,7 @@ from sqlalchemy import event as sa_event
 
 from judges.panels.operations import recuse
 from judges.rubrics.queries import parsed_definition
+from judges.scoresheets.operations import save_draft
 from judges.scoresheets.queries import (
     RowState,
     chief_persons,
@@ -78,8 +79,6 @@ def test_three_sheets_of_a_workshop_contest_give_the_total_of_the_rule_book(sess
 
 
 def test_drafts_do_not_count(session):
-    from judges.scoresheets.operations import save_draft  # noqa: PLC0415
-
     judging = a_judging(session)
     values = full_values(session, judging.stage)
     judge = judge_on(session, judging.seat)
@@ -152,8 +151,6 @@ def test_a_queue_puts_what_is_begun_first_and_what_is_done_last(session):
     judging = a_judging(session, entries=4)
     first, second, third, fourth = judging.works
     a_submitted_sheet(session, judging, work=first)
-    from judges.scoresheets.operations import save_draft  # noqa: PLC0415
-
     judge = judge_on(session, judging.seat)
     values = {"C1": PointsGiven(Decimal(30))}
     save_draft(session, judge, seat=judging.seat, work=third, values=values, now=NOON)
