@@ -97,7 +97,7 @@ def _install(app: Flask) -> None:
         for command in wing.commands:
             app.cli.add_command(command)
         for name, work in wing.jobs.items():
-            jobs.register(name, work)
+            jobs.register(name, work.work, prepare=work.prepare)
         for prepare in wing.setup:
             prepare(app)
     permissions.install(gate)
@@ -222,10 +222,6 @@ def _cookie(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
 
 def _nav_items() -> list[dict[str, Any]]:
     if "nav_items" not in g:
-        offered = [
-            entry for entry in feature.offers("nav") if permissions.can(actor(), entry.permission)
-        ]
-        here = _place_in_rail([entry.endpoint for entry in offered])
         g.nav_items = [
             {
                 "label": translated(entry.label),
@@ -240,11 +236,3 @@ def _nav_items() -> list[dict[str, Any]]:
         ]
     items: list[dict[str, Any]] = g.nav_items
     return items
-
-
-def _place_in_rail(endpoints: list[str]) -> str | None:
-    # A page below a line of the rail belongs to it, where its feature has only one such line.
-    if request.endpoint in endpoints:
-        return request.endpoint
-    kin = [one for one in endpoints if one.partition(".")[0] == request.blueprint]
-    return kin[0] if len(kin) == 1 else None

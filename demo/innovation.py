@@ -9,6 +9,7 @@ from contest.awards.models import AwardKind
 from contest.awards.operations import Distinction, confirm_award, grant_award
 from contest.awards.queries import excellent_projects
 from contest.certificates import operations as certificates
+from contest.certificates.jobs import queue_printing
 from contest.editions import operations as editions
 from contest.editions.models import EventPhase, Series
 from contest.editions.queries import stage_by_code
@@ -191,7 +192,7 @@ def certificates_and_cases(act: Act, public_url: str) -> None:
         now=act.days_ago(38),
         entropy=act.chance.randbytes,
     )
-    certificates.queue_printing(act.session, event, count=len(made), now=act.now)
+    queue_printing(act.session, event, count=len(made), now=act.now)
     followed = [case_of_entry(act.session, one) for one in accepted_entries(act.session, event)]
     cases = [case for case in followed if case is not None]
     for case in cases[: len(cases) // 3]:

@@ -1,13 +1,14 @@
 """Certificates as a feature."""
 
 from contest.awards.signals import AwardWithdrawn
+from contest.certificates.jobs import PRINT_JOB, keep_piece, print_piece
 from contest.certificates.models import TABLES
-from contest.certificates.operations import print_certificates, revoke_with_award
+from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
 from contest.certificates.slots import on_entry_page, on_event_page
-from contest.certificates.views import PRINT_JOB, blueprint
-from contest.foundation.feature import Feature, Slot
+from contest.certificates.views import blueprint
+from contest.foundation.feature import Background, Feature, Slot
 
 FEATURE = Feature(
     name="certificates",
@@ -15,7 +16,7 @@ FEATURE = Feature(
     policies=POLICIES,
     blueprints=(blueprint,),
     handlers=((AwardWithdrawn, revoke_with_award),),
-    jobs={PRINT_JOB: print_certificates},
+    jobs={PRINT_JOB: Background(keep_piece, print_piece)},
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
         Slot("event_page", "certificates/slot_event.html", on_event_page, position=80),

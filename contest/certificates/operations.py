@@ -17,23 +17,20 @@ from contest.certificates.queries import (
     Bearer,
     bearers_of,
     printed_fields,
-    printing_key,
     settings_of,
     signed_content,
     waiting_awards,
 )
-from contest.certificates.render import certificate_pdf, certificate_warnings
+from contest.certificates.render import certificate_warnings
 from contest.certificates.rules import DEFAULT_SERIAL, serial_number, verify_code
 from contest.editions.models import Event
-from contest.foundation import calendar, files, jobs, ledger, signing
+from contest.foundation import calendar, ledger, signing
 from contest.foundation.canonical import fingerprint
-from contest.foundation.models import JobRun
 from contest.foundation.permissions import Actor, require, system_actor
 
 PREFIX = "SZZG"
 CODE_BYTES = 7
 DESIGN = "honour"
-PRINT_JOB = "certificates.print"
 Entropy = Callable[[int], bytes]
 
 
@@ -130,41 +127,6 @@ def revoke_with_award(session: Session, signal: AwardWithdrawn) -> None:
         if instant is not None:
             actor = system_actor("award.withdraw")
             revoke_certificate(session, actor, certificate, reason=signal.reason, now=instant)
-
-
-def queue_printing(session: Session, event: Event, *, count: int, now: datetime) -> JobRun:
-    """Have the files of `count` fresh certificates made in the background, with progress."""
-    key = printing_key(event)
-    payload = {"event_id": event.id, "key": key}
-    return jobs.start_run(session, name=PRINT_JOB, payload=payload, key=key, total=count, now=now)
-
-
-def print_certificates(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
-    """Make the file of one of the event's certificates that have none yet, and count it up.
-
-    One piece of a job: run again it takes the next, cut anywhere it goes on where it was.
-    """
-    event = session.get_one(Event, payload["event_id"])
-    certificate = session.scalar(
-        select(Certificate)
-        .where(Certificate.event_id == event.id, Certificate.file_id.is_(None))
-        .order_by(Certificate.id)
-        .limit(1)
-    )
-    if certificate is None:
-        return
-    stored = files.store(
-        session,
-        data=certificate_pdf(certificate.fields, certificate.design),
-        name=f"{certificate.serial}.pdf",
-        media_type="application/pdf",
-        now=now,
-    )
-    certificate.file_id = stored.id
-    run = session.scalar(select(JobRun).where(JobRun.key == payload["key"]))
-    if run is not None:
-        run.done += 1
-    session.flush()
 
 
 def _issue(

@@ -8,16 +8,17 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from contest.certificates import operations, queries
 from contest.certificates.forms import CheckForm, IssueForm, ReasonForm
+from contest.certificates.jobs import queue_printing
 from contest.certificates.models import Certificate
-from contest.certificates.render import certificate_pdf
+from contest.certificates.press import printed
+from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
-from contest.foundation import files, jobs, limits
+from contest.foundation import files, limits
 from contest.foundation.db import reading, transaction
-from contest.foundation.models import JobRun
 from contest.foundation.permissions import require
 from contest.foundation.secrets import mask_name
 from contest.foundation.web import (
@@ -36,7 +37,6 @@ blueprint = Blueprint("certificates", __name__, template_folder="templates")
 
 # A wrong code costs the guesser; whoever holds a certificate never notices the limit.
 WRONG_CODES = limits.Limit("certificate.check", 60, timedelta(minutes=10))
-PRINT_JOB = "certificates.print"
 
 
 @blueprint.route("/desk/events/<pid:event_id>/certificates", methods=["GET", "POST"])
@@ -51,33 +51,13 @@ def of_event(event_id: str) -> ResponseReturnValue:
             made = operations.issue_certificates(
                 session, actor(), event, public_url=address, now=now()
             )
-            payload = {"event_id": event.id, "key": _key(event_id)}
-            jobs.start_run(
-                session,
-                name=PRINT_JOB,
-                payload=payload,
-                key=_key(event_id),
-                total=len(made),
-                now=now(),
-            )
-            flash_ok(
-                _(
-                    "%(count)d certificates were issued; their files are being made.",
-                    count=len(made),
-                )
-            )
+            queue_printing(session, event, count=len(made), now=now())
+            flash_ok(_("Issued: %(count)d. The files are being made.", count=len(made)))
             return see_other(".of_event", event_id=event_id)
     with reading() as session:
         event = event_by_public_id(session, event_id)
         require(actor(), "certificate.view", event)
-        return form_page(
-            "certificates/of_event.html",
-            form,
-            event=event,
-            certificates=queries.certificates_of_event(session, event),
-            waiting=queries.waiting_awards(session, event),
-            run=session.scalar(select(JobRun).where(JobRun.key == _key(event_id))),
-        )
+        return form_page("certificates/of_event.html", form, event=event, **_listed(session, event))
 
 
 @blueprint.get("/desk/events/<pid:event_id>/certificates.zip")
@@ -119,7 +99,6 @@ def reissue(certificate_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form_errors(form), transaction() as session:
             found = queries.certificate_by_public_id(session, certificate_id)
-            event = found.event
             new = operations.reissue_certificate(
                 session,
                 actor(),
@@ -128,13 +107,11 @@ def reissue(certificate_id: str) -> ResponseReturnValue:
                 public_url=current_app.config["PUBLIC_URL"],
                 now=now(),
             )
-            key = _key(event.public_id)
-            payload = {"event_id": event.id, "key": key}
-            jobs.start_run(session, name=PRINT_JOB, payload=payload, key=key, total=1, now=now())
+            queue_printing(session, found.event, count=1, now=now())
             flash_ok(
                 _("Issued anew as %(serial)s; the old one answers “replaced”.", serial=new.serial)
             )
-            return see_other(".of_event", event_id=event.public_id)
+            return see_other(".of_event", event_id=found.event.public_id)
     return _ending_page(certificate_id, form, "reissue")
 
 
@@ -178,6 +155,14 @@ def check_form() -> ResponseReturnValue:
         return _verdict_page(found, is_code=by_code is not None)
 
 
+def _listed(session: Session, event: Event) -> dict[str, object]:
+    return {
+        "certificates": queries.certificates_of_event(session, event),
+        "waiting": queries.waiting_awards(session, event),
+        "run": queries.printing_run(session, event),
+    }
+
+
 def _verdict_page(found: Certificate | None, *, is_code: bool) -> str:
     shown = None
     if found is not None:
@@ -206,7 +191,7 @@ def _file_of(certificate: Certificate) -> bytes:
     # The file is a function of the frozen fields: made now, it is the file that the job will keep.
     if certificate.file is not None:
         return files.open_file(certificate.file).read()
-    return certificate_pdf(certificate.fields, certificate.design)
+    return printed([certificate.fields], certificate.design)[0]
 
 
 def _download(data: bytes, media_type: str, name: str) -> Response:
@@ -214,7 +199,3 @@ def _download(data: bytes, media_type: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _key(event_id: str) -> str:
-    return f"{PRINT_JOB}:{event_id}"

@@ -97,6 +97,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """A job: `work(session, payload, now)` in one transaction.
+
+    `prepare(session, payload)` comes before it, reading only and without any lock, for what takes
+    long; what it returns is handed to `work` as a fourth argument.
+    """
+
+    work: Callable[..., None]
+    prepare: Callable[[Session, Mapping[str, Any]], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """A wing of the house. Tuples only: a feature is a description, not a behaviour."""
 
@@ -107,7 +119,7 @@ class Feature:
     blueprints: tuple[Any, ...] = ()
     commands: tuple[Any, ...] = ()
     handlers: tuple[tuple[type, Handler], ...] = ()
-    jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    jobs: Mapping[str, Background] = field(default_factory=dict)
     nav: tuple[NavItem, ...] = ()
     tiles: tuple[Tile, ...] = ()
     slots: tuple[Slot, ...] = ()

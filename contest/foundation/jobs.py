@@ -26,7 +26,7 @@ from contest.foundation.db import WRITES, reading, transaction
 from contest.foundation.models import JobRun
 
 Payload = Mapping[str, Any]
-Work = Callable[[Session, Payload, datetime], None]
+Prepare = Callable[[Session, Payload], Any]
 
 RETRIES = 3
 RETRY_SECONDS = 20
@@ -36,7 +36,7 @@ RUNNING = "running"
 _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 
-_works: dict[str, Work] = {}
+_works: dict[str, tuple[Callable[..., None], Prepare | None]] = {}
 _queues: list["Queue"] = []
 _writers = threading.local()
 log = structlog.get_logger("leitai.jobs")
@@ -168,9 +168,12 @@ class Queue:
         return [Job(**self._huey.serializer.deserialize(told).kwargs) for told in messages]
 
 
-def register(name: str, work: Work) -> None:
-    """Let `name` mean `work(session, payload, now)`."""
-    _works[name] = work
+def register(name: str, work: Callable[..., None], *, prepare: Prepare | None = None) -> None:
+    """Let `name` mean `work(session, payload, now)`, in one transaction.
+
+    `prepare(session, payload)` runs before it without a lock; its result is the fourth argument.
+    """
+    _works[name] = (work, prepare)
 
 
 def enqueue(name: str, payload: Payload, key: str) -> None:
@@ -261,9 +264,14 @@ def _perform_in(app: Flask, job: Job) -> None:
 
 def _perform(job: Job) -> None:
     now = datetime.now(UTC)
+    work, prepare = _works[job.name]
+    prepared: tuple[Any, ...] = ()
+    if prepare is not None:
+        with reading() as session:
+            prepared = (prepare(session, job.payload),)
     with transaction() as session:
         before = _done(session, job)
-        _works[job.name](session, job.payload, now)
+        work(session, job.payload, now, *prepared)
         if _is_cut_short(session, job, before):
             enqueue(job.name, job.payload, job.key)
         else:

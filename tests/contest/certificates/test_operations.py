@@ -13,7 +13,7 @@ from contest.certificates.models import Certificate, CertificateState
 from contest.certificates.queries import Verdict
 from contest.certificates.rules import is_serial_sound
 from contest.entries.models import EntryState
-from contest.foundation import files, ledger
+from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.people.models import Person
 from tests.conftest import NOON
@@ -148,20 +148,6 @@ def test_a_copied_serial_does_not_make_another_certificate_authentic(session: Se
     certificate.serial = certificate.serial.replace("0001", "0002")
 
     assert queries.verdict_on(certificate) is Verdict.ALTERED
-
-
-def test_the_printing_job_goes_on_where_it_was_and_makes_nothing_twice(session: Session) -> None:
-    certificate = a_certificate(session)
-    payload = {"event_id": certificate.event_id, "key": "x"}
-
-    operations.print_certificates(session, payload, NOON)
-    first = certificate.file_id
-    operations.print_certificates(session, payload, NOON)
-
-    assert certificate.file_id == first is not None
-    session.refresh(certificate)
-    assert certificate.file is not None
-    assert files.open_file(certificate.file).read().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("role", ["auditor", "clerk", "unit_contact", "supervisor"])

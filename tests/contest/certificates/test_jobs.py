@@ -1,0 +1,48 @@
+"""The files of certificates: made in pieces, kept once, the same bytes as a single print."""
+
+from sqlalchemy.orm import Session
+
+from contest.certificates import jobs
+from contest.certificates.models import Certificate
+from contest.certificates.press import printed
+from contest.certificates.queries import printing_key, printing_run
+from contest.certificates.render import certificate_pdf
+from contest.foundation import files
+from tests.conftest import NOON
+from tests.factories.certificates import a_certificate
+
+
+def test_a_run_cut_anywhere_goes_on_and_makes_nothing_twice(session: Session) -> None:
+    certificate = a_certificate(session)
+    payload = {"event_id": certificate.event_id, "key": printing_key(certificate.event)}
+    made = jobs.print_piece(session, payload)
+
+    jobs.keep_piece(session, payload, NOON, made)
+    first = certificate.file_id
+    jobs.keep_piece(session, payload, NOON, made)
+
+    assert list(made) == [certificate.id]
+    assert certificate.file_id == first is not None
+    assert jobs.print_piece(session, payload) == {}
+    session.refresh(certificate)
+    assert certificate.file is not None
+    assert files.open_file(certificate.file).read() == made[certificate.id]
+
+
+def test_the_page_sees_how_far_the_run_has_come(session: Session) -> None:
+    certificate = a_certificate(session)
+    event = certificate.event
+
+    jobs.queue_printing(session, event, count=1, now=NOON)
+
+    run = printing_run(session, event)
+    assert run is not None
+    assert (run.done, run.total, run.finished_at) == (0, 1, None)
+
+
+def test_the_press_prints_what_a_single_print_prints(session: Session) -> None:
+    certificate = a_certificate(session, "曾犇")
+    session.flush()
+    fields = session.get_one(Certificate, certificate.id).fields
+
+    assert printed([fields, fields]) == [certificate_pdf(fields)] * 2
