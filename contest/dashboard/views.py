@@ -21,7 +21,13 @@ from contest.foundation.permissions import require
 from contest.foundation.web import actor, now, page, permission, tiles
 from contest.people.rules import GRADE_NAMES
 
-blueprint = Blueprint("dashboard", __name__, template_folder="templates")
+blueprint = Blueprint(
+    "dashboard",
+    __name__,
+    template_folder="templates",
+    static_folder="static/dashboard",
+    static_url_path="/static/dashboard",
+)
 
 
 @blueprint.app_context_processor

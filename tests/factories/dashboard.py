@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from tests.factories.entries import an_accepted_entry, an_entry
 from tests.factories.industrialisation import a_benefit, a_case, a_followed_event
 from tests.factories.people import SYSTEM, a_federation, a_person, an_actor, apart
 
-HONOUR = {"kind": AwardKind.HONOUR, "level": "honour", "title": "市五一创新能手"}
+HONOUR: dict[str, Any] = {"kind": AwardKind.HONOUR, "level": "honour", "title": "市五一创新能手"}
 YEARS = (2024, 2025)
 
 

@@ -37,6 +37,14 @@ STAGE_TONES = {
     "replicated": "ok",
     "stopped": "error",
 }
+STAGE_TAGS = {
+    "bench": "neutral",
+    "pilot": "active",
+    "trial_sale": "active",
+    "industrialised": "ok",
+    "replicated": "ok",
+    "stopped": "stopped",
+}
 
 
 @blueprint.app_context_processor
@@ -44,7 +52,7 @@ def words() -> dict[str, Any]:
     """Give templates the names of stages and benefits."""
     return {
         "transfer_stages": STAGE_NAMES,
-        "transfer_tones": STAGE_TONES,
+        "transfer_tags": STAGE_TAGS,
         "exit_lists": EXIT_LISTS,
         "stage_hints": STAGE_HINTS,
         "benefit_names": BENEFIT_NAMES,

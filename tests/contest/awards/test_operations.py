@@ -1,6 +1,7 @@
 """Awards are granted provisionally, confirmed once, withdrawn for good, and always on record."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -20,13 +21,13 @@ from tests.factories.editions import an_event
 from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise, apart
 
-RED_FLAG = {"kind": AwardKind.RED_FLAG, "level": "red_flag", "title": "流动红旗"}
+RED_FLAG: dict[str, Any] = {"kind": AwardKind.RED_FLAG, "level": "red_flag", "title": "流动红旗"}
 
 
 @pytest.fixture
 def heard(session, monkeypatch):
     """Every signal about awards that was sent, in order."""
-    told = []
+    told: list[object] = []
     handlers = [(AwardConfirmed, _tell(told)), (AwardWithdrawn, _tell(told))]
     monkeypatch.setattr(signals, "_handlers", {})
     signals.install(handlers)

@@ -1,5 +1,7 @@
 """Lists of awards: their order, their states, and as many queries for many as for few."""
 
+from typing import Any
+
 import pytest
 
 from contest.awards import operations, queries
@@ -12,6 +14,7 @@ from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.industrialisation import a_followed_event
 from tests.factories.people import SYSTEM, a_person
 from tests.queries import queries_of
+from tests.some import some
 
 
 def test_an_award_is_found_by_its_public_id_alone(session):
@@ -58,7 +61,7 @@ def test_excellent_projects_are_confirmed_prizes_of_projects_oldest_edition_firs
     second = a_confirmed_award(session, late, an_accepted_entry(session, late), rank=1)
     first = a_confirmed_award(session, early, an_accepted_entry(session, early), rank=2)
     an_award(session, early, an_accepted_entry(session, early))
-    honour = {"kind": AwardKind.HONOUR, "level": "honour", "title": "创新能手"}
+    honour: dict[str, Any] = {"kind": AwardKind.HONOUR, "level": "honour", "title": "创新能手"}
     a_confirmed_award(session, early, an_accepted_entry(session, early), **honour)
     elsewhere = a_followed_event(session)
     a_confirmed_award(session, elsewhere, an_accepted_entry(session, elsewhere))
@@ -75,6 +78,6 @@ def test_the_list_of_an_event_takes_the_same_queries_for_few_and_many(session, c
 
     with queries_of(session) as sent:
         awards = queries.awards_of_event(session, event)
-        shown = [(one.entry.display_name, one.entry.unit.name) for one in awards if one.entry]
+        shown = [(one.entry.display_name, some(one.entry.unit).name) for one in awards if one.entry]
 
     assert (len(shown), len(sent)) == (count, 4)

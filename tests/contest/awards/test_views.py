@@ -6,6 +6,7 @@ from contest.awards.models import Award, AwardState
 from tests.factories.awards import a_confirmed_award
 from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.people import an_actor, signed_in
+from tests.some import some
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def stage(client, writing, clock):
             "list": f"/desk/events/{event.public_id}/awards",
             "withdraw": f"/desk/awards/{award.public_id}/withdraw",
             "name": entry.display_name,
-            "unit": entry.unit.name,
+            "unit": some(entry.unit).name,
             "award": award.public_id,
             "contact": an_actor(session, "unit_contact", unit=entry.unit),
             "stranger": an_actor(session, "unit_contact"),

@@ -15,6 +15,7 @@ from tests.factories.editions import a_series, an_edition, an_event
 from tests.factories.entries import a_registration, an_accepted_entry, an_entry
 from tests.factories.people import a_person, a_unit, an_actor, an_enterprise
 from tests.queries import queries_of
+from tests.some import some
 
 BY_HAND = {
     "entrants": "SELECT count(*) FROM entry_members m JOIN entries x ON x.id = m.entry_id "
@@ -121,7 +122,7 @@ def test_the_rows_of_a_figure_are_as_many_as_it_says(session):
 
 def test_rows_are_narrowed_to_a_year_and_a_stage_and_come_in_pages(session):
     made = a_full_series(session)
-    gains, projects = figure_of("grade-gains"), figure_of("projects")
+    gains, projects = some(figure_of("grade-gains")), some(figure_of("projects"))
 
     of_year = queries.rows_page(session, made.series, gains, year=2025)
     at_stage = queries.rows_page(session, made.series, projects, stage="pilot")
@@ -135,7 +136,7 @@ def test_rows_are_narrowed_to_a_year_and_a_stage_and_come_in_pages(session):
 def test_a_project_s_row_says_where_it_stands_and_which_prize_came_first(session):
     made = a_full_series(session)
 
-    rows = queries.all_rows(session, made.series, figure_of("excellent-projects"))
+    rows = queries.all_rows(session, made.series, some(figure_of("excellent-projects")))
 
     assert [(row["year"], row["award"], row["stage"].value) for row in rows] == [
         (2024, "一等奖", "bench"),
@@ -152,12 +153,12 @@ def test_an_honour_names_its_person_its_entry_or_its_unit(session):
     for recipient in (person, unit, entry):
         a_confirmed_award(session, event, recipient, **HONOUR)
 
-    rows = queries.all_rows(session, series, figure_of("honours"))
+    rows = queries.all_rows(session, series, some(figure_of("honours")))
 
     assert [(row["name"], row["unit"]) for row in rows] == [
-        (person.name, person.unit.name),
+        (person.name, some(person.unit).name),
         (unit.name, unit.name),
-        (entry.members[0].person.name, entry.unit.name),
+        (entry.members[0].person.name, some(entry.unit).name),
     ]
 
 
@@ -178,7 +179,7 @@ def test_without_a_feature_that_follows_projects_the_other_figures_stand(session
     install([one for one in installed if one.name != "industrialisation"])
     try:
         report = queries.series_report(session, made.series)
-        rows = queries.all_rows(session, made.series, figure_of("excellent-projects"))
+        rows = queries.all_rows(session, made.series, some(figure_of("excellent-projects")))
     finally:
         install(installed)
 

@@ -24,6 +24,7 @@ from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.industrialisation import a_benefit, a_case, a_followed_event, walk
 from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise, apart
+from tests.some import some
 
 TODAY = local_day(NOON)
 EVIDENCE = "中试验收报告，用户签字"
@@ -60,7 +61,7 @@ class TestOpening:
 
         a_confirmed_award(session, event, entry)
 
-        case = queries.case_of_entry(session, entry)
+        case = some(queries.case_of_entry(session, entry))
         assert (case.title, case.unit_id, case.owner_person_id, case.stage) == (
             "碳纤维纺丝提速",
             unit.id,
@@ -147,12 +148,12 @@ class TestOpening:
 
     def test_a_case_outlives_its_award_and_says_so(self, session):
         case = a_case(session, stage="pilot")
-        award = queries.award_of_case(session, case)
+        award = some(queries.award_of_case(session, case))
 
         withdraw_award(session, SYSTEM, award, reason="成绩更正", now=NOON)
 
         assert case.stage is TransferStage.PILOT
-        assert queries.award_of_case(session, case).withdrawn_reason == "成绩更正"
+        assert award.withdrawn_reason == "成绩更正"
 
 
 class TestMoving:

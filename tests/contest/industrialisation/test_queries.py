@@ -19,6 +19,7 @@ from tests.factories.editions import a_series, an_edition
 from tests.factories.industrialisation import a_benefit, a_case, a_followed_event, cases
 from tests.factories.people import SYSTEM, a_unit, an_actor, apart
 from tests.queries import queries_of
+from tests.some import some
 
 TODAY = local_day(NOON)
 EARLIER = NOON - timedelta(days=190)
@@ -36,7 +37,7 @@ def test_the_board_shows_those_due_first_and_how_late_they_are(session):
     found = queries.board(session, SYSTEM, today=TODAY)
 
     assert [(card.case, card.days_late) for card in found.cards] == [
-        (late, (TODAY - late.next_report_on).days),
+        (late, (TODAY - some(late.next_report_on)).days),
         (soon, 0),
     ]
     assert found.late == 1
@@ -126,7 +127,7 @@ def test_a_card_carries_what_was_verified_what_waits_and_where_it_may_go(session
         ("industrialised", "stopped"),
     )
     assert board.verified_cny == Decimal(350)
-    assert (card.award.title, card.is_award_withdrawn) == ("一等奖", False)
+    assert (some(card.award).title, card.is_award_withdrawn) == ("一等奖", False)
 
 
 def test_a_stopped_card_goes_back_to_where_it_was_stopped_as_the_case_itself_does(session):
@@ -149,7 +150,7 @@ def test_a_stopped_card_goes_back_to_where_it_was_stopped_as_the_case_itself_doe
 
 def test_a_withdrawn_award_leaves_the_card_and_marks_it(session):
     case = a_case(session)
-    award = queries.award_of_case(session, case)
+    award = some(queries.award_of_case(session, case))
     apart(session)
     withdraw_award(session, SYSTEM, award, reason="成绩更正", now=NOON)
 
@@ -169,13 +170,13 @@ def test_the_board_takes_the_same_queries_for_few_and_many(session, count):
         board = queries.board(session, SYSTEM, today=TODAY)
         shown = [
             (
-                card.case.unit.name,
-                card.case.owner.name,
+                some(card.case.unit).name,
+                some(card.case.owner).name,
                 card.case.event.edition.unit.path,
                 card.case.scope,
                 len(card.case.entry.members),
                 len(card.case.reports),
-                card.award.title,
+                some(card.award).title,
             )
             for card in board.cards
         ]

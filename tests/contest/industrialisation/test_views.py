@@ -15,6 +15,7 @@ from contest.industrialisation import queries, tiles
 from tests.conftest import NOON
 from tests.factories.industrialisation import a_benefit, a_case, a_followed_event
 from tests.factories.people import SYSTEM, a_person, an_actor, apart, signed_in
+from tests.some import some
 
 EARLIER = NOON - timedelta(days=190)
 TODAY = local_day(NOON)
@@ -38,8 +39,8 @@ class Room:
             self.case = case.public_id
             self.report = case.reports[0].public_id
             self.later_report = case.reports[1].public_id
-            self.late = (TODAY - case.next_report_on).days
-            self.unit = case.unit.name
+            self.late = (TODAY - some(case.next_report_on)).days
+            self.unit = some(case.unit).name
             self.people = {
                 "organiser": an_actor(session, "organiser"),
                 "second": an_actor(session, "organiser"),
@@ -118,7 +119,7 @@ class TestBoard:
             a_benefit(session, case, "1050000.5", verifier=room.people["second"])
 
         answer = room.client.get("/desk/projects.xlsx")
-        head, row = load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True)
+        head, row = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
 
         assert len(head) == len(row) == 13
         assert (row[0], row[1], row[4], row[10], row[11], row[12]) == (
@@ -290,7 +291,7 @@ class TestPiecesOnOtherPages:
         stranger = an_actor(session, "entrant")
 
         with app.test_request_context():
-            shown = tiles.on_entry_page(session, author, case.entry)
+            shown = some(tiles.on_entry_page(session, author, case.entry))
             drawn = render_template("industrialisation/slot_entry.html", **shown)
 
             assert tiles.on_entry_page(session, stranger, case.entry) is None
@@ -302,7 +303,7 @@ class TestPiecesOnOtherPages:
         author = an_actor(session, "entrant", person=case.owner)
 
         with app.test_request_context():
-            shown = tiles.on_work_desk(session, author, None)
+            shown = some(tiles.on_work_desk(session, author, None))
 
             assert tiles.on_work_desk(session, an_actor(session), None) is None
             assert case.title in render_template("industrialisation/slot_desk.html", **shown)
@@ -328,7 +329,8 @@ class TestPiecesOnOtherPages:
 
 def test_a_withdrawn_award_is_said_on_board_and_case(room):
     with room.writing() as session:
-        award = queries.award_of_case(session, queries.case_by_public_id(session, room.case))
+        case = queries.case_by_public_id(session, room.case)
+        award = some(queries.award_of_case(session, case))
         apart(session)
         withdraw_award(session, SYSTEM, award, reason="成绩更正", now=NOON)
 
