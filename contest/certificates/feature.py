@@ -6,7 +6,7 @@ from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
-from contest.certificates.slots import on_entry_page, on_event_page
+from contest.certificates.slots import on_entry_page, on_event_page, on_start_page
 from contest.certificates.views import blueprint
 from contest.foundation.feature import Background, Feature, Slot
 
@@ -19,6 +19,7 @@ FEATURE = Feature(
     jobs={PRINT_JOB: Background(keep_piece, print_piece)},
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
+        Slot("public_start", "certificates/slot_start.html", on_start_page, position=30),
         Slot("event_page", "certificates/slot_event.html", on_event_page, position=80),
     ),
     definition_sections=(SECTION,),
