@@ -34,7 +34,8 @@ class HasTrail(Protocol):
     @property
     def stream(self) -> str: ...
 
-    public_id: Any
+    @property
+    def public_id(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def record(
     session: Session,
     actor: Actor,
     kind: str,
-    subject: HasTrail | Subject,
+    subject: HasTrail,
     *,
     body: Mapping[str, object],
     now: datetime,

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 from config import ProductionConfig, TestConfig
 from contest import app as application
 from contest.app import CONTENT_SECURITY_POLICY, RefusedToStart, create_app
+from contest.features import FEATURES
 from contest.foundation.errors import Fault, Invalid
+from contest.foundation.feature import Feature
 from contest.foundation.web import permission, public
 
 
@@ -26,7 +28,7 @@ def test_a_page_that_states_no_permission_stops_the_start(
 ) -> None:
     wing = Blueprint("forgotten", __name__)
     wing.add_url_rule("/forgotten", "page", lambda: "")
-    monkeypatch.setattr(application, "FEATURES", (*application.FEATURES, _wing(wing)))
+    monkeypatch.setattr(application, "FEATURES", (*FEATURES, _wing(wing)))
 
     with pytest.raises(RefusedToStart, match=r"forgotten\.page states no permission"):
         create_app(bare(tmp_path))
@@ -37,15 +39,13 @@ def test_a_page_that_names_an_unknown_permission_stops_the_start(
 ) -> None:
     wing = Blueprint("unknown", __name__)
     wing.add_url_rule("/unknown", "page", permission("thing.unknown")(lambda: ""))
-    monkeypatch.setattr(application, "FEATURES", (*application.FEATURES, _wing(wing)))
+    monkeypatch.setattr(application, "FEATURES", (*FEATURES, _wing(wing)))
 
     with pytest.raises(RefusedToStart, match=r"thing\.unknown"):
         create_app(bare(tmp_path))
 
 
 def _wing(blueprint: Blueprint) -> object:
-    from contest.foundation.feature import Feature  # noqa: PLC0415
-
     return Feature(name=blueprint.name, blueprints=(blueprint,))
 
 
@@ -103,10 +103,11 @@ def test_a_client_that_asks_for_json_gets_the_same_error_as_json(client: FlaskCl
 def test_faults_name_row_column_value_rule_and_remedy(app: Flask) -> None:
     fault = Fault("The file is too large.", "", row=7, column="姓名", value="1,5")
     with app.test_request_context("/", headers={"Accept": "application/json"}):
-        answer, status = application._contest_error(Invalid(faults=[fault]))  # type: ignore[misc]
+        answer = app.make_response(application._contest_error(Invalid(faults=[fault])))
 
-    assert status == 422
-    assert answer.json["error"]["faults"] == [  # type: ignore[union-attr]
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["error"]["faults"] == [
         {"row": 7, "column": "姓名", "value": "1,5", "rule": "文件过大。", "remedy": ""}
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, Exact, UtcDateTime, new_public_id
 
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()
 
 
 def test_an_instant_is_kept_in_utc_and_comes_back_aware() -> None:
