@@ -713,7 +713,7 @@ def returned(stage: Json, rubric: Json, filed: Json, given: Values) -> Sheet | N
         return found
     if days > late["zero_after_days"]:
         return Sheet({}, {}, Fraction(0))
-    if found:
+    if found and days:
         found.total = max(Fraction(0), found.total - of(late, "per_day") * days)
     return found
 
