@@ -38,10 +38,9 @@ from judges.scoring.inputs import ContestInput, EntryInput, ReturnInput
 from tests.conftest import NOON
 from tests.factories.editions import a_stage
 from tests.factories.entries import an_accepted_entry
-from tests.factories.people import an_actor, an_enterprise, apart
+from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
 from tests.factories.returns import (
     MONTHS,
-    SYSTEM,
     a_competition,
     a_confirmed_return,
     a_contact,

@@ -1,6 +1,7 @@
 """Two versions of one sheet: both stay, neither counts, a person chooses."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,11 @@ def test_the_chief_judge_of_the_panel_may_choose_and_another_judge_may_not(sessi
     seat, chief = judging.panel.seats[1], judging.panel.seats[0]
     sheet = submit(session, judging, seat=seat)
     submit(session, judging, LOW, seat=seat)
-    choice = {"chosen": revisions_of(session, sheet)[0], "reason": "核对原始记录", "now": NOON}
+    choice: dict[str, Any] = {
+        "chosen": revisions_of(session, sheet)[0],
+        "reason": "核对原始记录",
+        "now": NOON,
+    }
 
     with pytest.raises(NotPermitted):
         resolve_conflict(session, judge_on(session, judging.panel.seats[2]), sheet, **choice)

@@ -298,6 +298,7 @@ def test_a_judge_who_moved_to_the_entrant_s_unit_is_refused_at_submission(sessio
     judging = a_judging(session)
     judge_on(session, judging.seat)
     entry = accepted_entries(session, judging.event)[0]
+    assert judging.seat.holder is not None
     judging.seat.holder.judge.person.unit_id = entry.unit_id
     session.flush()
 

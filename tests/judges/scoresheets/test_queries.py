@@ -126,7 +126,7 @@ def progress_statements(session, entries):
         session.refresh(stage)
         del statements[:]
         grid = progress_of_stage(session, stage)
-        names = [seat.holder.judge.person.name for seat in grid.seats]
+        names = [seat.holder.judge.person.name for seat in grid.seats if seat.holder]
     assert (len(grid.cells), len(names)) == (3 * entries, 3)
     return len(statements)
 

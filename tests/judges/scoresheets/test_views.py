@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from tests.factories.scoresheets import (
 )
 
 FULL = {"C1": "36", "Q1": "exact", "Q1__exact": "35.5", "S1": "18"}
-SEALED = {"safeguards": {"preset": "standard"}, "stage": {"sealing": ["work"]}}
+SEALED: dict[str, Any] = {"safeguards": {"preset": "standard"}, "stage": {"sealing": ["work"]}}
 
 
 class Desk:
@@ -42,6 +43,7 @@ class Desk:
         found = {}
         for tag in pairs:
             name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+            assert name is not None
             found[name[1]] = value[1].replace("&#34;", '"') if value else ""
         return found
 
@@ -229,7 +231,8 @@ def test_while_codes_are_sealed_no_page_of_a_judge_holds_a_name_of_an_entrant(cl
         people = [member.person for entry in entries for member in entry.members]
         canaries = [person.name for person in people]
         canaries += [person.public_id for person in people]
-        canaries += [entry.unit.name for entry in entries] + [e.public_id for e in entries]
+        canaries += [entry.unit.name for entry in entries if entry.unit]
+        canaries += [entry.public_id for entry in entries]
         judge = judge_on(session, judging.seat)
         values = full_values(session, judging.stage)
         save_draft(session, judge, seat=judging.seat, work=judging.work, values=values, now=NOON)
