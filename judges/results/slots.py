@@ -1,6 +1,7 @@
 """What results show on pages of other features."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 from judges.results.models import ResultRow
 from judges.results.operations import deciding_stage
 from judges.results.policy import EventWithChiefs
@@ -21,6 +23,7 @@ from judges.results.queries import (
 )
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import Definition
+from judges.scoring.numbers import plain
 
 
 def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, Any] | None:
@@ -54,7 +57,7 @@ def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str,
         "awards": rules,
         "field": len(ranked),
         "parts": _parts(definition, row),
-        "names": {stage.code: stage.name for stage in definition.stages},
+        "names": {stage.code: localised(stage) for stage in definition.stages},
     }
 
 
@@ -67,12 +70,12 @@ def _parts(definition: Definition, row: ResultRow) -> list[dict[str, Any]]:
         rubric = definition.rubric_of(stage)
         sections = [
             {
-                "name": section.name,
-                "points": shown["sections"].get(section.code),
-                "max": str(sum(criterion.max for criterion in section.criteria)),
+                "name": localised(section),
+                "points": Decimal(plain(Decimal(shown["sections"][section.code]), 2)),
+                "max": sum(criterion.max for criterion in section.criteria),
             }
             for section in (rubric.sections if rubric else ())
             if section.code in shown["sections"]
         ]
-        parts.append({"name": stage.name, "total": shown["total"], "sections": sections})
+        parts.append({"name": localised(stage), "total": shown["total"], "sections": sections})
     return parts

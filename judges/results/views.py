@@ -185,9 +185,11 @@ def advancement(stage_id: str) -> ResponseReturnValue:
                 event=stage.event,
                 going_on=going_on,
             )
-        return form_page(
+        shown, status = form_page(
             "results/advancement.html", form, stage=stage, event=stage.event, going_on=[]
         )
+        # Who only looks has asked for nothing that could be refused.
+        return shown, status if request.method == "POST" else 200
 
 
 @blueprint.get("/results/<pid:version_id>")
