@@ -3,6 +3,7 @@
 Nothing is overwritten: a stage has a history, a better figure replaces an earlier one by name.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,8 @@ from contest.awards.models import Award, AwardKind
 from contest.awards.signals import AwardConfirmed
 from contest.editions.queries import document_of
 from contest.entries.models import Entry
-from contest.foundation import calendar, ledger, signals
+from contest.foundation import ledger, signals
+from contest.foundation.calendar import local_day, start_of_day_utc
 from contest.foundation.errors import NotFound
 from contest.foundation.models import StoredFile
 from contest.foundation.permissions import Actor, require, system_actor
@@ -82,7 +84,7 @@ def open_case(
     if case_of_entry(session, entry) is not None:
         raise CaseOpenAlready
     months = document_of(session, entry.event).get("transfer", {}).get("report_months")
-    begins = opened_on or calendar.local_day(now)
+    begins = opened_on or local_day(now)
     first = entry.members[0].person if entry.members else None
     case = TransferCase(
         edition_id=entry.edition_id,
@@ -93,18 +95,11 @@ def open_case(
         unit_id=entry.unit_id,
         owner_person_id=first.id if first else None,
         stage=stage,
-        opened_at=calendar.start_of_day_utc(begins),
+        opened_at=start_of_day_utc(begins),
     )
     session.add(case)
     session.flush()
-    for month in months or REPORT_MONTHS:
-        report = TransferReport(
-            edition_id=case.edition_id,
-            case_id=case.id,
-            months=month,
-            due_on=add_months(begins, month),
-        )
-        session.add(report)
+    _plan_reports(session, case, months or REPORT_MONTHS, begins=begins)
     _change(session, actor, case, stage, evidence="", happened_on=begins, file=None, now=now)
     _set_next_report(session, case)
     body = {"entry": entry.public_id, "stage": stage.value}
@@ -131,15 +126,9 @@ def move_case(
     `StageSkipped` for any other step, `EvidenceMissing`, `ImplausibleDay`, `ImplausibleLevel`.
     """
     require(actor, "transfer.move", case)
-    if to_stage.value not in open_ways(session, case):
-        raise StageSkipped
-    if not evidence.strip():
-        raise EvidenceMissing
-    since, today = case.changes[-1].happened_on, calendar.local_day(now)
-    if not since <= happened_on <= today:
-        raise ImplausibleDay(first=since.isoformat(), last=today.isoformat())
     if readiness_level is not None and readiness_level not in READINESS_LEVELS:
         raise ImplausibleLevel
+    _check_step(session, case, to_stage, evidence, happened_on=happened_on, today=local_day(now))
     before = case.stage
     _change(
         session,
@@ -151,9 +140,7 @@ def move_case(
         file=file,
         now=now,
     )
-    case.stage = to_stage
-    if readiness_level is not None:
-        case.readiness_level = readiness_level
+    case.stage, case.readiness_level = to_stage, readiness_level or case.readiness_level
     session.flush()
     body = {
         "from": before.value,
@@ -162,8 +149,8 @@ def move_case(
         "file": file.sha256 if file else None,
         "readiness_level": readiness_level,
     }
-    private = {"evidence": evidence}
-    ledger.record(session, actor, "transfer.move", case, body=body, private=private, now=now)
+    told = {"evidence": evidence}
+    ledger.record(session, actor, "transfer.move", case, body=body, private=told, now=now)
     signals.send(session, FactsChanged(FACT, case.event_id))
 
 
@@ -216,13 +203,7 @@ def report_benefit(
     `ImplausibleAmount`.
     """
     require(actor, "transfer.report", case)
-    if not voucher.strip():
-        raise VoucherMissing
-    years = years_of_benefit(case, today=calendar.local_day(now))
-    if year not in years:
-        raise ImplausibleYear(first=years[0], last=years[-1])
-    if not is_plausible_amount(kind.value, amount):
-        raise ImplausibleAmount
+    _check_benefit(case, year, kind, amount, voucher=voucher, today=local_day(now))
     benefit = Benefit(
         edition_id=case.edition_id,
         case_id=case.id,
@@ -237,10 +218,7 @@ def report_benefit(
     )
     session.add(benefit)
     session.flush()
-    for earlier in _same(session, benefit):
-        if earlier.verified_at is None:
-            earlier.replaced_by_id = benefit.id
-    session.flush()
+    _replace(session, [one for one in _same(session, benefit) if not one.verified_at], benefit)
     body = {
         "benefit": benefit.public_id,
         "year": year,
@@ -266,9 +244,7 @@ def verify_benefit(session: Session, actor: Actor, benefit: Benefit, *, now: dat
     if benefit.reported_by == actor.reference:
         raise OwnFigure
     # In this order: the database knows one standing verified figure a year and kind.
-    for earlier in _same(session, benefit):
-        earlier.replaced_by_id = benefit.id
-    session.flush()
+    _replace(session, _same(session, benefit), benefit)
     benefit.verified_at, benefit.verified_by = now, actor.reference
     benefit.verified_by_name = actor.name
     session.flush()
@@ -290,6 +266,61 @@ def _same(session: Session, benefit: Benefit) -> list[Benefit]:
             )
         )
     )
+
+
+def _replace(session: Session, earlier: Sequence[Benefit], better: Benefit) -> None:
+    for one in earlier:
+        one.replaced_by_id = better.id
+    session.flush()
+
+
+def _check_benefit(
+    case: TransferCase,
+    year: int,
+    kind: BenefitKind,
+    amount: Decimal,
+    *,
+    voucher: str,
+    today: date,
+) -> None:
+    if not voucher.strip():
+        raise VoucherMissing
+    years = years_of_benefit(case, today=today)
+    if year not in years:
+        raise ImplausibleYear(first=years[0], last=years[-1])
+    if not is_plausible_amount(kind.value, amount):
+        raise ImplausibleAmount
+
+
+def _check_step(
+    session: Session,
+    case: TransferCase,
+    to_stage: TransferStage,
+    evidence: str,
+    *,
+    happened_on: date,
+    today: date,
+) -> None:
+    if to_stage.value not in open_ways(session, case):
+        raise StageSkipped
+    if not evidence.strip():
+        raise EvidenceMissing
+    since = case.changes[-1].happened_on
+    if not since <= happened_on <= today:
+        raise ImplausibleDay(first=since.isoformat(), last=today.isoformat())
+
+
+def _plan_reports(
+    session: Session, case: TransferCase, months: Sequence[int], *, begins: date
+) -> None:
+    for month in months:
+        report = TransferReport(
+            edition_id=case.edition_id,
+            case_id=case.id,
+            months=month,
+            due_on=add_months(begins, month),
+        )
+        session.add(report)
 
 
 def _change(
