@@ -975,11 +975,10 @@ class Contest:
             return None if place.rank is None else Fraction(place.rank)
         if rule["by"] == "time":
             return place.seconds.get(rule["criterion"])
-        if rule["by"] == "stage":
-            value = place.total
-        elif rule["by"] == "criterion":
+        value: Fraction | None = place.total
+        if rule["by"] == "criterion":
             value = place.criteria.get(rule["criterion"])
-        else:
+        elif rule["by"] == "section":
             value = place.sections.get(rule["section"])
         return None if value is None else self.compared(code, value)
 

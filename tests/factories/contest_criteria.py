@@ -239,7 +239,7 @@ def imported(chance: random.Random) -> Json:
     return found | ({"subtract": True} if chance.random() < 0.4 else {})
 
 
-JUDGED, EVERYWHERE = {"judged"}, {"judged", "returns"}
+EVERYWHERE = {"judged", "returns"}
 CRITERIA: dict[str, tuple[Maker, set[str]]] = {
     "measurement": (measurement, EVERYWHERE),
     "judgement": (judgement, {"criterion"}),
@@ -248,7 +248,7 @@ CRITERIA: dict[str, tuple[Maker, set[str]]] = {
     "pass_fail": (pass_fail, EVERYWHERE),
     "deduction": (deduction, EVERYWHERE),
     "disqualifying": (disqualifying, EVERYWHERE),
-    "time": (time, JUDGED),
+    "time": (time, EVERYWHERE),
     "attainment": (attainment, EVERYWHERE),
     "steps": (steps, EVERYWHERE),
     "count": (count, EVERYWHERE),

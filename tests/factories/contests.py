@@ -126,6 +126,8 @@ def panel(chance: Chance, by: str) -> Json:
             found["trim_needs"] = chance.randint(least, seats)
         if chance.one_in(2):
             found["trim_else"] = "mean"
+    if chance.one_in(6):
+        found["own_unit"] = "forbidden"
     if chance.one_in(2):
         found |= {"missing": "use_present"}
         if chance.one_in(2):
@@ -247,6 +249,8 @@ def tie_step(chance: Chance, document: Json, stages: list[Json]) -> Json:
             found |= {"by": by}
     elif chance.one_in(3):
         found["by"] = "rank"
+    if found["by"] in ("stage", "rank") and chance.one_in(4):
+        found = {"by": found["by"], "stages": [one["code"] for one in stages]}
     if chance.one_in(4):
         found["order"] = chance.choice(("asc", "desc"))
     return found
@@ -329,7 +333,7 @@ def marks(chance: Chance, document: Json) -> Json:
         "stages": None,
     }
     held = document["stages"]
-    if document["ranking"]["compose"] == "mean_of_periods" and chance.one_in(3):
+    if document["ranking"]["compose"] != "weighted_sum" and chance.one_in(4):
         held = held[: chance.randint(1, len(held))]
         found["stages"] = [one["code"] for one in held]
     complete = not chance.one_in(3)
