@@ -1,15 +1,14 @@
 """The award scheme applied to the whole contest, to each group, and to single periods."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
-from judges.scoring.awards import Allocation, Candidate, allocate
+from judges.scoring.awards import Allocation, Candidate, allocate, in_order
 from judges.scoring.chains import compared, decided_order
 from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import ContestInput, EntryInput, Status
 from judges.scoring.medals import medal_grants
-from judges.scoring.orders import Orders, in_decided_order
+from judges.scoring.orders import Orders
 from judges.scoring.outcome import OverallEntry, StageResult
 
 
@@ -38,8 +37,9 @@ def award_contest(
         found.append(
             _whole(
                 definition,
-                _ranked(definition, inside, overall, stages, decided_order(given, "")),
+                _ranked(definition, inside, overall, stages),
                 present,
+                decided_order(given, ""),
             )
         )
     for stage in counted:
@@ -48,12 +48,17 @@ def award_contest(
             for rule in definition.awards.rules
             if stage.code in rule.stages and rule.of == "entries"
         ]
-        ranked = _ranked_in_stage(
-            definition, stage, entries, stages, decided_order(given, stage.code)
-        )
+        ranked = _ranked_in_stage(definition, stage, entries, stages)
         present = sum(e.status is not Status.ABSENT for e in stages[stage.code].entries.values())
         found.append(
-            allocate(definition.awards, rules, ranked, took_part=present, stage=stage.code)
+            allocate(
+                definition.awards,
+                rules,
+                ranked,
+                took_part=present,
+                stage=stage.code,
+                decided=decided_order(given, stage.code),
+            )
         )
     return Allocation(
         tuple(grant for part in found for grant in part.grants),
@@ -62,11 +67,13 @@ def award_contest(
     )
 
 
-def _whole(definition: Definition, ranked: list[Candidate], present: int) -> Allocation:
+def _whole(
+    definition: Definition, ranked: list[Candidate], present: int, decided: Orders
+) -> Allocation:
     rules = [r for r in definition.awards.rules if not r.stages and r.of == "entries"]
     medals = definition.awards.medals
     if medals is None or present < definition.awards.minimum_field:
-        return allocate(definition.awards, rules, ranked, took_part=present)
+        return allocate(definition.awards, rules, ranked, took_part=present, decided=decided)
     named = {medals.gold, medals.silver, medals.bronze, medals.medallion}
     grants = medal_grants(medals, ranked)
     settled = frozenset(grant.entry for grant in grants)
@@ -76,6 +83,7 @@ def _whole(definition: Definition, ranked: list[Candidate], present: int) -> All
         ranked,
         took_part=present,
         settled=settled,
+        decided=decided,
     )
     return Allocation((*grants, *rest.grants), rest.blocks, rest.notes)
 
@@ -85,7 +93,6 @@ def _ranked(
     entries: Mapping[str, EntryInput],
     overall: Mapping[str, OverallEntry],
     stages: Mapping[str, StageResult],
-    decided: Orders,
 ) -> list[Candidate]:
     found = [
         Candidate(
@@ -100,7 +107,7 @@ def _ranked(
         for code, entry in entries.items()
         if (exact := overall[code].exact) is not None
     ]
-    return in_order(found, decided)
+    return in_order(found)
 
 
 def _ranked_in_stage(
@@ -108,7 +115,6 @@ def _ranked_in_stage(
     stage: Stage,
     entries: Mapping[str, EntryInput],
     stages: Mapping[str, StageResult],
-    decided: Orders,
 ) -> list[Candidate]:
     result = stages[stage.code]
     found = [
@@ -124,7 +130,7 @@ def _ranked_in_stage(
         for code in result.ranking
         if (exact := result.entries[code].exact) is not None
     ]
-    return in_order(found, decided)
+    return in_order(found)
 
 
 def _parts(code: str, stages: Mapping[str, StageResult]) -> dict[str, Fraction | None]:
@@ -134,19 +140,3 @@ def _parts(code: str, stages: Mapping[str, StageResult]) -> dict[str, Fraction |
         stage: None if entry is None or entry.total is None else Fraction(entry.total)
         for stage, entry in found.items()
     }
-
-
-def in_order(candidates: Sequence[Candidate], decided: Orders) -> list[Candidate]:
-    """By rank; a shared rank in the order of one recorded decision that names all who share it."""
-    by_rank: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        by_rank.setdefault(candidate.rank, []).append(candidate)
-    ordered: list[Candidate] = []
-    for rank in sorted(by_rank):
-        tied = {candidate.entry: candidate for candidate in by_rank[rank]}
-        chosen = in_decided_order(sorted(tied), decided)
-        if chosen is None or len(tied) == 1:
-            ordered.extend(tied[code] for code in sorted(tied))
-        else:
-            ordered.extend(replace(tied[code], order=n) for n, code in enumerate(chosen, 1))
-    return ordered

@@ -1,11 +1,12 @@
 """Which award falls to which entry: counts, percents, lines, passing down, ties at the line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from judges.scoring.advancement import share_of
 from judges.scoring.definition.shapes import AwardRule, Awards
+from judges.scoring.orders import Orders, in_decided_order
 from judges.scoring.outcome import AwardGrant, Block
 from judges.scoring.trace import Line, line
 from judges.scoring.words import N_
@@ -48,6 +49,7 @@ def allocate(
     took_part: int,
     stage: str = "",
     settled: frozenset[str] = frozenset(),
+    decided: Orders = (),
 ) -> Allocation:
     """Awards for one ranking (the whole contest, one group, or one period).
 
@@ -55,7 +57,8 @@ def allocate(
     meets its conditions; whoever may not have it is passed over (A7.8). Percents are of the
     eligible ranked field, rounded by the scheme (A7.10), at least `least`. Tied across the end of
     an award: include_all gives it to all and takes the places from the next award; block gives it
-    to none of them, names them and keeps their places out of the next. Fewer than `minimum_field`
+    to none of them, names them and keeps their places out of the next; a recorded decision (of
+    `decided`) that names all candidates who are tied puts them in order. Fewer than `minimum_field`
     entries that took part: only rosters and participation (A7.9). `settled` have an exclusive
     award already.
     """
@@ -70,9 +73,14 @@ def allocate(
         notes.append(line("small_field", message, number=took_part, least=awards.minimum_field))
         rules = [rule for rule in rules if rule.kind in ALWAYS]
     for rule in rules:
-        open_to = [
-            c for c in ranked if _may_have(rule, c) and not (rule.exclusive and c.entry in served)
-        ]
+        open_to = in_order(
+            [
+                c
+                for c in ranked
+                if _may_have(rule, c) and not (rule.exclusive and c.entry in served)
+            ],
+            decided,
+        )
         wanted = _wanted(rule, awards, field_size, len(open_to))
         if rule.exclusive and not rule.rest:
             wanted, owed = max(0, wanted - owed), max(0, owed - wanted)
@@ -87,6 +95,22 @@ def allocate(
             served.update(candidate.entry for candidate in taken)
             served.update(tied)
     return Allocation(tuple(grants), tuple(blocks), tuple(notes))
+
+
+def in_order(candidates: Sequence[Candidate], decided: Orders = ()) -> list[Candidate]:
+    """By rank; a shared rank in the order of one recorded decision that names all who share it."""
+    by_rank: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        by_rank.setdefault(candidate.rank, []).append(candidate)
+    ordered: list[Candidate] = []
+    for rank in sorted(by_rank):
+        tied = {candidate.entry: candidate for candidate in by_rank[rank]}
+        chosen = in_decided_order(sorted(tied), decided)
+        if chosen is None or len(tied) == 1:
+            ordered.extend(tied[code] for code in sorted(tied))
+        else:
+            ordered.extend(replace(tied[code], order=n) for n, code in enumerate(chosen, 1))
+    return ordered
 
 
 def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:

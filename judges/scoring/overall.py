@@ -76,7 +76,9 @@ def _compose(
     out = any(found is None for _, found in own)
     parts = {stage.code: found.total if found else None for stage, found in own}
     flags = tuple(sorted({flag for _, found in own if found for flag in found.flags}))
-    trace: tuple[Line, ...] = tuple(step for _, found in own if found for step in found.trace)
+    trace: tuple[Line, ...] = tuple(
+        step for stage, found in own if found for step in (*found.trace, *_placed(stage, found))
+    )
     base = OverallEntry(entry.code, status, parts=parts, out=out, flags=flags, trace=trace)
     if status is not Status.PRESENT or out:
         return base
@@ -87,6 +89,14 @@ def _compose(
     total = published(composed.exact, definition.ranking.total)
     told = line("total", N_("Total: %(total)s"), total=str(total))
     return replace(base, exact=composed.exact, total=total, trace=(*trace, *composed.trace, told))
+
+
+def _placed(stage: Stage, found: StageEntry) -> tuple[Line, ...]:
+    if stage.place_points is None or found.rank is None:
+        return ()
+    message = N_("Stage %(stage)s: points for rank %(rank)s count")
+    told = line("place_points", message, stage=stage.name, stage_en=stage.name_en, rank=found.rank)
+    return (told,)
 
 
 def _counted(stage: Stage, found: StageEntry | None, result: StageResult) -> Fraction | None:

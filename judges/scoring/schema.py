@@ -121,7 +121,7 @@ BY_TYPE: dict[str, Schema] = {
         "otherwise": DECIMAL,
         "shared": {"enum": ["average", "same", "refuse"]},
     },
-    "imported": {"decimals": PLACES, "subtract": FLAG},
+    "imported": {"decimals": PLACES, "subtract": FLAG, "counts": FLAG},
 }
 
 
@@ -138,6 +138,7 @@ def _criterion(kind: str) -> Schema:
         factor=DECIMAL,
         part_names={"type": "array", "items": NAME},
         part_names_en={"type": "array", "items": NAME},
+        times=CODE,
         **BY_TYPE[kind],  # type: ignore[arg-type]
     )
 

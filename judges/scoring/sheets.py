@@ -1,13 +1,13 @@
 """From marks to a sheet's total: sections, gates, floor and rescaling; it knows no panel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from judges.scoring.definition.criteria import Rubric
+from judges.scoring.definition.criteria import Criterion, Imported, Rubric
 from judges.scoring.definition.shapes import StageRounding
 from judges.scoring.marks import criterion_mark
-from judges.scoring.numbers import round_exact
+from judges.scoring.numbers import plain, round_exact
 from judges.scoring.trace import Line, line
 from judges.scoring.values import Values
 from judges.scoring.words import N_
@@ -52,17 +52,16 @@ def total_of(
 ) -> Totalled:
     """Sections and total from criterion values (exact points before factor).
 
-    Steps: × factor, rounding `factored`; sections, each within its floor and cap; gates on sections
-    as they are before any gate; sum; floor; rescaling to `rescale_to`; rounding `sheet`. A
-    criterion left out or `None` makes the total `None`; gates are not applied then. Imported
-    criteria may be left out: they count where given.
+    Steps: × factor (and × the imported number of `times`), rounding `factored`; sections, each
+    within its floor and cap; gates on sections as they are before any gate; sum; floor; rescaling
+    to `rescale_to`; rounding `sheet`. A criterion left out or `None` makes the total `None`; gates
+    are not applied then. Imported criteria may be left out: they count where given.
     Source: A3.1, D1, D2, docs/definition.md "Sheet".
     """
     steps = rounding or StageRounding()
     points: dict[str, Fraction | None] = {}
     for criterion in rubric.criteria:
-        value = values.get(criterion.code)
-        factored = None if value is None else value * Fraction(criterion.factor)
+        factored = _factored(criterion, values)
         points[criterion.code] = None if factored is None else round_exact(factored, steps.factored)
     asked = {c.code for c in rubric.judged} | set(values)
     missing = tuple(c.code for c in rubric.criteria if c.code in asked and points[c.code] is None)
@@ -72,9 +71,10 @@ def total_of(
     }
     if missing:
         return Totalled(None, points, sections, missing)
+    multiplied = _multiplied(rubric, values, points)
     bounded = _bounded(rubric, sections)
-    closed, trace = _closed(rubric, sections)
-    trace[:0] = bounded
+    closed, gates = _closed(rubric, sections)
+    trace = [*multiplied, *bounded, *gates]
     for section in rubric.sections:
         if section.code in closed:
             sections[section.code] = ZERO
@@ -97,6 +97,38 @@ def total_of(
         )
         total = rescaled
     return Totalled(round_exact(total, steps.sheet), points, sections, (), tuple(trace))
+
+
+def _factored(criterion: Criterion, values: Mapping[str, Fraction | None]) -> Fraction | None:
+    value = values.get(criterion.code)
+    if value is None:
+        return None
+    if isinstance(criterion, Imported) and not criterion.counts:
+        return ZERO
+    # A judge's own sheet lacks what is imported; it is added up without it.
+    times = values.get(criterion.times, Fraction(1))
+    return None if times is None else value * Fraction(criterion.factor) * times
+
+
+def _multiplied(
+    rubric: Rubric, values: Mapping[str, Fraction | None], points: Mapping[str, Fraction | None]
+) -> list[Line]:
+    trace: list[Line] = []
+    for criterion in rubric.criteria:
+        value, counted = values.get(criterion.code), points[criterion.code]
+        times = values.get(criterion.times) if criterion.times else None
+        if value is None or counted is None or (criterion.factor == 1 and times is None):
+            continue
+        factors = [Fraction(criterion.factor)] if times is None else [criterion.factor, times]
+        told = line(
+            "multiplied",
+            N_("%(code)s: %(factors)s = %(points)s"),
+            code=criterion.code,
+            factors=" × ".join(plain(factor) for factor in (value, *factors)),
+            points=counted,
+        )
+        trace.append(replace(told, about=criterion.code))
+    return trace
 
 
 def _bounded(rubric: Rubric, sections: dict[str, Fraction]) -> list[Line]:

@@ -307,6 +307,8 @@ def _add_imported(
             continue
         value = imported[criterion.code]
         points = None if value is None else value * Fraction(criterion.factor)
+        if points is not None and not getattr(criterion, "counts", True):
+            points = ZERO
         work.criteria[criterion.code] = CriterionResult(criterion.code, (), value, points)
         if points is None:
             work.problems.append(

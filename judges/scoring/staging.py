@@ -160,7 +160,7 @@ def _totals(
 
 def _void(scored: StageEntry, problems: Sequence[Line]) -> StageEntry:
     told = (*scored.problems, *problems)
-    return replace(scored, raw=None, own=None, exact=None, total=None, problems=told)
+    return replace(scored, raw=None, own=None, exact=None, total=None, problems=told, trace=())
 
 
 def _stated(scored: StageEntry, states: Sequence[Status]) -> StageEntry:
@@ -168,7 +168,17 @@ def _stated(scored: StageEntry, states: Sequence[Status]) -> StageEntry:
     if status is Status.PRESENT:
         return scored
     # The four states stand instead of a mark; a total beside them would be read as one.
-    return replace(scored, status=status, raw=None, own=None, exact=None, total=None, problems=())
+    trace = tuple(step for step in scored.trace if step.code != "stage_total")
+    return replace(
+        scored,
+        status=status,
+        raw=None,
+        own=None,
+        exact=None,
+        total=None,
+        problems=(),
+        trace=trace,
+    )
 
 
 def _panel_of(stage: Stage, code: str, rows: Filed) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from judges.scoring.awarding import in_order
-from judges.scoring.awards import Allocation, Candidate, allocate
+from judges.scoring.awards import Allocation, Candidate, allocate, in_order
 from judges.scoring.chains import RECORDED, column, compared, decided_order, recorded_steps
 from judges.scoring.definition.shapes import Definition, Ranking, Teams, TieRule
 from judges.scoring.inputs import ContestInput, EntryInput, Status, TeamInput
@@ -223,7 +222,12 @@ def award_teams(
     ]
     if not rules:
         return Allocation(())
-    ranked = in_order(candidates, decided_order(given, "", teams=True))
     present = sum(entry.status is not Status.ABSENT for entry in overall.values())
-    found = allocate(definition.awards, rules, ranked, took_part=present)
+    found = allocate(
+        definition.awards,
+        rules,
+        in_order(candidates),
+        took_part=present,
+        decided=decided_order(given, "", teams=True),
+    )
     return replace(found, grants=tuple(replace(grant, team=True) for grant in found.grants))

@@ -246,11 +246,12 @@ def _sheet_steps(
         criteria = [
             {
                 "criterion": c.code,
-                "value": _text(values.get(c.code)),
+                "value": exact_text(value),
                 "factor": exact_text(Fraction(c.factor)),
+                "times": exact_text(values.get(c.times) or Fraction(1)),
             }
             for c in section.criteria
-            if values.get(c.code) is not None
+            if (value := values.get(c.code)) is not None and getattr(c, "counts", True)
         ]
         yield {
             "step": "section",

@@ -21,7 +21,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What every criterion has. `max` in points; `factor` multiplies its panel value (1 = none)."""
+    """What every criterion has. `max` in points; `factor` multiplies its panel value (1 = none).
+
+    `times`: an imported criterion whose number, one per entry, multiplies it too (难度系数).
+    """
 
     type: ClassVar[str] = ""
     code: str
@@ -34,6 +37,7 @@ class Criterion:
     factor: Decimal = Decimal(1)
     part_names: tuple[str, ...] = ()
     part_names_en: tuple[str, ...] = ()
+    times: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +218,15 @@ class Placing(Criterion):
 
 @dataclass(frozen=True, slots=True)
 class Imported(Criterion):
-    """A value per entry that no judge of ours gives; `subtract` takes it off the total."""
+    """A value per entry that no judge of ours gives; `subtract` takes it off the total.
+
+    `counts` False: it adds nothing by itself; other criteria name it in `times`.
+    """
 
     type: ClassVar[str] = "imported"
     decimals: int = 2
     subtract: bool = False
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

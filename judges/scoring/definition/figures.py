@@ -32,6 +32,7 @@ class Common(TypedDict):
     factor: Decimal
     part_names: tuple[str, ...]
     part_names_en: tuple[str, ...]
+    times: str
 
 
 def read_common(reader: Reader, section: str) -> Common:
@@ -47,6 +48,7 @@ def read_common(reader: Reader, section: str) -> Common:
         factor=reader.decimal("factor", ONE),
         part_names=reader.texts("part_names"),
         part_names_en=reader.texts("part_names_en"),
+        times=reader.text("times", "", longest=20),
     )
 
 

@@ -55,6 +55,7 @@ def _lint_rubric(rubric: Rubric, path: str, note: Note) -> None:
             for section in rubric.sections
             if not section.beyond_max
             for criterion in section.criteria
+            if getattr(criterion, "counts", True)
         ),
         Decimal(0),
     )

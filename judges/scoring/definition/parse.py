@@ -6,7 +6,12 @@ from types import MappingProxyType
 
 from judges.scoring.definition.awards import read_awards
 from judges.scoring.definition.reader import Reader
-from judges.scoring.definition.references import check_carried, check_teams, check_tie_rule
+from judges.scoring.definition.references import (
+    check_carried,
+    check_factors,
+    check_teams,
+    check_tie_rule,
+)
 from judges.scoring.definition.rubrics import read_rubric
 from judges.scoring.definition.shapes import Definition
 from judges.scoring.definition.stages import read_stage
@@ -61,6 +66,7 @@ def read_definition(document: Mapping[str, object]) -> tuple[Definition, list[Fi
         _check_awards,
         _check_gates,
         check_carried,
+        check_factors,
         check_teams,
     ):
         check(definition, reader)

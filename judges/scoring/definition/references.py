@@ -1,6 +1,6 @@
 """What parts of a definition say of one another: tie rules, carried totals, teams."""
 
-from judges.scoring.definition.criteria import Placing, Rubric
+from judges.scoring.definition.criteria import Imported, Placing, Rubric
 from judges.scoring.definition.reader import Reader
 from judges.scoring.definition.shapes import Definition, Stage, Teams, TieRule
 from judges.scoring.definition.standings import RECORDED
@@ -65,6 +65,30 @@ def check_carried(definition: Definition, reader: Reader) -> None:
                         N_("Use another kind of criterion or a judged stage."),
                         code=criterion.code,
                     )
+
+
+def check_factors(definition: Definition, reader: Reader) -> None:
+    """A recorded factor is an imported criterion; panels then aggregate by criterion."""
+    for code, rubric in definition.rubrics.items():
+        imported = {c.code for c in rubric.criteria if isinstance(c, Imported)}
+        used = [c for c in rubric.criteria if c.times]
+        for criterion in used:
+            if criterion.times not in imported or criterion.code in imported:
+                reader.refuse(
+                    f"rubrics/{code}/sections",
+                    N_("%(code)s is multiplied by %(times)s, which is no imported criterion."),
+                    N_("Name an imported criterion of this rubric."),
+                    code=criterion.code,
+                    times=criterion.times,
+                )
+        for index, stage in enumerate(definition.stages):
+            by_sheet = stage.kind == "judged" and stage.panel.aggregate_by == "sheet"
+            if used and stage.rubric == code and by_sheet:
+                reader.refuse(
+                    f"stages/{index}/panel/aggregate_by",
+                    N_("A recorded factor needs a panel that is aggregated by criterion."),
+                    N_('State "aggregate_by": "criterion".'),
+                )
 
 
 def check_teams(definition: Definition, reader: Reader) -> None:

@@ -122,6 +122,7 @@ def _imported(reader: Reader, section: str) -> Criterion:
         **read_common(reader, section),
         decimals=reader.integer("decimals", 2, most=9),
         subtract=reader.flag("subtract", False),
+        counts=reader.flag("counts", True),
     )
 
 

@@ -25,8 +25,8 @@ def field(*totals, **changed):
     ]
 
 
-def given_to(rules, ranked, took_part=99, **scheme):
-    found = allocate(Awards(**scheme), rules, ranked, took_part=took_part)
+def given_to(rules, ranked, took_part=99, decided=(), **scheme):
+    found = allocate(Awards(**scheme), rules, ranked, took_part=took_part, decided=decided)
     return {
         rule.code: [g.entry for g in found.grants if g.award == rule.code] for rule in rules
     }, found
@@ -84,11 +84,13 @@ def test_all_who_are_tied_may_have_it_and_the_next_award_shrinks():
 
 
 def test_a_recorded_order_within_a_shared_rank_opens_the_award():
-    ranked = field(90, 90, 80, E01={"order": 2}, E02={"order": 1})
-    awards, found = given_to(
-        [AwardRule("1", "一", count=1)], sorted(ranked, key=lambda c: (c.rank, c.order))
-    )
+    ranked = field(90, 90, 90, 80, E03={"eligible": False})
+    one = [AwardRule("1", "一", count=1)]
+    awards, found = given_to(one, ranked, decided=(("E02", "E01"),))
     assert (awards, found.blocks) == ({"1": ["E02"]}, ())
+    both = [AwardRule("1", "一", count=1, ties="include_all")]
+    assert given_to(both, ranked, decided=(("E02", "E01"),))[0] == {"1": ["E02"]}
+    assert given_to(one, ranked, decided=(("E02", "E03"),))[1].blocks[0].entries == ("E01", "E02")
 
 
 def test_a_small_field_leaves_only_rosters_and_participation():

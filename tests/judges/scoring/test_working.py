@@ -55,7 +55,10 @@ class Sheet:
 
     def section(self, step: dict[str, Any]) -> None:
         points = [
-            rounded(Fraction(row["value"]) * Fraction(row["factor"]), step["rounding"])
+            rounded(
+                Fraction(row["value"]) * Fraction(row["factor"]) * Fraction(row["times"]),
+                step["rounding"],
+            )
             for row in step["criteria"]
         ]
         total = sum(points, ZERO)
@@ -76,7 +79,8 @@ class Sheet:
 
 def stage_total(steps: Steps) -> Fraction:  # noqa: PLR0912 - one branch per kind of step
     """The carried total of one stage."""
-    total, sheet, own = ZERO, Sheet(), {}
+    total, sheet = ZERO, Sheet()
+    own: dict[str, Fraction] = {}
     values: dict[str, Fraction] = {}
     for step in steps:
         match step["step"]:
