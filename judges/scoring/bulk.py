@@ -5,15 +5,15 @@ definition states it refuses by name, and then the plain path (`score_contest`) 
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from judges.scoring.bulk_rules import NotInBulk, known_only, points_of
 from judges.scoring.definition.criteria import Points, Rubric
 from judges.scoring.definition.shapes import Definition, Panel, Stage, TieRule
 from judges.scoring.inputs import SheetInput
@@ -23,28 +23,14 @@ from judges.scoring.values import PointsGiven
 Whole = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
 MOST = 2**62
-WORDS = {
-    "Stage": "code name name_en kind max rubric panel weight counts shown rounding tie_chain "
-    "sealing timing",
-    "Panel": "seats aggregate aggregate_by trim_high trim_low trim_needs trim_else missing "
-    "minimum own_unit",
-    "Rubric": "code name name_en max sections floor rescale_to",
-    "Section": "code name name_en criteria beyond_max text text_en",
-    "Points": "code name max section name_en text text_en factor part_names part_names_en min "
-    "step decimals levels fact ranges",
-    "Ranking": "compose total part rank_on tie_chain",
-}
-
-
-class NotInBulk(ValueError):
-    """The definition states a rule that the bulk path does not know; the text names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
     """Marks by (criterion, seat, entry) in units of 10^-`decimals`; seats in text order.
 
-    `present` False: not scored, whatever number stands there.
+    `present` False: not scored, whatever number stands there. No mark is further from 0 than
+    `most`.
     """
 
     entries: tuple[str, ...]
@@ -52,15 +38,24 @@ class Cube:
     decimals: int
     marks: Whole
     present: Truth
+    most: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        greatest = max(int(self.marks.max(initial=0)), -int(self.marks.min(initial=0)))
+        object.__setattr__(self, "most", greatest)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One exact number per entry: numerator ÷ denominator, where `known`."""
+    """One exact number per entry: numerator ÷ denominator, where `known`.
+
+    No numerator is further from 0 than `most`; so no step needs to look for the greatest.
+    """
 
     numerators: Whole
     denominator: int
     known: Truth
+    most: int
 
     def exact(self, index: int) -> Fraction | None:
         """The number of the entry at this position; `None` where there is none."""
@@ -102,8 +97,8 @@ def cube_of(
 
     Raises `NotInBulk` for other values than points, `KeyError` for a stranger's sheet.
     """
-    codes = [criterion.code for criterion in _points_of(rubric)]
-    decimals = max((c.decimals for c in _points_of(rubric)), default=0)
+    codes = [criterion.code for criterion in points_of(rubric)]
+    decimals = max((c.decimals for c in points_of(rubric)), default=0)
     ordered = sorted(seats)
     row = {code: number for number, code in enumerate(ordered)}
     place = {code: number for number, code in enumerate(entries)}
@@ -131,7 +126,7 @@ def stage_in_bulk(definition: Definition, stage: Stage, cube: Cube) -> BulkStage
     rubric = definition.rubric_of(stage)
     if rubric is None or stage.kind != "judged":
         raise NotInBulk(f"stage {stage.code} is not judged")
-    _known_only(stage, stage.panel, rubric, definition.ranking, *rubric.sections)
+    known_only(stage, stage.panel, rubric, definition.ranking, *rubric.sections)
     if stage.panel.aggregate not in {"mean", "trimmed_mean", "sum"}:
         raise NotInBulk(f"aggregate {stage.panel.aggregate}")
     way = _by_criterion if stage.panel.aggregate_by == "criterion" else _by_sheet
@@ -149,7 +144,7 @@ def overall_in_bulk(definition: Definition, stages: Sequence[BulkStage]) -> Bulk
     Raises `NotInBulk` as `stage_in_bulk` does.
     """
     ranking = definition.ranking
-    _known_only(ranking)
+    known_only(ranking)
     counted = [found for found in stages if found.stage.counts]
     parts = []
     for found in counted:
@@ -163,54 +158,37 @@ def overall_in_bulk(definition: Definition, stages: Sequence[BulkStage]) -> Bulk
     return _ranked(definition, stages[0].ranking.entries, total, ranking.total, chain)
 
 
-def _known_only(*objects: Any) -> None:
-    for found in objects:
-        kind = type(found).__name__
-        for field in fields(found):
-            default = field.default
-            if field.default_factory is not MISSING:
-                default = field.default_factory()
-            value = getattr(found, field.name)
-            if field.name not in WORDS[kind].split() and value != default:
-                raise NotInBulk(f"{kind.lower()} {field.name}")
-
-
-def _points_of(rubric: Rubric) -> list[Points]:
-    found = []
-    for criterion in rubric.criteria:
-        if not isinstance(criterion, Points):
-            raise NotInBulk(f"criterion {criterion.code} of type {criterion.type}")
-        _known_only(criterion)
-        found.append(criterion)
-    return found
-
-
-def _checked(numerators: Whole, by: int) -> Whole:
-    """The array, when multiplying it by `by` stays inside 62 bits."""
-    most = max(abs(int(numerators.max(initial=0))), abs(int(numerators.min(initial=0))))
-    if most * abs(by) >= MOST:
+def _inside(most: int) -> int:
+    """The bound itself, when numbers so far from 0 can still be counted exactly."""
+    if most >= MOST:
         raise NotInBulk("numbers beyond 62 bits")
-    return numerators
+    return most
 
 
 def times(column: Column, factor: Fraction) -> Column:
     """The column × an exact number."""
     if factor == 1:
         return column
-    numerators = _checked(column.numerators, factor.numerator) * factor.numerator
-    return Column(numerators, column.denominator * factor.denominator, column.known)
+    most = _inside(column.most * abs(factor.numerator))
+    numerators = column.numerators
+    if factor.numerator != 1:
+        numerators = numerators * factor.numerator
+    return Column(numerators, column.denominator * factor.denominator, column.known, most)
 
 
 def added(columns: Sequence[Column]) -> Column:
     """The sum, over one common denominator; known where every part is."""
     common = lcm(*(column.denominator for column in columns))
-    total = np.zeros(columns[0].numerators.shape, np.int64)
-    known = np.ones(columns[0].known.shape, np.bool_)
+    most = sum(column.most * (common // column.denominator) for column in columns)
+    _inside(most)
+    total: Whole | int = 0
+    known = columns[0].known
     for column in columns:
         by = common // column.denominator
-        total += _checked(column.numerators, by * len(columns)) * by
-        known &= column.known
-    return Column(total, common, known)
+        total = total + (column.numerators if by == 1 else column.numerators * by)
+        if column.known is not known:
+            known = known & column.known
+    return Column(np.asarray(total), common, known, most)
 
 
 def rounded(column: Column, rounding: Rounding | None) -> Column:
@@ -219,47 +197,73 @@ def rounded(column: Column, rounding: Rounding | None) -> Column:
         return column
     scale = 10**rounding.decimals
     negative = column.numerators < 0
-    scaled = np.abs(_checked(column.numerators, 2 * scale)) * scale
+    most = _inside(2 * scale * column.most)
+    scaled = np.abs(column.numerators) * scale
     whole, rest = np.divmod(scaled, column.denominator)
     twice = 2 * rest - column.denominator
     if rounding.mode == "half_up":
         whole += twice >= 0
     elif rounding.mode == "half_even":
         whole += (twice > 0) | ((twice == 0) & (whole % 2 == 1))
-    return Column(np.where(negative, -whole, whole), scale, column.known)
+    signed = np.where(negative, -whole, whole)
+    return Column(signed, scale, column.known, most // column.denominator + 1)
 
 
-def _kept(panel: Panel, marks: Whole, present: Truth) -> tuple[Truth, Truth]:
-    """Which marks (seat, entry) count, and which entries have a value at all."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which marks (seat, entry) count, how many of each entry, and which entries have a value."""
+
+    marks: Truth
+    counts: Whole
+    common: int
+    known: Truth
+
+
+def _kept(panel: Panel, marks: Whole, present: Truth) -> Kept:
     count = present.sum(axis=0)
     needed = panel.seats if panel.missing == "block" else max(panel.minimum, 1)
-    known = count >= needed
-    if panel.aggregate != "trimmed_mean":
-        return present, known
+    known, kept = count >= needed, present
+    if panel.aggregate == "trimmed_mean":
+        kept = _trimmed(panel, marks, present)
+        few = count < panel.trim_needs
+        if few.any():
+            # Among too few marks nothing is dropped; whether they count at all, the rule says.
+            kept = np.where(few, present, kept)
+            known = known if panel.trim_else == "mean" else known & ~few
+    counts = np.where(known, kept.sum(axis=0), 1)
+    common = lcm(*(int(count) for count in np.flatnonzero(np.bincount(counts))))
+    return Kept(kept, counts, common, known)
+
+
+def _trimmed(panel: Panel, marks: Whole, present: Truth) -> Truth:
+    """All but the lowest and highest; of equal marks the seat first in text order is the lower."""
     kept, every = present.copy(), np.arange(marks.shape[1])
     for _ in range(panel.trim_low):
-        # The first seat in text order is the lower one of two equal marks; argmin finds it.
-        kept[np.where(kept, marks, MOST).argmin(axis=0), every] = False
+        kept[_lowest(np.where(kept, marks, MOST)), every] = False
     for _ in range(panel.trim_high):
-        last = np.where(kept, marks, -MOST)[::-1].argmax(axis=0)
-        kept[marks.shape[0] - 1 - last, every] = False
-    few = count < panel.trim_needs
-    if few.any():
-        if panel.trim_else == "mean":
-            kept = np.where(few, present, kept)
-        else:
-            known = known & ~few
-    return kept, known
+        kept[marks.shape[0] - 1 - _lowest(np.where(kept, -marks, MOST)[::-1]), every] = False
+    return kept
 
 
-def _combined(panel: Panel, marks: Whole, kept: Truth, known: Truth, denominator: int) -> Column:
+def _lowest(marks: Whole) -> Whole:
+    """The first seat with the lowest mark, by entry: argmin, walked row by row as memory lies."""
+    best, seat = marks[0].copy(), np.zeros(marks.shape[1], np.int64)
+    for number in range(1, marks.shape[0]):
+        seat[marks[number] < best] = number
+        np.minimum(best, marks[number], out=best)
+    return seat
+
+
+def _combined(panel: Panel, column: Column, kept: Kept) -> Column:
     """Sum or mean of the kept marks of each entry."""
-    total = np.where(kept, marks, 0).sum(axis=0)
+    total = (column.numerators * kept.marks).sum(axis=0)
+    most = _inside(column.most * kept.marks.shape[0])
     if panel.aggregate == "sum":
-        return Column(total, denominator, known)
-    counts = np.where(known, kept.sum(axis=0), 1)
-    common = lcm(*(int(count) for count in np.unique(counts)))
-    return Column(_checked(total, common) * (common // counts), denominator * common, known)
+        return Column(total, column.denominator, kept.known, most)
+    if (kept.counts != kept.common).any():
+        most = _inside(most * kept.common)
+        total = total * (kept.common // kept.counts)
+    return Column(total, column.denominator * kept.common, kept.known, most)
 
 
 def _factored(stage: Stage, criterion: Points, value: Column) -> Column:
@@ -271,11 +275,10 @@ def _totalled(stage: Stage, rubric: Rubric, points: Sequence[Column]) -> Column:
     if rubric.floor is not None:
         floor = Fraction(rubric.floor)
         common = lcm(total.denominator, floor.denominator)
-        total = times(total, Fraction(1))
         by = common // total.denominator
         least = floor.numerator * (common // floor.denominator)
-        numerators = np.maximum(_checked(total.numerators, by) * by, least)
-        total = Column(numerators, common, total.known)
+        most = _inside(max(total.most * by, abs(least)))
+        total = Column(np.maximum(total.numerators * by, least), common, total.known, most)
     if rubric.rescale_to is not None:
         total = times(total, Fraction(rubric.rescale_to) / Fraction(rubric.max))
     return rounded(total, stage.rounding.sheet)
@@ -284,33 +287,48 @@ def _totalled(stage: Stage, rubric: Rubric, points: Sequence[Column]) -> Column:
 def _by_sheet(
     stage: Stage, rubric: Rubric, cube: Cube, asked: Set[str]
 ) -> tuple[Column, dict[str, Column]]:
-    unit = 10**cube.decimals
+    unit, most = 10**cube.decimals, _inside(cube.most)
     present: Truth = np.all(cube.present, axis=0)
-    points = {
-        criterion.code: _factored(stage, criterion, Column(cube.marks[number], unit, present))
-        for number, criterion in enumerate(_points_of(rubric))
+    by_factor: dict[Decimal, list[int]] = {}
+    criteria = points_of(rubric)
+    for number, criterion in enumerate(criteria):
+        by_factor.setdefault(criterion.factor, []).append(number)
+    if stage.rounding.factored is None:
+        # Nothing is rounded before the sum, so marks with one factor may be added first.
+        parts = []
+        for factor, numbers in by_factor.items():
+            some = _inside(most * len(numbers))
+            together = cube.marks[numbers[0]].copy()
+            for number in numbers[1:]:
+                together += cube.marks[number]
+            parts.append(times(Column(together, unit, present, some), Fraction(factor)))
+    else:
+        parts = [
+            _factored(stage, criterion, Column(cube.marks[number], unit, present, most))
+            for number, criterion in enumerate(criteria)
+        ]
+    sheets = _totalled(stage, rubric, parts)
+    kept = _kept(stage.panel, sheets.numerators, present)
+    wanted = {
+        c.code: _factored(stage, c, Column(cube.marks[number], unit, present, most))
+        for number, c in enumerate(criteria)
+        if c.code in asked
     }
-    sheets = _totalled(stage, rubric, list(points.values()))
-    kept, known = _kept(stage.panel, sheets.numerators, present)
-    total = _combined(stage.panel, sheets.numerators, kept, known, sheets.denominator)
-    criteria = {
-        code: _combined(stage.panel, column.numerators, kept, known, column.denominator)
-        for code, column in points.items()
-        if code in asked
+    return _combined(stage.panel, sheets, kept), {
+        code: _combined(stage.panel, column, kept) for code, column in wanted.items()
     }
-    return total, criteria
 
 
 def _by_criterion(
     stage: Stage, rubric: Rubric, cube: Cube, asked: Set[str]
 ) -> tuple[Column, dict[str, Column]]:
-    unit = 10**cube.decimals
+    unit, most = 10**cube.decimals, _inside(cube.most)
     points = {}
-    for number, criterion in enumerate(_points_of(rubric)):
+    for number, criterion in enumerate(points_of(rubric)):
         marks: Whole = cube.marks[number]
         present: Truth = cube.present[number, :, :]
-        kept, known = _kept(stage.panel, marks, present)
-        value = _combined(stage.panel, marks, kept, known, unit)
+        kept = _kept(stage.panel, marks, present)
+        value = _combined(stage.panel, Column(marks, unit, present, most), kept)
         points[criterion.code] = _factored(
             stage, criterion, rounded(value, stage.rounding.criterion)
         )
@@ -372,7 +390,8 @@ def _places(keys: Sequence[Whole]) -> Whole:
             span, width = int(packed.max()) + 1, int(key.max()) + 1
         packed = packed * width + key
         span *= width
-    order = np.argsort(-packed, kind="stable")
+    # The order of equal keys is free: they share their rank.
+    order = np.argsort(-packed)
     sorted_ = packed[order]
     first = np.ones(len(sorted_), np.bool_)
     first[1:] = sorted_[1:] != sorted_[:-1]

@@ -160,7 +160,7 @@ def cube(definition: Definition, marks: list[int]) -> Cube:
     return Cube(entries, ("1", "2", "3"), 1, found, np.ones(found.shape, np.bool_))
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, Any]] = {
     "aggregate median": {"panel": {"aggregate": "median"}},
     "criterion C of type pass_fail": {"criteria": [criterion_document("pass_fail")]},
     "stage late": {

@@ -1,0 +1,1 @@
+"""Invented contests to measure with, and how times and memory are taken."""
