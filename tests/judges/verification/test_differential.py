@@ -45,6 +45,19 @@ def test_two_programs_agree_on_a_few_contests():
         assert not found, said(seed, found)
 
 
+# ---------------------------------------------------------------- where they once differed
+
+SETTLED = json.loads((ROOT / "tests/data/differences.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("settled", SETTLED, ids=[one["about"] for one in SETTLED])
+def test_what_once_differed_is_settled_by_the_document(settled):
+    document, marks = settled["definition"], settled["marks"]
+
+    assert score(document, marks) == settled["result"]
+    assert differences(settled["result"], engine_score(document, marks)) == []
+
+
 # ---------------------------------------------------------------- what the contests hold
 
 
