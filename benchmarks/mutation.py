@@ -57,6 +57,7 @@ BINARY = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
+QUICK = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:logging")
 SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
@@ -201,7 +202,7 @@ def tests_for(place: Path, mutant: Mutant | None, skip: list[str]) -> list[str]:
     return found
 
 
-def run_tests(place: Path, arguments: list[str], *, seconds: int) -> bool:
+def run_tests(place: Path, arguments: list[str], *, seconds: int, first: bool = False) -> bool:
     """Whether the tests pass, in a child process with a limit of processor time."""
     child = os.fork()
     if child == 0:
@@ -211,10 +212,11 @@ def run_tests(place: Path, arguments: list[str], *, seconds: int) -> bool:
         os.chdir(place)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         sys.path.insert(0, str(place))
-        sys.dont_write_bytecode = True
+        # Byte code of the rest stems from the run without a change; a change leaves none.
+        sys.dont_write_bytecode = not first
         import pytest  # noqa: PLC0415 - loaded by the parent already; the child only uses it
 
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments])))
+        os._exit(int(pytest.main([*QUICK, *arguments])))
     started = time.monotonic()
     while time.monotonic() - started < 10 * seconds:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -277,11 +279,14 @@ def main() -> int:
     parser.add_argument("--survivors", action="store_true")
     parser.add_argument("--least", type=float, default=0)
     asked = parser.parse_args()
-    import pytest  # noqa: F401, PLC0415 - every child inherits it
+    import hypothesis.strategies  # noqa: F401, PLC0415 - every child inherits what is loaded
+    import jsonschema  # noqa: F401, PLC0415
+    import pytest  # noqa: F401, PLC0415
 
     file = Path(os.environ.get("LEITAI_DATA", ROOT / "var")) / "mutation.jsonl"
     file.parent.mkdir(parents=True, exist_ok=True)
     os.environ["LEITAI_CASES"] = "/nowhere"
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     known = verdicts(file)
     everything = all_mutants(asked.skip)
     wanted = chosen(everything, asked.sample, asked.seed)
@@ -289,7 +294,8 @@ def main() -> int:
     again = {m.key for m in wanted if asked.survivors and m.key in lived}
     place = workshop(asked.skip)
     try:
-        if not run_tests(place, tests_for(place, None, asked.skip), seconds=10 * asked.seconds):
+        names = tests_for(place, None, asked.skip)
+        if not run_tests(place, names, seconds=10 * asked.seconds, first=True):
             print("The tests fail without any change.", file=sys.stderr)
             return 2
         for mutant in wanted:
