@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judges.scoring.audit import ListRow, Verdict, audit_list
 from judges.scoring.audit.chinese import CHINESE
+from judges.scoring.audit.granting import award_cells
 from judges.scoring.audit.hidden import span_of
+from judges.scoring.audit.listing import audit_list
+from judges.scoring.audit.search import MOST_ROWS, explain_ranks
+from judges.scoring.audit.shapes import ListRow, Verdict
 from judges.scoring.definition import Definition, parse_definition
 from judges.scoring.numbers import Rounding, published, round_exact
 from tests.judges.scoring.building import a_document
@@ -221,6 +224,18 @@ def test_the_tie_convention_that_explains_the_ranks_is_named(ranks, code):
     ranked = audit_list(composed(), rows).explanations[-1]
     assert (ranked.kind, ranked.explained, ranked.of) == ("rank", 4, 4)
     assert ranked.line.code == code
+
+
+def test_a_long_list_is_explained_from_its_first_rows():
+    count = MOST_ROWS + 50
+    totals = [str(1000 - place) for place in range(count)]
+    rows = totals_only(*totals, ranks=tuple(range(1, count + 1)))
+    (found,) = explain_ranks(composed(), composed().stages, rows)
+    assert (found.explained, found.of) == (MOST_ROWS, MOST_ROWS)
+
+
+def test_a_list_without_award_column_is_not_asked_for_awards():
+    assert award_cells(composed(awards=AWARDS), totals_only("90", "80"), {}) == {}
 
 
 def test_an_entry_that_stands_twice_is_refused():
