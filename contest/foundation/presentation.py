@@ -79,7 +79,8 @@ def told(line: Mapping[str, Any]) -> str:
     if is_english():
         english = {key.removesuffix("_en"): params[key] for key in params if key.endswith("_en")}
         params.update({key: value for key, value in english.items() if value})
-    return str(gettext(line["message"], **params))
+    say = gettext  # an alias: extractors would take the key of the line for a word
+    return str(say(line["message"], **params))
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -13,6 +13,8 @@ from tests.house.source import Source, planted
 # Suites that look at the whole and mirror no single file.
 WHOLE = ("house", "browser", "faults")
 MUST_BE_TESTED = frozenset({"operations", "rules"})
+# Pure packages are tested by the rules of the rule book, which cross their files.
+BY_THEME = ("tests/judges/scoring/", "tests/judges/verification/")
 
 
 def mirrored(test: str) -> list[Path]:
@@ -41,7 +43,7 @@ def test_every_test_file_mirrors_a_source():
         "tests/contest/people/test_operations.py → contest/people/operations.py"
         for source in house.sources(".py", "tests")
         if source.parts[-1].startswith("test_") and source.parts[1] not in WHOLE
-        if not has_source(source.path)
+        if not source.path.startswith(BY_THEME) and not has_source(source.path)
     )
 
 
@@ -58,13 +60,45 @@ def is_tested(source: Source) -> bool:
     )
 
 
-def test_every_operation_rule_and_scoring_file_has_tests():
+def test_every_operation_and_rule_file_has_tests():
     house.refuse(
         f"{source.path} has no tests/…/test_{Path(source.path).stem}.py"
         for source in house.code()
-        if source.layer in MUST_BE_TESTED or source.path.startswith("judges/scoring/")
+        if source.layer in MUST_BE_TESTED
         if any(not function.name.startswith("_") for function in house.functions(source.tree))
         if not is_tested(source)
+    )
+
+
+def imported(source: Source) -> set[str]:
+    """Return the modules of scoring that a file imports, whole packages by their `__init__`."""
+    names: set[str] = set()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("judges.scoring"):
+            names.add(str(node.module))
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+    return names
+
+
+def test_every_scoring_file_is_reached_by_a_test():
+    files = {
+        source.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): source
+        for source in house.code()
+        if source.path.startswith("judges/scoring/")
+    }
+    waiting = set().union(*(imported(test) for test in house.sources(".py", "tests")))
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in files and name not in reached:
+            reached.add(name)
+            waiting |= imported(files[name])
+    # The command line is started as a program.
+    started = {name for name in files if name.endswith("__main__") or ".commands" in name}
+    house.refuse(
+        f"{files[name].path} is reached by no test" for name in set(files) - reached - started
     )
 
 

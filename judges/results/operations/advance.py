@@ -11,6 +11,7 @@ from contest.foundation.permissions import Actor, require
 from judges.results.errors import NothingDecides
 from judges.results.operations.compute import refuse_blockers, refuse_ties
 from judges.results.queries import gather
+from judges.results.queries.snapshot import in_list_order
 from judges.results.queries.versions import entries_by_public_id
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.contest import score_contest
@@ -35,11 +36,13 @@ def who_advances(session: Session, actor: Actor, event: Event, *, to_stage: Stag
     if decider is None:
         raise NothingDecides
     refuse_blockers(session, [decider])
-    result = score_contest(parsed_definition(session, event), gather(session, event, [decider]))
+    marks = gather(session, event, [decider])
+    result = score_contest(parsed_definition(session, event), marks)
     refuse_ties(session, event, [block for block in result.blocks if block.kind == "advance"])
-    codes = result.stages[decider.code].advanced
-    entries = entries_by_public_id(session, event, list(codes))
-    return [entries[code] for code in codes]
+    advanced = set(result.stages[decider.code].advanced)
+    entries = entries_by_public_id(session, event, list(advanced))
+    ranked = in_list_order(result, [entry.code for entry in marks.entries], decider.code)
+    return [entries[code] for code in ranked if code in advanced]
 
 
 def record_advancement(

@@ -46,38 +46,18 @@ def compute_results(
     require(actor, "result.compute", event)
     refuse_blockers(session, [stage] if stage else event.stages)
     rules = definition_of(session, event)
-    seq, head = ledger.head(session, event.stream)
-    computed = _computed(session, event, stage, rules, place=(seq, head))
+    place = ledger.head(session, event.stream)
+    computed = _computed(session, event, stage, rules, place=place)
     refuse_ties(session, event, computed.result.blocks)
     content = canonical_json(computed.content)
-    before = latest_version(session, event, stage)
-    version = ResultVersion(
-        edition_id=event.edition_id,
-        event_id=event.id,
-        stage_id=stage.id if stage else None,
-        definition_id=rules.id,
-        version=before.version + 1 if before else 1,
-        snapshot=content.decode(),
-        sha256=sha256_hex(content),
-        ledger_seq=seq,
-        ledger_head=head,
-        computed_by=actor.reference,
-        computed_at=now,
-        reason=reason,
-    )
+    version = _new_version(session, event, stage, rules, place=place, content=content)
+    version.computed_by, version.computed_at, version.reason = actor.reference, now, reason
     session.add(version)
     session.flush()
     _write_rows(session, event, version, computed)
-    body = {
-        "version": version.version,
-        "period": stage.code if stage else None,
-        "sha256": version.sha256,
-        "rules": rules.sha256,
-        "seq": seq,
-    }
-    ledger.record(
-        session, actor, "result.compute", version, body=body, private={"reason": reason}, now=now
-    )
+    body = {"version": version.version, "sha256": version.sha256, "rules": rules.sha256}
+    private = {"reason": reason}
+    ledger.record(session, actor, "result.compute", version, body=body, private=private, now=now)
     return version
 
 
@@ -147,6 +127,29 @@ def _computed(
         "decisions": [decision.public_id for decision in tie_decisions(session, event)],
     }
     return snapshot_of(definition, marks, context=context, period=stage.code if stage else "")
+
+
+def _new_version(
+    session: Session,
+    event: Event,
+    stage: Stage | None,
+    rules: EventDefinition,
+    *,
+    place: tuple[int, str],
+    content: bytes,
+) -> ResultVersion:
+    before = latest_version(session, event, stage)
+    return ResultVersion(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        stage_id=stage.id if stage else None,
+        definition_id=rules.id,
+        version=before.version + 1 if before else 1,
+        snapshot=content.decode(),
+        sha256=sha256_hex(content),
+        ledger_seq=place[0],
+        ledger_head=place[1],
+    )
 
 
 def refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:

@@ -3,7 +3,7 @@
 It reads no clock and no database order; the same trail and rules give the same bytes anywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -51,7 +51,7 @@ def snapshot_of(
     """
     result = score_contest(definition, marks)
     order = [entry.code for entry in marks.entries]
-    ranked = list(result.stages[period].ranking) if period else list(result.ranking)
+    ranked = in_list_order(result, order, period)
     shown = ranked + [code for code in order if code not in set(ranked)]
     awards: dict[str, list[str]] = {}
     for grant in result.awards:
@@ -69,6 +69,16 @@ def snapshot_of(
         "notes": [_words(note) for note in result.notes],
     }
     return Computed(lines, result, content)
+
+
+def in_list_order(result: ContestResult, order: Sequence[str], period: str = "") -> list[str]:
+    """Return the ranked entries, best first; those who share a rank in the order of entries."""
+    ranks: Mapping[str, StageEntry | OverallEntry] = (
+        result.stages[period].entries if period else result.overall
+    )
+    ranking = result.stages[period].ranking if period else result.ranking
+    places = {code: place for place, code in enumerate(order)}
+    return sorted(ranking, key=lambda code: (ranks[code].rank or 0, places[code]))
 
 
 def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> ListLine:
