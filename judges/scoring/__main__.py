@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     ranking = commands.add_parser("rank", help="totals and ranks per stage and overall")
     ranking.add_argument("definition", type=Path)
     ranking.add_argument("marks", type=Path, help="CSV: stage,entry,judge,criterion,value")
-    ranking.add_argument("--entries", type=Path, help="CSV: entry,group,unit,district,status")
+    ranking.add_argument("--entries", type=Path, help="CSV: entry,group,unit,district,status,team")
     ranking.add_argument("--format", choices=("csv", "json"), default="csv")
     ranking.add_argument("--explain", action="store_true", help="add every step to the rank")
     auditing = commands.add_parser("audit", help="does a published list follow from its rule?")

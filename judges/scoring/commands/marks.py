@@ -1,6 +1,6 @@
 """MARKS.csv and ENTRIES.csv become a contest's input, or faults cell by cell; no file is opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from judges.scoring.commands.faults import TableFault
@@ -14,16 +14,18 @@ from judges.scoring.inputs import (
     ContestInput,
     EntryInput,
     ImportedMark,
+    PanelOf,
     ReturnInput,
     SheetInput,
     StageStatus,
     Status,
+    TeamInput,
 )
 from judges.scoring.values import Value
 from judges.scoring.words import N_
 
 MARK_COLUMNS = ("stage", "entry", "judge", "criterion", "value")
-ENTRY_COLUMNS = ("entry", "group", "unit", "district", "status")
+ENTRY_COLUMNS = ("entry", "group", "unit", "district", "status", "team")
 LATE_DAYS = "late_days"
 Texts = dict[str, Row]
 Sheet = tuple[str, str, str]
@@ -41,6 +43,13 @@ class Gathered:
     late: dict[tuple[str, str], int] = field(default_factory=dict)
     statuses: dict[tuple[str, str], StageStatus] = field(default_factory=dict)
     fields: dict[str, frozenset[str]] = field(default_factory=dict)
+    panels: dict[tuple[str, str], PanelOf] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+
+    def known(self, stage: str) -> Collection[str]:
+        """The codes that marks of this stage may name: teams where teams do it once."""
+        teams = self.definition.ranking.teams
+        return self.members if teams and stage in teams.shared else self.entries
 
     def refuse(self, row: Row, column: str, rule: str, remedy: str, /, **params: str | int) -> None:
         """Note that this cell cannot be used."""
@@ -48,10 +57,16 @@ class Gathered:
         self.faults.append(TableFault(row.number, column, value, rule, remedy, params))
 
 
-def entries_of(
-    definition: Definition, rows: Sequence[Row]
-) -> tuple[dict[str, EntryInput], list[TableFault]]:
-    """The entries by code. Refused: no code, a code given twice, an unknown group or status.
+@dataclass(frozen=True, slots=True)
+class Entrants:
+    """Who takes part: the entries by code, and the members of each team by its code."""
+
+    entries: Mapping[str, EntryInput]
+    members: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def entrants_of(definition: Definition, rows: Sequence[Row]) -> tuple[Entrants, list[TableFault]]:
+    """Entries and teams. Refused: no code, a code given twice, an unknown group or status.
 
     An empty status is `present`; groups are checked where the definition names any.
     """
@@ -80,25 +95,30 @@ def entries_of(
                 unit=row.cells.get("unit", ""),
                 district=row.cells.get("district", ""),
             )
-    return work.entries, work.faults
+            if row.cells.get("team"):
+                work.members.setdefault(row.cells["team"], []).append(code)
+    return Entrants(work.entries, work.members), work.faults
 
 
 def contest_of(
-    definition: Definition, marks: Sequence[Row], entries: Mapping[str, EntryInput] | None = None
+    definition: Definition, marks: Sequence[Row], entrants: Entrants | None = None
 ) -> tuple[ContestInput, list[TableFault]]:
     """The contest's input from long rows `stage, entry, judge, criterion, value`, and all faults.
 
-    Without `entries` everybody who has a row takes part. An empty value is no mark, never 0.
+    Without `entrants` everybody who has a row takes part. An empty value is no mark, never 0.
     `criterion` is the code, or for several boxes the field's name (`P11.1`, `P01.unmeasurable`).
     An imported criterion or stage and a return have no judge; for an imported stage the criterion
-    is empty; `late_days` is a return's delay. Judge and criterion empty with the word absent,
-    forfeited or disqualified states how the entry stands in that stage.
+    is empty, and where panels are levelled its judge is the panel; a stage that teams do once names
+    the team as entry; `late_days` is a return's delay. Judge and criterion empty with the word
+    absent, forfeited or disqualified states how the entry stands in that stage.
     """
-    work = Gathered(definition, dict(entries or {}))
-    if entries is None:
-        work.entries = {
-            code: EntryInput(code) for row in marks if (code := row.cells.get("entry", ""))
-        }
+    work = Gathered(definition, {})
+    if entrants is None:
+        codes = [row.cells["entry"] for row in marks if row.cells["entry"]]
+        work.entries = {code: EntryInput(code) for code in codes}
+    else:
+        work.entries = dict(entrants.entries)
+        work.members = {team: list(codes) for team, codes in entrants.members.items()}
     for row in marks:
         _take(work, row)
     sheets, returns = _sheets(work)
@@ -109,6 +129,8 @@ def contest_of(
             imported=tuple(work.imported.values()),
             returns=tuple(returns),
             statuses=tuple(work.statuses.values()),
+            panels=tuple(work.panels.values()),
+            teams=tuple(TeamInput(code, tuple(found)) for code, found in work.members.items()),
         ),
         work.faults,
     )
@@ -121,7 +143,7 @@ def _take(work: Gathered, row: Row) -> None:
         remedy = N_("Write one of: %(codes)s.")
         work.refuse(row, "stage", message, remedy, codes=", ".join(codes))
         return
-    if row.cells["entry"] not in work.entries:
+    if row.cells["entry"] not in work.known(row.cells["stage"]):
         message = N_("There is no such entry.")
         work.refuse(row, "entry", message, N_("Add it to the entries, or correct the code."))
         return
@@ -145,7 +167,10 @@ def _imported_codes(rubric: Rubric) -> set[str]:
 
 
 def _take_imported(work: Gathered, stage: Stage, rubric: Rubric | None, row: Row) -> None:
-    if row.cells["judge"]:
+    if row.cells["judge"] and stage.levelling:
+        panel = PanelOf(stage.code, row.cells["entry"], row.cells["judge"])
+        work.panels[stage.code, row.cells["entry"]] = panel
+    elif row.cells["judge"]:
         message = N_("This mark is imported: no judge gives it.")
         work.refuse(row, "judge", message, N_("Leave the judge empty."))
         return
@@ -239,7 +264,7 @@ def _values(work: Gathered, stage: Stage, entry: str, texts: Texts) -> dict[str,
         rubric,
         {name: row.cells["value"] for name, row in texts.items()},
         complete=False,
-        group=work.entries[entry].group,
+        group=work.entries[entry].group if entry in work.entries else "",
     )
     for fault in faults:
         _refuse_value(work, fault, texts)

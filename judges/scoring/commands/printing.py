@@ -8,20 +8,20 @@ from fractions import Fraction
 from typing import TextIO
 
 from judges.scoring.definition.shapes import Definition
-from judges.scoring.inputs import EntryInput
 from judges.scoring.numbers import plain
 from judges.scoring.outcome import (
     ContestResult,
     CriterionResult,
     OverallEntry,
     StageEntry,
+    TeamEntry,
     TieReason,
 )
 from judges.scoring.trace import Line
 from judges.scoring.words import filled
 
 COLUMNS = ("stage", "entry", "total", "rank", "tied", "status", "group", "awards", "problems")
-OVERALL = "overall"
+OVERALL, TEAMS = "overall", "teams"
 LAST = 10**9
 
 
@@ -31,18 +31,23 @@ def said(line: Line) -> str:
 
 
 def print_csv(
-    result: ContestResult, entries: Mapping[str, EntryInput], out: TextIO, *, explain: bool
+    result: ContestResult, groups: Mapping[str, str], out: TextIO, *, explain: bool
 ) -> None:
-    """One row per stage and entry in rank order, then the overall rows under the stage `overall`.
+    """One row per stage and entry in rank order, then `overall`, then `teams` if there are any.
 
-    Unranked entries follow by code with an empty total and rank. `explain` adds a column with the
-    steps from raw marks to rank.
+    `groups`: the group of each entry. Unranked entries follow by code with an empty total and
+    rank. `explain` adds a column with the steps from raw marks to rank.
     """
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, "explanation"] if explain else COLUMNS)
     for stage, found in _in_order(result):
-        row = _row(result, stage, found, entries[found.entry])
+        row = _row(result, stage, found, groups.get(found.entry, ""))
         told = " | ".join(said(step) for step in found.trace)
+        writer.writerow([*row, told] if explain else row)
+    for team in sorted(result.teams.values(), key=lambda team: (team.rank or LAST, team.team)):
+        granted = _granted(result, team.team, teams=True)
+        row = [*_figures(TEAMS, team.team, team), str(team.status), "", " ".join(granted), ""]
+        told = " | ".join(said(step) for step in team.trace)
         writer.writerow([*row, told] if explain else row)
 
 
@@ -56,20 +61,34 @@ def _place(found: StageEntry | OverallEntry) -> tuple[int, str]:
     return (found.rank or LAST, found.entry)
 
 
-def _row(
-    result: ContestResult, stage: str, found: StageEntry | OverallEntry, entry: EntryInput
-) -> list[str]:
-    granted = [g.award for g in result.awards if g.entry == found.entry and g.stage == stage]
-    problems = found.problems if isinstance(found, StageEntry) else ()
-    state = "out" if isinstance(found, OverallEntry) and found.out else str(found.status)
+def _granted(result: ContestResult, code: str, stage: str = "", teams: bool = False) -> list[str]:
     return [
-        stage or OVERALL,
-        found.entry,
+        grant.award
+        for grant in result.awards
+        if (grant.entry, grant.stage, grant.team) == (code, stage, teams)
+    ]
+
+
+def _figures(stage: str, code: str, found: StageEntry | OverallEntry | TeamEntry) -> list[str]:
+    return [
+        stage,
+        code,
         "" if found.total is None else str(found.total),
         "" if found.rank is None else str(found.rank),
         "yes" if found.tied else "",
+    ]
+
+
+def _row(
+    result: ContestResult, stage: str, found: StageEntry | OverallEntry, group: str
+) -> list[str]:
+    granted = _granted(result, found.entry, stage)
+    problems = found.problems if isinstance(found, StageEntry) else ()
+    state = "out" if isinstance(found, OverallEntry) and found.out else str(found.status)
+    return [
+        *_figures(stage or OVERALL, found.entry, found),
         state,
-        entry.group,
+        group,
         " ".join(granted),
         "; ".join(said(problem) for problem in problems),
     ]
@@ -94,8 +113,23 @@ def print_json(
         },
         "overall": [_entry(found, explain) for found in _sorted(result.overall)],
         "ties": [_tie(tie) for tie in result.ties],
+        "teams": [
+            {
+                "team": team.team,
+                "total": _decimal(team.total),
+                "rank": team.rank,
+                "tied": team.tied,
+                "members": {part.entry: part.counts for part in team.parts},
+            }
+            for team in sorted(result.teams.values(), key=lambda team: team.team)
+        ],
         "awards": [
-            {"award": g.award, "entry": g.entry, "stage": g.stage, "rank": g.rank}
+            {
+                "award": g.award,
+                "team" if g.team else "entry": g.entry,
+                "stage": g.stage,
+                "rank": g.rank,
+            }
             for g in result.awards
         ],
         "waiting": [

@@ -1,18 +1,23 @@
 """`rank`: a definition and marks in, totals and ranks per stage and overall out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from judges.scoring.commands.check import FAULTY
 from judges.scoring.commands.faults import TableFault, one_line
 from judges.scoring.commands.files import Table, Unusable, read_document, read_table
-from judges.scoring.commands.marks import ENTRY_COLUMNS, MARK_COLUMNS, contest_of, entries_of
+from judges.scoring.commands.marks import (
+    ENTRY_COLUMNS,
+    MARK_COLUMNS,
+    Entrants,
+    contest_of,
+    entrants_of,
+)
 from judges.scoring.commands.printing import print_csv, print_json, print_waiting
 from judges.scoring.contest import score_contest
 from judges.scoring.definition import DefinitionFaults, parse_definition
 from judges.scoring.definition.shapes import Definition
-from judges.scoring.inputs import EntryInput
 
 MOST_FAULTS = 1_000
 
@@ -35,16 +40,16 @@ def rank(
     definition = definition_in(definition_path, errors)
     if definition is None:
         return FAULTY
-    entries: Mapping[str, EntryInput] | None = None
+    entrants: Entrants | None = None
     if entries_path is not None:
         table = read_table(entries_path, required=("entry",), allowed=ENTRY_COLUMNS)
-        entries, faults = entries_of(definition, () if table.faults else table.rows)
+        entrants, faults = entrants_of(definition, () if table.faults else table.rows)
         if told(table, faults, errors):
             return FAULTY
     table = read_table(marks_path, required=MARK_COLUMNS, allowed=MARK_COLUMNS)
     if told(table, [], errors):
         return FAULTY
-    given, faults = contest_of(definition, table.rows, entries)
+    given, faults = contest_of(definition, table.rows, entrants)
     table.note = ""
     if told(table, faults, errors):
         return FAULTY
@@ -52,7 +57,8 @@ def rank(
     if form == "json":
         print_json(definition, result, out, explain=explain)
     else:
-        print_csv(result, {entry.code: entry for entry in given.entries}, out, explain=explain)
+        groups = {entry.code: entry.group for entry in given.entries}
+        print_csv(result, groups, out, explain=explain)
     print_waiting(result, errors)
     return 0
 

@@ -118,6 +118,38 @@ def test_an_imported_stage_and_a_return_have_no_judge(desk):
     ]
 
 
+def test_teams_follow_from_the_entries_and_do_a_shared_stage_once(desk):
+    desk.document["ranking"]["teams"] = {"shared_stages": ["build"]}
+    desk.document["awards"]["rules"] = [
+        {"code": "cup", "name": "团体奖", "count": 1, "of": "teams"},
+        {"code": "first", "name": "一等奖", "count": 1},
+    ]
+    desk.document["stages"].append({"code": "build", "name": "团队", "kind": "imported"})
+    entries = "entry,team\nA,T\nB,T\nC,U\n"
+    answer = desk.ask(
+        "rank", marks=marks(**THREE) + "build,T,,,10\nbuild,U,,,20.5\n", entries=entries
+    )
+    assert answer.errors == []
+    assert answer.out[-5:] == [
+        "overall,C,102.50,1,,present,,first,",
+        "overall,B,101.00,2,,present,,,",
+        "overall,A,92.00,3,,present,,,",
+        "teams,T,193.00,1,,present,,cup,",
+        "teams,U,102.50,2,,present,,,",
+    ]
+    stranger = desk.ask("rank", marks=HEADING + "build,A,,,10\n", entries=entries)
+    assert "There is no such entry." in stranger.errors[0]
+
+
+def test_an_imported_mark_names_its_panel_where_panels_are_levelled(desk):
+    desk.document["stages"] = [
+        {"code": "talk", "name": "面试", "kind": "imported", "levelling": {"grand": "all"}}
+    ]
+    desk.document["rubrics"] = {}
+    answer = desk.ask("rank", marks=HEADING + "talk,A,1,,80\ntalk,B,2,,90\n")
+    assert answer.out[1:3] == ["talk,A,85.00,1,yes,present,,,", "talk,B,85.00,1,yes,present,,,"]
+
+
 FAULTS = {
     "stage": ("semi,A,1,C,80", 'column stage, value "semi": The definition has no such stage.'),
     "criterion": ("final,A,1,X,80", 'column criterion, value "X": The rubric has no such'),
