@@ -28,6 +28,12 @@ from judges.scoring.words import N_
 
 Key = tuple[str, str]
 Entries = Mapping[str, EntryInput]
+UNRANKED = {
+    Status.PRESENT: N_("Has no total yet: does not go on"),
+    Status.ABSENT: N_("Absent: does not go on"),
+    Status.FORFEITED: N_("Forfeited: does not go on"),
+    Status.DISQUALIFIED: N_("Disqualified: does not go on"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +269,7 @@ def _reasons(
     reasons = dict(going_on.reasons)
     for code, entry in found.items():
         if code not in reasons:
-            message = N_("Not ranked (%(status)s): does not go on")
-            reasons[code] = line("cut_unranked", message, status=entry.status.value)
+            reasons[code] = line("cut_unranked", UNRANKED[entry.status])
         if recorded is not None and (code in recorded) != (code in going_on.entries):
             message = N_("Goes on by a recorded decision")
             if code not in recorded:

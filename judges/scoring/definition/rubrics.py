@@ -78,10 +78,12 @@ def _points(reader: Reader, section: str) -> Criterion:
         )
     by_fact.finish()
     step = read_positive(reader, "step", Decimal("0.5"))
-    places = max(0, -int(step.as_tuple().exponent))
+    least = reader.decimal("min", ZERO)
+    # What lies on the steps must be writable: from 0.5 in steps of 1 every mark has one place.
+    places = max(0, *(-int(number.as_tuple().exponent) for number in (step, least)))
     return Points(
         **common,
-        min=reader.decimal("min", ZERO),
+        min=least,
         step=step,
         decimals=reader.integer("decimals", places, most=9),
         levels=_levels(reader),

@@ -12,6 +12,7 @@ from judges.scoring.values import (
     LevelGiven,
     Measured,
     Passed,
+    Placed,
     PointsGiven,
     Seconds,
     Unmeasurable,
@@ -25,6 +26,8 @@ DIM = {"tolerance": {"high": "5"}, "entry_range": {"low": "0", "high": "9"}}
 AGREE = {**DIM, "readings": {"most": 3}, "agree_within": "0.005"}
 TIME = {"max": "0", "limit_seconds": 100, "stop_after_seconds": 10}
 OUTPUT = {"method": "attainment"}
+LINEAR = {"method": "linear", "threshold": "95", "every": "1", "minus": "1"}
+PLACES = {"points": ["10"]}
 
 
 def measured(*readings):
@@ -59,6 +62,32 @@ def measured(*readings):
         ("time", TIME, Seconds(110), []),
         ("time", TIME, Seconds(111), ["range"]),
         ("time", TIME, Seconds(-1), ["range"]),
+        ("time", TIME, Seconds(0), []),
+        ("deduction", {"each": "1", "most": 3}, Counted(3), []),
+        ("deduction", {"each": "1", "most": 3}, Counted(0), []),
+        ("judgement", {"levels": LEVELS}, LevelGiven(0), []),
+        ("judgement", {"levels": LEVELS}, LevelGiven(-1), ["range"]),
+        ("points", {}, PointsGiven(D("0")), []),
+        ("points", {"min": "0.5", "step": "1"}, PointsGiven(D("1.5")), []),
+        ("points", {"min": "0.5", "step": "1"}, PointsGiven(D("1")), ["step"]),
+        ("placing", PLACES, Placed(1), []),
+        ("placing", PLACES, Placed(9999), []),
+        ("placing", PLACES, Placed(0), ["range"]),
+        ("placing", PLACES, Placed(10000), ["range"]),
+        ("placing", PLACES, PointsGiven(D(1)), ["kind"]),
+        ("measurement", {**DIM, "parts": 2}, measured("1", "2"), []),
+        ("measurement", {**DIM, "parts": 2}, measured("1", "2", "3"), ["count"]),
+        ("measurement", {**AGREE, "parts": 2}, measured("1", "2"), []),
+        ("indicator", OUTPUT, Attained(D(-1), D(4)), ["range"]),
+        ("indicator", OUTPUT, Attained(D(0), D(4)), []),
+        ("indicator", {**OUTPUT, "target": "5"}, Attained(D(5)), []),
+        ("indicator", OUTPUT, Attained(D("5.5"), D(4)), ["decimals"]),
+        ("indicator", OUTPUT, Attained(D(5), D("4.5")), ["decimals"]),
+        ("indicator", {"method": "count", "each": "1"}, Counted(9999), []),
+        ("indicator", {"method": "count", "each": "1"}, Counted(10000), ["range"]),
+        ("indicator", LINEAR, measured("1", "2"), ["count"]),
+        ("indicator", LINEAR, measured("1"), []),
+        ("indicator", LINEAR, measured("-1"), ["range"]),
         ("indicator", OUTPUT, Attained(D(5)), ["missing"]),
         ("indicator", OUTPUT, Attained(D(5), D(0)), ["missing"]),
         ("indicator", OUTPUT, Attained(D(5), D(4)), []),
@@ -116,3 +145,37 @@ def test_the_stamped_benefit_narrows_the_points(group, yuan, allowed):
     facts = {"yearly_benefit_cny": D(yuan)}
     assert [f.rule for f in check_value(benefit, outside, facts=facts, group=group)] == ["range"]
     assert check_value(benefit, outside, facts={}, group=group) == []
+
+
+def test_faults_say_what_would_be_right():
+    def said(kind, stated, value):
+        return [
+            str(fault) for fault in check_value(a_criterion(kind, name="项目", **stated), value)
+        ]
+
+    assert said("time", TIME, Seconds(111)) == [
+        "C: C 项目 runs from 0 to 110 seconds; then the work is stopped."
+    ]
+    assert said("time", {"max": "0"}, Seconds(-1)) == [
+        "C: C 项目 runs from 0 to ∞ seconds; then the work is stopped."
+    ]
+    assert said("time", {"max": "0", "limit_seconds": 100}, Seconds(99999)) == []
+    assert said("measurement", {**DIM, "parts": 2}, measured("1")) == [
+        "C: C 项目 takes 2 to 2 readings."
+    ]
+    assert said("measurement", DIM, measured("9.1"))[0].startswith("C: C 项目 must lie between")
+    assert said("indicator", OUTPUT, Attained(D(-1), D(4))) == [
+        "C: C 项目 must lie between 0 and ∞, not -1."
+    ]
+    assert said("indicator", LINEAR, measured("1", "2")) == ["C: C 项目 takes 1 to 1 readings."]
+    assert said("points", {}, PointsGiven(D("8.25"))) == [
+        "C: C 项目 takes at most 1 decimals.",
+        "C: C 项目 goes in steps of 0.5.",
+    ]
+    assert said("deduction", {"each": "1", "most": 3}, Counted(4)) == [
+        "C: C 项目 counts from 0 to 3."
+    ]
+    assert said("judgement", {"levels": LEVELS}, LevelGiven(4)) == [
+        "C: C 项目 has the levels 0 to 3."
+    ]
+    assert said("placing", PLACES, Placed(0)) == ["C: C 项目 is a place from 1 to 9999."]
