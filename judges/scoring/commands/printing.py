@@ -10,6 +10,7 @@ from typing import TextIO
 from judges.scoring.definition.shapes import Definition
 from judges.scoring.numbers import plain
 from judges.scoring.outcome import (
+    AwardGrant,
     ContestResult,
     CriterionResult,
     OverallEntry,
@@ -113,25 +114,8 @@ def print_json(
         },
         "overall": [_entry(found, explain) for found in _sorted(result.overall)],
         "ties": [_tie(tie) for tie in result.ties],
-        "teams": [
-            {
-                "team": team.team,
-                "total": _decimal(team.total),
-                "rank": team.rank,
-                "tied": team.tied,
-                "members": {part.entry: part.counts for part in team.parts},
-            }
-            for team in sorted(result.teams.values(), key=lambda team: team.team)
-        ],
-        "awards": [
-            {
-                "award": g.award,
-                "team" if g.team else "entry": g.entry,
-                "stage": g.stage,
-                "rank": g.rank,
-            }
-            for g in result.awards
-        ],
+        "teams": [_team(team) for team in sorted(result.teams.values(), key=lambda t: t.team)],
+        "awards": [_grant(grant) for grant in result.awards],
         "waiting": [
             {"kind": b.kind, "where": b.where, "entries": list(b.entries), "places": b.places}
             for b in result.blocks
@@ -169,6 +153,28 @@ def _entry(found: StageEntry | OverallEntry, explain: bool) -> dict[str, object]
             shown["criteria"] = {code: _criterion(c) for code, c in found.criteria.items()}
             shown["sections"] = {code: _fraction(s) for code, s in found.sections.items()}
     return shown
+
+
+def _team(found: TeamEntry) -> dict[str, object]:
+    return {
+        "team": found.team,
+        "status": str(found.status),
+        "total": _decimal(found.total),
+        "rank": found.rank,
+        "tied": found.tied,
+        "members": {part.entry: part.counts for part in found.parts},
+        "trace": [_line(step) for step in found.trace],
+    }
+
+
+def _grant(found: AwardGrant) -> dict[str, object]:
+    whose = "team" if found.team else "entry"
+    return {
+        "award": found.award,
+        whose: found.entry,
+        "stage": found.stage,
+        "rank": found.rank,
+    }
 
 
 def _criterion(found: CriterionResult) -> dict[str, object]:

@@ -137,6 +137,25 @@ def test_teams_follow_from_the_entries_and_do_a_shared_stage_once(desk):
         "teams,T,193.00,1,,present,,cup,",
         "teams,U,102.50,2,,present,,,",
     ]
+    told = json.loads(
+        "\n".join(
+            desk.ask(
+                "rank",
+                "--format",
+                "json",
+                marks=marks(**THREE) + "build,T,,,10\nbuild,U,,,20.5\n",
+                entries=entries,
+            ).out
+        )
+    )
+    assert [(team["team"], team["total"], team["members"]) for team in told["teams"]] == [
+        ("T", "193.00", {"A": True, "B": True}),
+        ("U", "102.50", {"C": True}),
+    ]
+    assert {(grant["award"], grant.get("team") or grant["entry"]) for grant in told["awards"]} == {
+        ("first", "C"),
+        ("cup", "T"),
+    }
     stranger = desk.ask("rank", marks=HEADING + "build,A,,,10\n", entries=entries)
     assert "There is no such entry." in stranger.errors[0]
 
