@@ -5,7 +5,8 @@
     python benchmarks/mutation.py --survivors               only those that lived, after new tests
 
 Verdicts are kept in LEITAI_DATA/mutation.jsonl (default ./var); a mutant whose function has not
-changed since is not run again, and the rate is that of all that are known of the present source. Works on a copy; the working tree is only read.
+changed since is not run again, and the rate is that of all that are known of the present source.
+Works on a copy; the working tree is only read.
 """
 
 import argparse
@@ -259,7 +260,7 @@ def verdicts(file: Path) -> dict[str, dict[str, object]]:
 
 
 def chosen(mutants: list[Mutant], sample: int, seed: int) -> list[Mutant]:
-    """A random sample; 0 = all. A change of one function leaves the rest of the sample as it was."""
+    """A random sample (0: all); a change of one function leaves the rest of it as it was."""
     if not sample:
         return mutants
     return sorted(mutants, key=lambda m: hashlib.sha256(f"{seed}:{m.key}".encode()).hexdigest())[

@@ -289,3 +289,68 @@ def test_lint_is_content_at_the_limits():
         assert [str(f) for f in lint(document) if f.severity == "error"] == []
     kept = staged(advance={"to": [], "top": 2, "floors": {"by": "unit", "named": {"d": 2}}})
     assert "/stages/1/advance/floors" not in [f.path for f in lint(kept)]
+
+
+@pytest.mark.parametrize(
+    ("section", "element", "key", "value"),
+    [
+        ("stages", 0, "place_points", {"points": ["1"]}),
+        ("stages", 0, "place_points", {"points": []}),
+        ("stages", 0, "levelling", {"panels": {"A": ["1"]}}),
+        ("stages", 0, "levelling", {"panels": ["1"]}),
+        ("stages", 0, "weight", 0.3),
+        ("stages", 0, "weight", 1),
+        ("stages", 0, "weight", "1.0000000001"),
+        ("stages", 0, "weight", "0.100000000"),
+        ("stages", 0, "decimals", 9),
+        ("stages", 0, "decimals", 10),
+        ("stages", 0, "decimals", -1),
+        ("stages", 0, "name", ""),
+        ("stages", 0, "name", "名" * 120),
+        ("stages", 0, "code", "c" * 40),
+        ("stages", 0, "carried", []),
+        ("stages", 0, "tie_chain", [{"by": "placings", "over": "seats"}]),
+        ("stages", 0, "tie_chain", [{"by": "best_member"}]),
+        ("stages", 0, "tie_chain", [{"by": "chance"}]),
+    ],
+)
+def test_the_published_schema_refuses_what_reading_refuses(section, element, key, value):
+    document = a_document(stages=copy.deepcopy(TWO))
+    document[section][element][key] = value
+    schema_content = not list(
+        Draft202012Validator(SECTION_SCHEMAS[section]).iter_errors(document[section])
+    )
+    try:
+        parse_definition(document)
+    except DefinitionFaults:
+        assert not schema_content
+    else:
+        assert schema_content
+
+
+def test_single_elements_are_enough_and_none_is_not():
+    one = [
+        criterion_document("placing", points=["10"]),
+        criterion_document("indicator", method="table", bands=[{"limit": "1", "share": "1"}]),
+        criterion_document(
+            "measurement",
+            value_bands={"direction": "up_to", "bands": [{"limit": "1", "share": "1"}]},
+        ),
+        criterion_document(
+            "measurement", tolerance={"low": "1"}, excess_bands=[{"up_to": "1", "share": "1"}]
+        ),
+    ]
+    schema = Draft202012Validator(SECTION_SCHEMAS["rubrics"])
+    for criterion in one:
+        assert schema.is_valid(a_document([criterion])["rubrics"])
+        emptied = copy.deepcopy(criterion)
+        for key in ("points", "bands", "excess_bands"):
+            if key in emptied:
+                emptied[key] = []
+        if emptied != criterion:
+            assert not schema.is_valid(a_document([emptied])["rubrics"])
+
+
+def test_an_award_may_be_stated_for_nobody():
+    rules = [{"code": "1", "name": "一", "count": 0}]
+    assert parse_definition(a_document(awards={"rules": rules})).awards.rules[0].count == 0

@@ -247,3 +247,68 @@ def test_a_value_of_another_kind_is_refused():
         criterion_mark(a_criterion("points"), Passed((True,)))
     with pytest.raises(TypeError):
         criterion_mark(a_criterion("indicator", method="count", each="1"), Seconds(1))
+
+
+def test_two_parts_share_the_max_and_each_is_marked_alone():
+    criterion = a_criterion("measurement", tolerance={"low": "5", "high": "6"}, parts=2)
+    assert [mark(criterion, measured(*r)) for r in (("5", "6"), ("5", "7"), ("4", "7"))] == [
+        "10",
+        "5",
+        "0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "reading", "points"),
+    [
+        ({"method": "linear", "threshold": "95", "every": "2", "minus": "1"}, "95", "10"),
+        ({"method": "linear", "threshold": "95", "every": "2", "minus": "1"}, "96", "10"),
+        ({"method": "linear", "threshold": "95", "every": "2", "minus": "1"}, "94", "9.5"),
+        ({"method": "linear", "threshold": "95", "every": "2", "minus": "1"}, "70", "0"),
+        (
+            {"method": "linear", "threshold": "5", "every": "1", "minus": "1", "bad_side": "above"},
+            "8",
+            "7",
+        ),
+        (
+            {"method": "linear", "threshold": "95", "every": "1", "minus": "1", "floor": "-3"},
+            "80",
+            "-3",
+        ),
+        ({"method": "steps", "threshold": "95", "every": "2", "minus": "1"}, "94", "9"),
+        ({"method": "steps", "threshold": "95", "every": "2", "minus": "1"}, "92", "8"),
+        (
+            {"method": "steps", "threshold": "95", "every": "2", "minus": "1", "started": False},
+            "92",
+            "9",
+        ),
+        (
+            {"method": "steps", "threshold": "95", "every": "2", "minus": "1", "started": False},
+            "97",
+            "10",
+        ),
+    ],
+)
+def test_a_figure_beyond_its_threshold_loses_points(stated, reading, points):
+    criterion = a_criterion("indicator", decimals=1, **stated)
+    assert mark(criterion, measured(reading)) == points
+
+
+TABLE = [
+    {"limit": "98", "share": "0.9"},
+    {"limit": "95", "marks": "6"},
+    {"limit": "90", "share": "0"},
+]
+
+
+@pytest.mark.parametrize(
+    ("reading", "points"),
+    [("98", "9"), ("97.9", "6"), ("95", "6"), ("94.9", "0"), ("90", "0"), ("89.9", "1")],
+)
+def test_a_figure_is_looked_up_in_a_table(reading, points):
+    criterion = a_criterion("indicator", method="table", decimals=1, bands=TABLE, otherwise="1")
+    assert mark(criterion, measured(reading)) == points
+    down = a_criterion(
+        "indicator", method="table", direction="up_to", bands=[{"limit": "2", "share": "1"}]
+    )
+    assert [mark(down, measured(r)) for r in ("1", "2", "2.1")] == ["10", "10", "0"]
