@@ -42,28 +42,34 @@ def award_contest(
                 decided_order(given, ""),
             )
         )
-    for stage in counted:
-        rules = [
-            rule
-            for rule in definition.awards.rules
-            if stage.code in rule.stages and rule.of == "entries"
-        ]
-        ranked = _ranked_in_stage(definition, stage, entries, stages)
-        present = sum(e.status is not Status.ABSENT for e in stages[stage.code].entries.values())
-        found.append(
-            allocate(
-                definition.awards,
-                rules,
-                ranked,
-                took_part=present,
-                stage=stage.code,
-                decided=decided_order(given, stage.code),
-            )
-        )
+    periods = [_of_stage(definition, stage, entries, stages, given) for stage in counted]
     return Allocation(
-        tuple(grant for part in found for grant in part.grants),
-        tuple(block for part in found for block in part.blocks),
-        tuple(note for part in found[: len(groups)] for note in part.notes),
+        tuple(grant for part in (*found, *periods) for grant in part.grants),
+        tuple(block for part in (*found, *periods) for block in part.blocks),
+        tuple(note for part in found for note in part.notes),
+    )
+
+
+def _of_stage(
+    definition: Definition,
+    stage: Stage,
+    entries: Mapping[str, EntryInput],
+    stages: Mapping[str, StageResult],
+    given: ContestInput,
+) -> Allocation:
+    rules = [
+        rule
+        for rule in definition.awards.rules
+        if stage.code in rule.stages and rule.of == "entries"
+    ]
+    present = sum(e.status is not Status.ABSENT for e in stages[stage.code].entries.values())
+    return allocate(
+        definition.awards,
+        rules,
+        _ranked_in_stage(definition, stage, entries, stages),
+        took_part=present,
+        stage=stage.code,
+        decided=decided_order(given, stage.code),
     )
 
 

@@ -69,8 +69,7 @@ def allocate(
     served = set(settled)
     owed = 0
     if took_part < awards.minimum_field:
-        message = N_("%(number)s entries took part, fewer than %(least)s: no prizes.")
-        notes.append(line("small_field", message, number=took_part, least=awards.minimum_field))
+        notes.append(_small_field(took_part, awards.minimum_field))
         rules = [rule for rule in rules if rule.kind in ALWAYS]
     for rule in rules:
         open_to = in_order(
@@ -111,6 +110,11 @@ def in_order(candidates: Sequence[Candidate], decided: Orders = ()) -> list[Cand
         else:
             ordered.extend(replace(tied[code], order=n) for n, code in enumerate(chosen, 1))
     return ordered
+
+
+def _small_field(took_part: int, least: int) -> Line:
+    message = N_("%(number)s entries took part, fewer than %(least)s: no prizes.")
+    return line("small_field", message, number=took_part, least=least)
 
 
 def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:

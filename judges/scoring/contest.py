@@ -46,11 +46,6 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
     grouped = rank_teams(definition, given, overall, personal, allocation.grants)
     for_teams = award_teams(definition, given, overall, grouped.entries)
     blocks.extend((*allocation.blocks, *for_teams.blocks))
-    whole = all(
-        found.total is not None or found.status is not Status.PRESENT
-        for stage in stages.values()
-        for found in stage.entries.values()
-    )
     return ContestResult(
         stages=stages,
         overall=overall,
@@ -59,10 +54,18 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         awards=(*allocation.grants, *for_teams.grants),
         blocks=tuple(blocks),
         notes=allocation.notes,
-        complete=whole and not blocks,
+        complete=_whole(stages) and not blocks,
         teams=grouped.entries,
         team_ranking=grouped.ranking,
         team_ties=grouped.ties,
+    )
+
+
+def _whole(stages: Mapping[str, StageResult]) -> bool:
+    return all(
+        found.total is not None or found.status is not Status.PRESENT
+        for stage in stages.values()
+        for found in stage.entries.values()
     )
 
 

@@ -84,19 +84,15 @@ def total_of(
         total = Fraction(rubric.floor)
         trace.append(line("floor", N_("The total is not below %(floor)s"), floor=total))
     if rubric.rescale_to is not None:
-        rescaled = total * Fraction(rubric.rescale_to) / Fraction(rubric.max)
-        trace.append(
-            line(
-                "rescaled",
-                N_("%(total)s × %(to)s ÷ %(max)s = %(rescaled)s"),
-                total=total,
-                to=Fraction(rubric.rescale_to),
-                max=Fraction(rubric.max),
-                rescaled=rescaled,
-            )
-        )
-        total = rescaled
+        total, told = _rescaled(total, Fraction(rubric.rescale_to), Fraction(rubric.max))
+        trace.append(told)
     return Totalled(round_exact(total, steps.sheet), points, sections, (), tuple(trace))
+
+
+def _rescaled(total: Fraction, to: Fraction, whole: Fraction) -> tuple[Fraction, Line]:
+    rescaled = total * to / whole
+    message = N_("%(total)s × %(to)s ÷ %(max)s = %(rescaled)s")
+    return rescaled, line("rescaled", message, total=total, to=to, max=whole, rescaled=rescaled)
 
 
 def _factored(criterion: Criterion, values: Mapping[str, Fraction | None]) -> Fraction | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from judges.scoring.combining import criterion_values
 from judges.scoring.definition.criteria import Deduction, Rubric, TimeTaken
-from judges.scoring.definition.shapes import Stage
+from judges.scoring.definition.shapes import Late, Stage
 from judges.scoring.figures import combine_readings
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
 from judges.scoring.numbers import plain, published, round_exact
@@ -172,11 +172,17 @@ def _take_return(
         for code, value in rounded.items()
     }
     _take_total(work, totalled)
-    if work.total is not None and late is not None and returned.late_days:
-        penalty = Fraction(late.per_day) * returned.late_days
-        work.total = max(ZERO, work.total - penalty)
-        message = N_("%(days)s working days late: −%(points)s")
-        work.trace.append(line("late", message, days=returned.late_days, points=penalty))
+    if late is not None and returned.late_days:
+        _take_off_late(work, late, returned.late_days)
+
+
+def _take_off_late(work: Working, late: Late, days: int) -> None:
+    if work.total is None:
+        return
+    penalty = Fraction(late.per_day) * days
+    work.total = max(ZERO, work.total - penalty)
+    message = N_("%(days)s working days late: −%(points)s")
+    work.trace.append(line("late", message, days=days, points=penalty))
 
 
 def _take_total(work: Working, totalled: Totalled) -> None:

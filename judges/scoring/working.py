@@ -6,7 +6,7 @@ It computes no result; it writes down what `score_contest` found so that anybody
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from judges.scoring.definition.criteria import Criterion, Judgement, Rubric
+from judges.scoring.definition.criteria import Criterion, Judgement, Rubric, Section
 from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import ContestInput, ReturnInput
 from judges.scoring.numbers import Rounding
@@ -243,25 +243,7 @@ def _sheet_steps(
     totalled = total_of(rubric, values, stage.rounding)
     where = {"stage": stage.code, "seat": seat}
     for section in rubric.sections:
-        criteria = [
-            {
-                "criterion": c.code,
-                "value": exact_text(value),
-                "factor": exact_text(Fraction(c.factor)),
-                "times": exact_text(values.get(c.times) or Fraction(1)),
-            }
-            for c in section.criteria
-            if (value := values.get(c.code)) is not None and getattr(c, "counts", True)
-        ]
-        yield {
-            "step": "section",
-            **where,
-            "section": section.code,
-            "criteria": criteria,
-            "rounding": _rounding(stage.rounding.factored),
-            "floor": None if section.floor is None else exact_text(Fraction(section.floor)),
-            "cap": None if section.cap is None else exact_text(Fraction(section.cap)),
-        }
+        yield {"step": "section", **where, **_section(stage, section, values)}
     for gate in rubric.gates:
         everything = [section.code for section in rubric.sections]
         yield {
@@ -282,6 +264,30 @@ def _sheet_steps(
         "rounding": _rounding(stage.rounding.sheet),
         "sections": {code: exact_text(points) for code, points in totalled.sections.items()},
         "total": _text(totalled.total),
+    }
+
+
+def _times(criterion: Criterion, values: Mapping[str, Fraction | None]) -> Fraction:
+    times = values.get(criterion.times)
+    return Fraction(1) if times is None else times
+
+
+def _section(stage: Stage, section: Section, values: Mapping[str, Fraction | None]) -> Step:
+    return {
+        "section": section.code,
+        "criteria": [
+            {
+                "criterion": c.code,
+                "value": exact_text(value),
+                "factor": exact_text(Fraction(c.factor)),
+                "times": exact_text(_times(c, values)),
+            }
+            for c in section.criteria
+            if (value := values.get(c.code)) is not None and getattr(c, "counts", True)
+        ],
+        "rounding": _rounding(stage.rounding.factored),
+        "floor": None if section.floor is None else exact_text(Fraction(section.floor)),
+        "cap": None if section.cap is None else exact_text(Fraction(section.cap)),
     }
 
 
