@@ -283,3 +283,15 @@ def test_an_event_that_is_being_prepared_is_nobody_s_business(client, writing, t
     assert client.get(f"/events/{event_id}/register").status_code == 404
     made = client.post(f"/events/{event_id}/register/account", data=NEWCOMER)
     assert made.status_code == 404
+
+
+def test_who_may_enter_alone_is_offered_a_partner_too(client, writing, today):
+    with writing() as session:
+        alone_or_not = {"subject": "project", "team": {"min": 1, "max": 3}}
+        event_id = a_registration(session, entrants=alone_or_not, now=today).public_id
+        signed_in(client, session, an_actor(session, "entrant"))
+
+    form = client.get(f"/events/{event_id}/register").text
+
+    assert 'name="action" value="more"' in form
+    assert "members-0-name" not in form
