@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.serving import Server
 
 DESK, PHONE, TABLET = (1280, 900), (390, 844), (800, 1280)
-PATIENCE = 60_000
+PATIENCE = 30_000
 
 
 @dataclass
