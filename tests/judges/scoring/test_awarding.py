@@ -45,3 +45,37 @@ def test_a_tie_at_the_first_award_waits_for_a_recorded_decision():
     given, found = awards(FIRST, replace(marks, decisions=(Decision(("b", "a")),)))
     assert (given, found.complete) == ({("1", "b", "")}, True)
     assert {found.overall[c].rank for c in "ab"} == {1}
+
+
+def test_medals_need_the_minimum_field_as_prizes_do():
+    rules = [{"code": code, "name": code, "count": 1} for code in ("g", "s", "b")]
+    medals = {
+        "scale": {"mean": "500", "deviation": "100"},
+        "width": "2",
+        **dict(zip(("gold", "silver", "bronze"), "gsb", strict=True)),
+    }
+    marks = marked({"a": ["90"] * 3, "b": ["80"] * 3, "c": ["70"] * 3})
+    given, found = awards(rules, marks, medals=medals, minimum_field=3)
+    assert given == {("g", "a", ""), ("s", "b", ""), ("b", "c", "")}
+    assert found.notes == ()
+    given, found = awards(rules, marks, medals=medals, minimum_field=4)
+    assert (given, [str(note) for note in found.notes]) == (
+        set(),
+        ["3 entries took part, fewer than 4: no prizes."],
+    )
+
+
+def test_a_rule_beside_the_medals_passes_over_who_has_one():
+    rules = [{"code": code, "name": code, "count": 1} for code in ("g", "s", "b", "extra")]
+    medals = {
+        "scale": {"mean": "500", "deviation": "100"},
+        "width": "0",
+        **dict(zip(("gold", "silver", "bronze"), "gsb", strict=True)),
+    }
+    marks = marked({c: [m] * 3 for c, m in zip("abcd", ("90", "80", "70", "60"), strict=True)})
+    assert awards(rules, marks, medals=medals)[0] == {
+        ("g", "a", ""),
+        ("s", "b", ""),
+        ("b", "c", ""),
+        ("extra", "d", ""),
+    }

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from judges.scoring.combining import criterion_values
 from judges.scoring.inputs import SheetInput
 from judges.scoring.values import Counted, Measured, Passed, Seconds, Unmeasurable
@@ -54,3 +56,14 @@ def test_the_middle_time_and_the_middle_count_stand():
     rule = {"max": "0", "limit_seconds": 60, "block_seconds": 60, "penalty": "1"}
     assert combined("time", Seconds(61), Seconds(60), Seconds(500), **rule) == "-1"
     assert combined("deduction", Counted(1), Counted(1), Counted(3), each="3") == "7"
+
+
+@pytest.mark.parametrize(("yes", "points"), [(0, "0"), (1, "0"), (2, "0"), (3, "10"), (5, "10")])
+def test_a_part_is_passed_when_more_than_half_of_five_say_so(yes, points):
+    definition = a_definition(
+        [criterion_document("pass_fail")],
+        panel={"seats": 5, "aggregate": "median", "aggregate_by": "criterion"},
+    )
+    sheets = [SheetInput("final", str(n), "a", {"C": Passed((n < yes,))}) for n in range(5)]
+    found = criterion_values(definition.stages[0], definition.rubrics["r"], sheets)["C"]
+    assert shown(found.panel.value) == points

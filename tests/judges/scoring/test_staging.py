@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -15,8 +16,8 @@ from judges.scoring.inputs import (
     Status,
     TeamInput,
 )
-from judges.scoring.values import PointsGiven
-from tests.judges.scoring.building import a_definition, marked
+from judges.scoring.values import Counted, LevelGiven, PointsGiven, Seconds
+from tests.judges.scoring.building import a_definition, criterion_document, marked, shown
 from tests.judges.scoring.vectors import contest_of, rule_vector
 
 
@@ -136,3 +137,64 @@ def test_a_recorded_decision_of_who_goes_on_is_the_reason_where_it_differs():
     assert reasons["e"] == ("cut_recorded", "Does not go on by a recorded decision")
     assert reasons["a"][0] == "cut_floor"
     assert sorted(result.stages["f"].entries) == ["a", "b", "c", "d"]
+
+
+def test_the_chief_of_a_consensus_is_no_judge_of_levels_facts_and_times():
+    levels = [{"value": n, "name": str(n), "text": f"第{n}级"} for n in range(4)]
+    criteria = [
+        {**criterion_document("judgement", levels=levels), "code": "J"},
+        {**criterion_document("deduction", max="0", effect="disqualify"), "code": "X"},
+        {**criterion_document("time", max="0"), "code": "T"},
+    ]
+    panel = {"seats": 3, "aggregate": "consensus", "aggregate_by": "criterion", "chief": "z"}
+    definition = a_definition(criteria, panel=panel)
+    rows = {"x": (2, 0, 100), "y": (3, 0, 200), "z": (0, 1, 900)}
+    sheets = tuple(
+        SheetInput(
+            "final",
+            seat,
+            "a",
+            {"J": LevelGiven(level), "X": Counted(out), "T": Seconds(seconds)},
+        )
+        for seat, (level, out, seconds) in rows.items()
+    )
+    given = ContestInput((EntryInput("a"),), sheets)
+    found = score_contest(definition, given).stages["final"].entries["a"]
+    assert (found.status, str(found.total), found.seconds) == (
+        Status.PRESENT,
+        "8.33",
+        {"T": Fraction(150)},
+    )
+    without = replace(given, sheets=sheets[::2])
+    problems = score_contest(definition, without).stages["final"].entries["a"].problems
+    assert next(p.code for p in problems) == "marks_missing"
+
+
+def test_a_stage_that_only_carries_over_levels_nothing():
+    result = score_contest(*contest_of(rule_vector("carried_over_rounds")))
+    assert [stage.levels for stage in result.stages.values()] == [(), (), ()]
+    entries = result.stages["s"].entries
+    assert {c: shown(e.own) for c, e in entries.items()} == {"a": "50", "b": "65", "c": "70"}
+    assert {(e.raw_rank, e.coefficient) for e in entries.values()} == {(None, None)}
+
+
+def test_a_carried_total_that_is_missing_leaves_none():
+    definition, given = contest_of(rule_vector("carried_over_rounds"))
+    chosen = replace(given, advanced={"s": ("a", "d")}, imported=given.imported[1:])
+    found = score_contest(definition, chosen).stages["s"].entries["a"]
+    assert (found.total, [str(p) for p in found.problems]) == (
+        None,
+        ["There is no total to carry over."],
+    )
+
+
+def test_teams_with_the_same_members_values_share_their_rank():
+    definition, given = contest_of(rule_vector("team_mean_and_best_member"))
+    rows = tuple(replace(row, value=Decimal(80)) for row in given.imported)
+    result = score_contest(definition, replace(given, imported=rows))
+    assert {code: (team.rank, team.tied) for code, team in result.teams.items()} == {
+        "T1": (1, True),
+        "T2": (1, True),
+        "T3": (1, True),
+    }
+    assert [tie.step for tie in result.team_ties] == [None]
