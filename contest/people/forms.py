@@ -82,7 +82,7 @@ class PersonForm(FlaskForm):
     identity = StringField(_l("Identity number"), [Optional(), Length(max=30)])
     phone = StringField(_l("Phone"), [Optional(), Length(max=30)])
     title = StringField(_l("Post or title"), [Optional(), Length(max=80)])
-    is_worker = BooleanField(_l("Is a worker (职工身份)"), default=True)
+    is_worker = BooleanField(_l("Is a worker"), default=True)
 
 
 class AccountForm(FlaskForm):
