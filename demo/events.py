@@ -15,12 +15,15 @@ from contest.foundation import calendar
 from contest.people.models import Person, Unit
 from demo.stage import DIRECTOR, Act
 
-SEAL = "苏州市总工会示例"
 
-
-def document(key: str, **changes: Any) -> dict[str, Any]:
+def document(key: str, *, issuer: str, **changes: Any) -> dict[str, Any]:
     """Return a shipped template's document with some of its top-level parts replaced."""
-    certificates = {"design": "honour", "prefix": "SZZG", "sample_seal": SEAL, "bilingual": True}
+    certificates = {
+        "design": "honour",
+        "prefix": "SZZG",
+        "issuers": [issuer],
+        "sample_seal": f"{issuer}示例",
+    }
     return {**template_by_key(key).document, "certificates": certificates, **changes}
 
 

@@ -119,7 +119,7 @@ def registration(act: Act, crews: list[tuple[str, list[str], str]]) -> None:
     event = make_event(
         act,
         act.edition(EDITION),
-        document("innovation-defence"),
+        document("innovation-defence", issuer=HIGH_TECH),
         held=held,
         venue="高新区工人文化宫",
     )
@@ -202,7 +202,7 @@ def certificates_and_cases(act: Act, public_url: str) -> None:
 def carbon_fibre(act: Act) -> None:
     """Bring the winner of 2022 into the records: its award imported, its road up to today."""
     begun = datetime(2022, 9, 20, 2, tzinfo=UTC)
-    rules = document("innovation-defence", code=OLD_CODE)
+    rules = document("innovation-defence", issuer=HIGH_TECH, code=OLD_CODE)
     event = make_event(act, act.edition(OLD_EDITION), rules, held=begun, venue="高新区工人文化宫")
     title, title_en = OLD_PROJECT
     entry = enter(
@@ -326,7 +326,7 @@ def _move(
 def _benefit(act: Act, case: TransferCase, year: int, kind: BenefitKind, amount: int) -> None:
     figure = transfer.report_benefit(
         act.session,
-        DIRECTOR,
+        act.actor("district@demo"),
         case,
         year=year,
         kind=kind,

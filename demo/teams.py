@@ -64,7 +64,7 @@ def registration(act: Act) -> None:
         }
         for place, code in enumerate(("m1", "m2", "m3"))
     }
-    rules = document("labour-teams", timeline=months)
+    rules = document("labour-teams", issuer=HIGH_TECH, timeline=months)
     event = make_event(act, act.edition(EDITION), rules, held=held, venue=HOME)
     for place, team in enumerate(TEAMS):
         enter(
@@ -83,7 +83,7 @@ def first_month(act: Act) -> None:
     event = act.event(CODE)
     stage = stage_by_code(act.session, event, "m1")
     opened = act.days_ago(MONTH + 14)
-    filed = act.days_ago(13)
+    filed = act.days_ago(15, 16)
     editions.open_stage(act.session, DIRECTOR, stage, now=opened)
     for place, entry in enumerate(accepted_entries(act.session, event)):
         late = timedelta(days=3) if place == len(TEAMS) - 1 else timedelta()

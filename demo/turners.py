@@ -73,7 +73,7 @@ def registration(act: Act, turners: list[tuple[str, list[str], str]]) -> None:
     event = make_event(
         act,
         act.edition(EDITION),
-        document("skills-cnc-turner"),
+        document("skills-cnc-turner", issuer=FEDERATION),
         held=act.now,
         venue="市职工实训基地",
     )

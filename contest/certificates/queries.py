@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 from contest.awards.models import Award, AwardKind, AwardState
 from contest.awards.queries import awards_of_event
 from contest.certificates.models import Certificate, CertificateState
-from contest.certificates.rules import english_sentence, reason_sentence, tidy_code
+from contest.certificates.rules import (
+    english_sentence,
+    project_sentence,
+    reason_sentence,
+    tidy_code,
+)
 from contest.editions.models import Event
 from contest.editions.queries import document_of
 from contest.entries.models import Entry, EntrySubject
@@ -182,17 +187,20 @@ def printed_fields(
     """Return the plain values that a certificate of this award shows, before serial and address."""
     event = award.event
     edition = event.edition
-    project = award.entry is not None and award.entry.subject is EntrySubject.PROJECT
-    track = f"项目《{award.entry.title}》" if project and award.entry else event.name
     total = award.total.quantize(settings_places(settings)) if award.total is not None else None
     is_prize = award.kind is AwardKind.PRIZE
-    reason = reason_sentence(
-        year=edition.year,
-        series=_without_year(edition.name, edition.year),
-        track=track,
-        total=total if is_prize and not project else None,
-        rank=award.rank if is_prize else None,
-    )
+    series = _without_year(edition.name, edition.year)
+    if award.entry is not None and award.entry.subject is EntrySubject.PROJECT:
+        reason = project_sentence(year=edition.year, series=series, title=award.entry.title or "")
+    else:
+        reason = reason_sentence(
+            year=edition.year,
+            series=series,
+            # Events are often called by the whole name of their contest; once is enough.
+            track=event.name.removeprefix(series).strip(),
+            total=total if is_prize else None,
+            rank=award.rank if is_prize else None,
+        )
     english = None
     if settings.get("bilingual") and award.title_en:
         english = english_sentence(

@@ -231,6 +231,11 @@ def reason_sentence(
     return full_width("，".join([*clauses, "荣获"]))
 
 
+def project_sentence(*, year: int, series: str, title: str) -> str:
+    """The sentence on the certificate of a project's author; it ends as the other does."""
+    return full_width(f"在{year}年{series}中，完成的项目《{title}》成绩优异，荣获")
+
+
 def english_sentence(
     *,
     name: str,

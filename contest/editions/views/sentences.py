@@ -34,17 +34,7 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
     )
     if guard.second_person_for:
         said.append(_second_person(guard))
-    if guard.recheck:
-        said.append(
-            _(
-                "The best %(top)d %% and a sample of %(sample)d %% of the rest are checked again.",
-                top=guard.recheck.top_percent,
-                sample=guard.recheck.sample_percent,
-            )
-        )
-    said.append(
-        _("A judge may take a sheet back within %(minutes)d minutes.", minutes=guard.recall_minutes)
-    )
+    # Recheck and recall are settings that no page enforces yet: nothing is promised of them.
     if not guard.judge_sees_total:
         said.append(_("Judges do not see running totals."))
     if guard.totp_for_staff:

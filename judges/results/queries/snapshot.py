@@ -94,11 +94,13 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
         overall = result.overall[code]
         entry = overall
         parts = {name: _text(value) for name, value in overall.parts.items()}
+    # The overall trace repeats what its stages said; here each line stands once.
+    told = [line for stage in stages.values() for line in stage["lines"]]
     trace = {
         "stages": stages,
         "parts": parts,
         "flags": list(entry.flags),
-        "lines": [_words(line) for line in entry.trace],
+        "lines": [line for line in map(_words, entry.trace) if line not in told],
         "tied": entry.tied,
     }
     return ListLine(code, entry.status.value, entry.total, entry.rank, tuple(awards), trace)

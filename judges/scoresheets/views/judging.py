@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from contest.editions.models import EventPhase
 from contest.editions.queries import event_by_public_id, safeguards_of
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import ContestError, NotFound
@@ -328,6 +329,7 @@ def _undeclared(session: Session, lists: list[queries.QueueStage]) -> list[Any]:
     return [
         event
         for event in events.values()
-        if not safeguards_of(session, event).names_visible_to_judges
+        if event.phase is not EventPhase.FINISHED
+        and not safeguards_of(session, event).names_visible_to_judges
         and declaration_of(session, judge, event) is None
     ]
