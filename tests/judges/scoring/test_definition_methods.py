@@ -429,3 +429,32 @@ def test_the_least_and_the_most_that_may_be_stated_are_read(criterion):
 def test_what_lies_beyond_is_refused(criterion, key):
     path = f"/rubrics/r/sections/0/criteria/0/{key}"
     assert path in [found for found, _ in refused(a_document([criterion]))]
+
+
+def test_all_members_may_be_the_best():
+    teams = parse_definition(teamed(size=3, best=3)).ranking.teams
+    assert teams is not None
+    assert (teams.size, teams.best) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "step", "hinted"),
+    [("1", "10", "3", False), ("1", "10", "2", True), ("0", "10", "0.5", False)],
+)
+def test_steps_that_miss_the_max_are_hinted(least, most, step, hinted):
+    criterion = criterion_document("points", max=most, min=least, step=step)
+    paths = [finding.path for finding in lint(a_document([criterion]))]
+    assert ("/rubrics/r/sections/0/criteria/0/step" in paths) is hinted
+
+
+@pytest.mark.parametrize(
+    ("chain", "hinted"),
+    [
+        ([{"by": "draw"}, {"by": "stage", "stage": "final"}], True),
+        ([{"by": "stage", "stage": "final"}, {"by": "draw"}], False),
+    ],
+)
+def test_a_rule_after_a_recorded_one_is_hinted(chain, hinted):
+    document = a_document(ranking={"compose": "sum", "tie_chain": chain})
+    found = [f.message for f in lint(document) if f.path == "/ranking/tie_chain"]
+    assert found == (["Rules after a decision are reached only without one."] if hinted else [])

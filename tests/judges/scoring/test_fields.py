@@ -238,3 +238,15 @@ def test_signs_and_zeros_before_a_number_are_read():
     rubric = parse_definition(a_document([criterion_document("points")])).rubrics["r"]
     for typed in ("+8.5", "008.5", "8.50", "８．５"):
         assert values_from_texts(rubric, {"C": typed})[0] == {"C": PointsGiven(D("8.5"))}
+
+
+def test_two_parts_fill_two_boxes_again():
+    criteria = [
+        criterion_document("pass_fail", parts=2),
+        {**criterion_document("measurement", tolerance={"low": "1"}, parts=2), "code": "M"},
+    ]
+    rubric = parse_definition(a_document(criteria)).rubrics["r"]
+    texts = {"C.1": "yes", "C.2": "no", "M.1": "1.5", "M.2": "2"}
+    values, faults = values_from_texts(rubric, texts)
+    assert faults == []
+    assert texts_from_values(rubric, values) == texts

@@ -112,3 +112,21 @@ def test_a_criterion_of_kept_sheets_counts_after_its_factor():
     found = scored(*[points(p) for p in ("5", "6", "7")], criteria=[criterion])
     counted = found.criteria["C"]
     assert (shown(counted.value), shown(counted.points), shown(found.exact)) == ("6", "12", "12")
+
+
+def test_half_of_the_judges_do_not_disqualify_but_dispute():
+    sheets = [points("8", X=n) for n in (1, 0)]
+    found = scored(*sheets, criteria=FACTS, panel={"seats": 2})
+    assert (found.status, [p.code for p in found.problems]) == (Status.PRESENT, ["disputed"])
+    assert not any(sheet.dropped for sheet in found.sheets)
+
+
+def test_a_judges_own_total_by_criterion_is_shown_and_not_dropped():
+    panel = {"seats": 3, "aggregate": "trimmed_mean", "aggregate_by": "criterion"}
+    found = scored(*[points(mark) for mark in ("7", "8", "9")], panel=panel)
+    assert [(s.seat, shown(s.total), s.dropped) for s in found.sheets] == [
+        ("1", "7", False),
+        ("2", "8", False),
+        ("3", "9", False),
+    ]
+    assert found.criteria["C"].dropped == ("1", "3")

@@ -198,3 +198,13 @@ def test_teams_with_the_same_members_values_share_their_rank():
         "T3": (1, True),
     }
     assert [tie.step for tie in result.team_ties] == [None]
+
+
+def test_an_award_says_whether_it_is_of_a_team():
+    result = score_contest(*contest_of(rule_vector("team_points_by_prize")))
+    assert [(grant.award, grant.entry, grant.team) for grant in result.awards] == [
+        ("first", "a", False),
+        ("second", "b", False),
+        ("third", "c", False),
+        ("team", "T1", True),
+    ]
