@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
 
@@ -19,7 +20,11 @@ class TieForm(FlaskForm):
     order = HiddenField(validators=[DataRequired()])
     method = SelectField(
         _l("How it was decided"),
-        choices=[("lots", _l("By drawing lots")), ("panel_vote", _l("By a vote of the panel"))],
+        [DataRequired()],
+        choices=[
+            SelectChoice("lots", _l("By drawing lots")),
+            SelectChoice("panel_vote", _l("By a vote of the panel")),
+        ],
     )
     witness = StringField(_l("Witness"), [DataRequired(), Length(max=60)])
     reason = TextAreaField(_l("What happened"), [DataRequired(), Length(max=500)])

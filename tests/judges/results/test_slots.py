@@ -63,3 +63,12 @@ def test_every_link_of_the_results_pages_opens(client, writing, role):
             if (status := client.get(link).status_code) not in (200, 302, 303)
         }
         assert refused == {}
+
+
+def test_the_organiser_opens_the_page_of_ties(client, writing):
+    with writing() as session:
+        judged = a_judged_workshop(session)
+        signed_in(client, session, judged.organiser)
+        address = f"/desk/events/{judged.event.public_id}/ties"
+
+    assert client.get(address).status_code == 200
