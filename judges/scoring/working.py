@@ -154,9 +154,11 @@ def _stage_steps(
     definition: Definition, stage: Stage, found: StageEntry, given: ContestInput
 ) -> Iterator[Step]:
     rubric = definition.rubric_of(stage)
-    raw = found.raw
     if rubric is None:
-        yield {"step": "imported_total", "stage": stage.code, "total": _text(raw)}
+        # Not the raw total, which levelling may have rounded already.
+        mark = next(m for m in given.imported if (m.stage, m.entry) == (stage.code, found.entry))
+        total = None if mark.value is None else exact_text(Fraction(mark.value))
+        yield {"step": "imported_total", "stage": stage.code, "total": total}
     elif stage.kind == "returns":
         yield from _return_steps(stage, rubric, found, given)
     elif stage.panel.aggregate_by == "criterion" or not rubric.judged:

@@ -7,8 +7,10 @@ from fractions import Fraction
 import pytest
 
 from judges.scoring.contest import score_contest
+from judges.scoring.definition import Teams
 from judges.scoring.inputs import (
     ContestInput,
+    Decision,
     EntryInput,
     ImportedMark,
     PanelOf,
@@ -208,3 +210,30 @@ def test_an_award_says_whether_it_is_of_a_team():
         ("third", "c", False),
         ("team", "T1", True),
     ]
+
+
+def test_a_tie_of_teams_at_their_award_waits_for_a_decision_of_teams():
+    definition, given = contest_of(rule_vector("team_points_by_prize"))
+    definition = replace(
+        definition,
+        ranking=replace(definition.ranking, teams=Teams()),
+    )
+    rows = tuple(replace(row, value=Decimal(80)) for row in given.imported)
+    tied = replace(given, imported=rows)
+    blocks = score_contest(definition, tied).blocks
+    assert ("team", ("T1", "T2", "T3")) in [(block.where, block.entries) for block in blocks]
+    orders = {False: ("b", "a", "c", "d", "e", "f"), True: ("T3", "T1", "T2")}
+    decisions = tuple(Decision(order, teams=teams) for teams, order in orders.items())
+    result = score_contest(definition, replace(tied, decisions=decisions))
+    assert [(grant.award, grant.entry) for grant in result.awards] == [
+        ("first", "b"),
+        ("second", "a"),
+        ("third", "c"),
+        ("team", "T3"),
+    ]
+
+
+def test_entries_that_nothing_has_ranked_are_not_tied():
+    given = ContestInput((EntryInput("a"),))
+    found = score_contest(a_definition(), given)
+    assert (found.stages["final"].entries["a"].tied, found.overall["a"].tied) == (False, False)
