@@ -2,11 +2,10 @@
 
 import os
 
-from demo.cli import demo
-
 from config import chosen
 from contest.app import create_app
 from contest.foundation import jobs
+from demo.cli import demo
 
 app = create_app(chosen())
 app.cli.add_command(demo)

@@ -185,49 +185,54 @@ def printed_fields(
     award: Award, bearer: Bearer, settings: Mapping[str, Any], *, issued_on: date
 ) -> dict[str, Any]:
     """Return the plain values that a certificate of this award shows, before serial and address."""
-    event = award.event
-    edition = event.edition
-    total = award.total.quantize(settings_places(settings)) if award.total is not None else None
-    is_prize = award.kind is AwardKind.PRIZE
-    series = _without_year(edition.name, edition.year)
-    if award.entry is not None and award.entry.subject is EntrySubject.PROJECT:
-        reason = project_sentence(year=edition.year, series=series, title=award.entry.title or "")
-    else:
-        reason = reason_sentence(
-            year=edition.year,
-            series=series,
-            # Events are often called by the whole name of their contest; once is enough.
-            track=event.name.removeprefix(series).strip(),
-            total=total if is_prize else None,
-            rank=award.rank if is_prize else None,
-        )
-    english = None
-    if settings.get("bilingual") and award.title_en:
-        english = english_sentence(
-            name=bearer.name,
-            award=award.title_en,
-            year=edition.year,
-            series=edition.name_en or edition.name,
-            track=event.name_en or event.name,
-            total=total if is_prize else None,
-        )
     return {
         "name": bearer.name,
         "salutation": bearer.salutation,
         "members": list(bearer.members),
-        "reason": reason,
+        "reason": _reason(award, settings),
         "award": award.title,
-        "english": english,
-        "issuers": list(settings.get("issuers") or [edition.sponsor]),
+        "english": _english(award, bearer, settings) if settings.get("bilingual") else None,
+        "issuers": list(settings.get("issuers") or [award.event.edition.sponsor]),
         "issued_on": issued_on.isoformat(),
         "date_style": settings.get("date_style", "chinese"),
         "sample_seal": settings.get("sample_seal"),
     }
 
 
-def settings_places(settings: Mapping[str, Any]) -> Decimal:
-    """Return the quantum to which totals are printed, two decimals unless the settings say so."""
-    return Decimal(1).scaleb(-int(settings.get("total_decimals", 2)))
+def _reason(award: Award, settings: Mapping[str, Any]) -> str:
+    edition = award.event.edition
+    series = _without_year(edition.name, edition.year)
+    if award.entry is not None and award.entry.subject is EntrySubject.PROJECT:
+        return project_sentence(year=edition.year, series=series, title=award.entry.title or "")
+    is_prize = award.kind is AwardKind.PRIZE
+    return reason_sentence(
+        year=edition.year,
+        series=series,
+        # Events are often called by the whole name of their contest; once is enough.
+        track=award.event.name.removeprefix(series).strip(),
+        total=_printed_total(award, settings) if is_prize else None,
+        rank=award.rank if is_prize else None,
+    )
+
+
+def _english(award: Award, bearer: Bearer, settings: Mapping[str, Any]) -> str | None:
+    if not award.title_en:
+        return None
+    edition = award.event.edition
+    return english_sentence(
+        name=bearer.name,
+        award=award.title_en,
+        year=edition.year,
+        series=edition.name_en or edition.name,
+        track=award.event.name_en or award.event.name,
+        total=_printed_total(award, settings) if award.kind is AwardKind.PRIZE else None,
+    )
+
+
+def _printed_total(award: Award, settings: Mapping[str, Any]) -> Decimal | None:
+    # Two decimals unless the settings say otherwise.
+    quantum = Decimal(1).scaleb(-int(settings.get("total_decimals", 2)))
+    return award.total.quantize(quantum) if award.total is not None else None
 
 
 def _without_year(name: str, year: int) -> str:

@@ -72,14 +72,8 @@ def allocate(
         notes.append(_small_field(took_part, awards.minimum_field))
         rules = [rule for rule in rules if rule.kind in ALWAYS]
     for rule in rules:
-        open_to = in_order(
-            [
-                c
-                for c in ranked
-                if _may_have(rule, c) and not (rule.exclusive and c.entry in served)
-            ],
-            decided,
-        )
+        free = [c for c in ranked if not (rule.exclusive and c.entry in served)]
+        open_to = in_order([c for c in free if _may_have(rule, c)], decided)
         wanted = _wanted(rule, awards, field_size, len(open_to))
         if rule.exclusive and not rule.rest:
             wanted, owed = max(0, wanted - owed), max(0, owed - wanted)

@@ -149,9 +149,8 @@ def _take_return(
         work.trace.append(line("too_late", message, days=returned.late_days))
         return
     if returned is None:
-        work.problems.append(
-            line("no_return", N_("The unit's return for this period is not confirmed."))
-        )
+        message = N_("The unit's return for this period is not confirmed.")
+        work.problems.append(line("no_return", message))
         return
     sheet = mark_sheet(rubric, returned.values, stage.rounding)
     rounded = {

@@ -79,7 +79,7 @@ def msgids() -> set[str]:
 def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
     app = house.server.app
     pages, faults = pages_of(app, login)
-    first = {}
+    first: dict[str, Reached] = {}
     for page in pages:
         first.setdefault(page.endpoint, page)
     window = browser.new_context(
@@ -110,6 +110,7 @@ def cookie_of(app: Flask, login: str, url: str) -> dict[str, str]:
     now = datetime.now(UTC)
     with app.app_context(), transaction() as session:
         user = user_by_login(session, login)
+        assert user is not None
         _opened, token = open_session(session, user, via="password", device="tests", now=now)
     client = app.test_client()
     with client.session_transaction() as kept:

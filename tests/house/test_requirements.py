@@ -10,7 +10,9 @@ from config import ROOT
 from tests.house import source as house
 from tests.house.source import Source, planted
 
-OURS = frozenset({"contest", "judges", "demo", "config", "wsgi", "migrations", "tests", "benchmarks"})
+OURS = frozenset(
+    {"contest", "judges", "demo", "config", "wsgi", "migrations", "tests", "benchmarks"}
+)
 # Used without an import of ours: the server, a driver, tools and what others load by name.
 LOADED_BY_NAME = frozenset(
     {

@@ -18,7 +18,7 @@ from judges.scoresheets.queries import revisions_of
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, judge_on
-from tests.judges.scoresheets.test_imports import an_imported_stage
+from tests.judges.scoresheets.test_operations_imports import an_imported_stage
 
 LOW = {"C1": "10", "Q1": "10", "S1": "5"}
 

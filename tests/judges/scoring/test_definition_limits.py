@@ -1,0 +1,124 @@
+"""The least and the most that a definition may state, and what lies just beyond."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from judges.scoring.definition import lint, parse_definition
+from judges.scoring.schema import SECTION_SCHEMAS
+from tests.judges.scoring.building import a_document, criterion_document
+from tests.judges.scoring.test_definition_methods import refused, teamed
+
+
+def test_an_award_may_be_stated_for_nobody():
+    rules = [{"code": "1", "name": "一", "count": 0}]
+    assert parse_definition(a_document(awards={"rules": rules})).awards.rules[0].count == 0
+
+
+def test_a_judgement_of_one_level_is_none():
+    levels = [{"value": 0, "name": "0", "text": "无"}]
+    assert refused(a_document([criterion_document("judgement", levels=levels)])) == [
+        (
+            "/rubrics/r/sections/0/criteria/0/levels",
+            "A judgement needs its levels 0, 1, 2 … in order.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        criterion_document(
+            "judgement", levels=[{"value": n, "name": "", "text": "有" * (n + 1)} for n in (0, 1)]
+        ),
+        criterion_document("measurement", tolerance={"low": "1"}, parts=1, decimals=0),
+        criterion_document(
+            "measurement", tolerance={"low": "1"}, readings={"least": 1, "most": 1}, decimals=9
+        ),
+        criterion_document("measurement", tolerance={"low": "1"}, parts=60),
+        criterion_document("pass_fail", parts=1),
+        criterion_document("pass_fail", parts=60),
+        criterion_document("deduction", each="0", most=1, effect="disqualify"),
+        criterion_document("deduction", each="1", cap="0"),
+        criterion_document("time", limit_seconds=0, block_seconds=1, stop_after_seconds=0),
+        criterion_document("indicator", method="attainment", target="0", bonus={"cap": "0"}),
+        criterion_document("indicator", method="mean", reading_max="1", readings_most=1),
+        criterion_document("indicator", method="steps", threshold="0", every="1", minus="0"),
+    ],
+)
+def test_the_least_and_the_most_that_may_be_stated_are_read(criterion):
+    assert parse_definition(a_document([criterion])).rubrics["r"].criteria[0].code == "C"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "key"),
+    [
+        (criterion_document("measurement", tolerance={"low": "1"}, parts=0), "parts"),
+        (criterion_document("measurement", tolerance={"low": "1"}, parts=61), "parts"),
+        (criterion_document("measurement", tolerance={"low": "1"}, decimals=10), "decimals"),
+        (
+            criterion_document("measurement", tolerance={"low": "1"}, readings={"least": 0}),
+            "readings/least",
+        ),
+        (
+            criterion_document("measurement", tolerance={"low": "1"}, readings={"most": 0}),
+            "readings/most",
+        ),
+        (
+            criterion_document("measurement", tolerance={"low": "1"}, agree_within="-1"),
+            "agree_within",
+        ),
+        (criterion_document("pass_fail", parts=0), "parts"),
+        (criterion_document("pass_fail", parts=61), "parts"),
+        (criterion_document("deduction", each="1", most=0), "most"),
+        (criterion_document("deduction", each="-1"), "each"),
+        (criterion_document("deduction", each="1", cap="-1"), "cap"),
+        (criterion_document("time", block_seconds=0), "block_seconds"),
+        (criterion_document("time", penalty="-1"), "penalty"),
+        (
+            criterion_document("indicator", method="mean", reading_max="1", readings_most=0),
+            "readings_most",
+        ),
+        (criterion_document("indicator", method="mean", reading_max="0"), "reading_max"),
+        (criterion_document("indicator", method="attainment", target="-1"), "target"),
+        (criterion_document("points", step="0"), "step"),
+        (criterion_document("points", max="-1"), "max"),
+    ],
+)
+def test_what_lies_beyond_is_refused(criterion, key):
+    path = f"/rubrics/r/sections/0/criteria/0/{key}"
+    assert path in [found for found, _ in refused(a_document([criterion]))]
+
+
+def test_all_members_may_be_the_best():
+    teams = parse_definition(teamed(size=3, best=3)).ranking.teams
+    assert teams is not None
+    assert (teams.size, teams.best) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "step", "hinted"),
+    [("1", "10", "3", False), ("1", "10", "2", True), ("0", "10", "0.5", False)],
+)
+def test_steps_that_miss_the_max_are_hinted(least, most, step, hinted):
+    criterion = criterion_document("points", max=most, min=least, step=step)
+    paths = [finding.path for finding in lint(a_document([criterion]))]
+    assert ("/rubrics/r/sections/0/criteria/0/step" in paths) is hinted
+
+
+@pytest.mark.parametrize(
+    ("chain", "hinted"),
+    [
+        ([{"by": "draw"}, {"by": "stage", "stage": "final"}], True),
+        ([{"by": "stage", "stage": "final"}, {"by": "draw"}], False),
+    ],
+)
+def test_a_rule_after_a_recorded_one_is_hinted(chain, hinted):
+    document = a_document(ranking={"compose": "sum", "tie_chain": chain})
+    found = [f.message for f in lint(document) if f.path == "/ranking/tie_chain"]
+    assert found == (["Rules after a decision are reached only without one."] if hinted else [])
+
+
+def test_the_published_schema_takes_a_value_band_alone():
+    bands = {"direction": "at_least", "bands": [{"limit": "1", "marks": "1"}], "otherwise": "0"}
+    rubric = a_document([criterion_document("measurement", value_bands=bands)])["rubrics"]
+    assert Draft202012Validator(SECTION_SCHEMAS["rubrics"]).is_valid(rubric)
