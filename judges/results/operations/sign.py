@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from contest.editions.queries import safeguards_of
 from sqlalchemy.orm import Session
 
+from contest.editions.queries import safeguards_of
 from contest.foundation import ledger, signing
 from contest.foundation.approvals import ContentChanged
 from contest.foundation.permissions import Actor, acts_as, require

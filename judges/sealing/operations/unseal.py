@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from contest.editions.queries import safeguards_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage, StageState
+from contest.editions.queries import safeguards_of
 from contest.foundation import approvals, ledger, signals
 from contest.foundation.canonical import fingerprint
 from contest.foundation.models import Approval
