@@ -4,17 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot
+from contest.foundation.words import N_
 from judges.rubrics import views
 from judges.rubrics.models import TABLES
 from judges.rubrics.operations import make_rubrics
 from judges.rubrics.policy import POLICIES
+from judges.rubrics.rules import rules_without_pages
 from judges.scoring.definition import lint as lint_scoring
 from judges.scoring.schema import SECTION_SCHEMAS
 
 
 def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
     """Return what scoring finds in rubrics, stages, ranking and awards of `document`."""
-    return [
+    found_by_us = [
+        Finding(
+            "error",
+            path,
+            N_("The pages do not carry the rule “%(rule)s” yet; the command line scores it."),
+            N_("Leave it out, or score this contest with python -m judges.scoring."),
+            {"rule": rule},
+        )
+        for path, rule in rules_without_pages(document)
+    ]
+    return found_by_us + [
         Finding(
             "error" if found.severity == "error" else "hint",
             found.path,

@@ -305,6 +305,12 @@ def _mean(criterion: Indicator) -> Iterator[Line]:
     )
 
 
+def _read_off(criterion: Indicator) -> Iterator[Line]:
+    yield Line(
+        N_("The mark is read off the rule's table, at most %(max)s."), {"max": plain(criterion.max)}
+    )
+
+
 def _imported(criterion: Imported, _say: Speaker) -> Iterator[Line]:
     if criterion.subtract:
         yield Line(N_("Taken over from a list and subtracted; no judge marks it."))
@@ -317,6 +323,8 @@ _METHODS: Mapping[str, Callable[[Indicator], Iterator[Line]]] = {
     "steps": _steps,
     "count": _count,
     "mean": _mean,
+    "linear": _read_off,
+    "table": _read_off,
 }
 _LINES: Mapping[str, Callable[..., Iterator[Line]]] = {
     "measurement": _measurement,

@@ -1,0 +1,21 @@
+"""What the pages can carry: rules that scoring knows but no page fills are refused early."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def rules_without_pages(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (JSON pointer, name) of each rule of `document` that only the command line can score.
+
+    A contest that stated one could be set up and judged, and its result would never come out.
+    """
+    for code, rubric in document.get("rubrics", {}).items():
+        for place, section in enumerate(rubric.get("sections", ())):
+            for number, criterion in enumerate(section.get("criteria", ())):
+                if criterion.get("type") == "placing":
+                    yield f"/rubrics/{code}/sections/{place}/criteria/{number}/type", "placing"
+    for number, stage in enumerate(document.get("stages", ())):
+        if "levelling" in stage:
+            yield f"/stages/{number}/levelling", "levelling"
+    if "teams" in document.get("ranking", {}):
+        yield "/ranking/teams", "teams"
