@@ -113,7 +113,7 @@ def test_a_planted_link_is_judged(text, faults):
 
 def test_a_planted_path_is_found():
     assert len(list(own_paths(planted("data = '/" + "work/main/var'\n")))) == 1
-    assert list(own_paths(planted("/panels/<pid:panel_id>/work/main\n"))) == []
+    assert list(own_paths(planted("/panels/<pid:panel_id>/work/sheets\n"))) == []
 
 
 def test_a_planted_host_is_found():
