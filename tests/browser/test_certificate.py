@@ -1,0 +1,38 @@
+"""The public check in a real browser: each verdict, in both languages, without a barrier."""
+
+import pytest
+
+from contest.certificates.models import Certificate
+from contest.certificates.operations import revoke_certificate
+from tests.conftest import NOON
+from tests.factories.certificates import a_certificate
+from tests.factories.people import SYSTEM
+
+WORDS = {
+    ("zh-CN", "valid"): "有效",
+    ("zh-CN", "revoked"): "已撤销",
+    ("zh-CN", "unknown"): "没有找到",
+    ("en", "valid"): "Valid",
+    ("en", "revoked"): "Revoked",
+    ("en", "unknown"): "Not found",
+}
+
+
+@pytest.mark.parametrize("case", WORDS, ids="-".join)
+def test_a_guard_reads_the_verdict_on_a_phone(server, writing, page, barriers, case):
+    language, verdict = case
+    with writing() as session:
+        certificate = a_certificate(session)
+        code = certificate.check_code
+    if verdict == "revoked":
+        with writing() as session:
+            found = session.get_one(Certificate, certificate.id)
+            revoke_certificate(session, SYSTEM, found, reason="查实代考", now=NOON)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/preferences/language/{language}?next=/certificates/check")
+
+    page.goto(f"{server.url}/v/{code if verdict != 'unknown' else '7K3M9QX2PD'}")
+
+    assert WORDS[case] in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert barriers(page) == []
