@@ -1,5 +1,6 @@
 """The files of certificates: made in pieces, kept once, the same bytes as a single print."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from contest.certificates import jobs
@@ -12,6 +13,7 @@ from tests.conftest import NOON
 from tests.factories.certificates import a_certificate
 
 
+@pytest.mark.slow
 def test_a_run_cut_anywhere_goes_on_and_makes_nothing_twice(session: Session) -> None:
     certificate = a_certificate(session)
     payload = {"event_id": certificate.event_id, "key": printing_key(certificate.event)}

@@ -111,6 +111,7 @@ def test_a_picture_that_is_also_a_web_page_is_only_a_picture_afterwards():
     assert cleaned.name == "a.jpg"
 
 
+@pytest.mark.slow
 def test_a_flood_of_pixels_is_refused_before_it_is_drawn():
     flood = picture("PNG", (9000, 9000))
 

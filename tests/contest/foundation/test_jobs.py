@@ -109,6 +109,7 @@ def test_jobs_outlive_the_process_and_their_keys_with_them(tmp_path, queue, reco
     again.stop()
 
 
+@pytest.mark.slow
 def test_a_job_at_which_the_process_was_killed_is_taken_up_again(tmp_path, recorder):
     path = tmp_path / "killed.db"
     done = subprocess.run([sys.executable, "-c", KILLED_AT_WORK, path], cwd=ROOT, check=False)  # noqa: S603

@@ -140,6 +140,7 @@ def test_an_entity_that_reads_a_file_is_refused(tmp_path):
     assert rule_of(bare_xlsx(sheet)) == BOMB
 
 
+@pytest.mark.slow
 def test_a_million_rows_are_refused_within_bounds():
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 1_000_001))
 

@@ -93,6 +93,7 @@ def test_an_old_workbook_is_read_and_its_formulas_are_faults():
     ]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows_are_read():
     rows = [(f"选手{number}", "一厂") for number in range(50_000)]
     data = write_xlsx([Sheet("名单", [Heading("姓名"), Heading("单位")], rows)])
