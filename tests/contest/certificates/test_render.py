@@ -20,6 +20,8 @@ from contest.foundation.errors import Fault
 from contest.foundation.printing import PrintRefused
 from tests.paper import code_on, faces_of, picture_of, sizes_of, text_of, words_of
 
+pytestmark = pytest.mark.slow
+
 RARE = "𠮷㙍喆堃犇骉翀頔龑䶮"
 SEAL_TOP, SEAL_LEFT, QR_TOP = 148.5, 191.0, 162.0
 

@@ -14,6 +14,8 @@ from tests.conftest import NOON
 from tests.factories.certificates import a_certificate
 from tests.factories.people import SYSTEM, a_person, an_actor, signed_in
 
+pytestmark = pytest.mark.slow
+
 Writing = Callable[[], AbstractContextManager[Session]]
 
 

@@ -17,6 +17,8 @@ from tests.factories.people import a_person, a_unit, an_actor, an_enterprise
 from tests.queries import queries_of
 from tests.some import some
 
+pytestmark = pytest.mark.slow
+
 BY_HAND = {
     "entrants": "SELECT count(*) FROM entry_members m JOIN entries x ON x.id = m.entry_id "
     "JOIN editions d ON d.id = x.edition_id "

@@ -11,6 +11,8 @@ from tests.factories.dashboard import a_full_series
 from tests.factories.editions import a_series
 from tests.factories.people import a_unit, an_actor, signed_in
 
+pytestmark = pytest.mark.slow
+
 FIGURES = ("entrants", "grade-gains", "honours", "excellent-projects", "projects", "benefit")
 
 

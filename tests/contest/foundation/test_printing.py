@@ -23,6 +23,8 @@ from contest.foundation.printing import (
 from contest.foundation.qr import qr_svg
 from tests.paper import code_on, faces_of, picture_of, sizes_of, text_of
 
+pytestmark = pytest.mark.slow
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 RED = SVG.format('<rect width="9" height="9" fill="red"/>').encode()
 
