@@ -43,11 +43,12 @@ class Walker:
         for name, value in fields.items():
             field = self.page.locator(f"main [name='{name}']:not([type=hidden])").first
             if isinstance(value, bool):
-                field.set_checked(value, force=True)
+                field.set_checked(value)
             elif isinstance(value, Path):
                 field.set_input_files(value)
             elif field.get_attribute("type") == "radio":
-                self.page.locator(f"main [name='{name}'][value='{value}']").check(force=True)
+                # Without `force`: the click must land where a finger would, not under a fixed bar.
+                self.page.locator(f"main [name='{name}'][value='{value}']").check()
             elif field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(value)
             else:
