@@ -246,7 +246,7 @@ def _targets(session: Session, event: Event) -> list[dict[str, object]]:
     return [
         {
             "stage": stage,
-            "blockers": queries.blockers(session, [stage] if stage else event.stages),
+            "blockers": queries.blockers_and_unsettled(session, [stage] if stage else event.stages),
             "latest": queries.latest_version(session, event, stage),
         }
         for stage in [*periods, None]

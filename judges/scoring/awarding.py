@@ -7,7 +7,7 @@ from judges.scoring.awards import Allocation, Candidate, allocate, in_order
 from judges.scoring.chains import compared, decided_order
 from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import ContestInput, EntryInput, Status
-from judges.scoring.medals import medal_grants
+from judges.scoring.medals import medal_grants, on_scale
 from judges.scoring.orders import Orders
 from judges.scoring.outcome import OverallEntry, StageResult
 
@@ -47,6 +47,7 @@ def award_contest(
         tuple(grant for part in (*found, *periods) for grant in part.grants),
         tuple(block for part in (*found, *periods) for block in part.blocks),
         tuple(note for part in found for note in part.notes),
+        {code: value for part in found for code, value in part.scaled.items()},
     )
 
 
@@ -81,6 +82,7 @@ def _whole(
     if medals is None or present < definition.awards.minimum_field:
         return allocate(definition.awards, rules, ranked, took_part=present, decided=decided)
     named = {medals.gold, medals.silver, medals.bronze, medals.medallion}
+    scaled = on_scale(medals.scale, {candidate.entry: candidate.total for candidate in ranked})
     grants = medal_grants(medals, ranked)
     settled = frozenset(grant.entry for grant in grants)
     rest = allocate(
@@ -91,7 +93,7 @@ def _whole(
         settled=settled,
         decided=decided,
     )
-    return Allocation((*grants, *rest.grants), rest.blocks, rest.notes)
+    return Allocation((*grants, *rest.grants), rest.blocks, rest.notes, scaled)
 
 
 def _ranked(

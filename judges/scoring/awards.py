@@ -1,7 +1,8 @@
 """Which award falls to which entry: counts, percents, lines, passing down, ties at the line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from judges.scoring.advancement import share_of
@@ -34,11 +35,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Grants in the order of the rules, ties that a person must decide, and remarks."""
+    """Grants in the order of the rules, ties that a person must decide, and remarks.
+
+    `scaled`: where medals stand on a standardised scale, each ranked entry's number on it.
+    """
 
     grants: tuple[AwardGrant, ...]
     blocks: tuple[Block, ...] = ()
     notes: tuple[Line, ...] = ()
+    scaled: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def allocate(

@@ -54,6 +54,7 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         awards=(*allocation.grants, *for_teams.grants),
         blocks=tuple(blocks),
         notes=allocation.notes,
+        scaled=allocation.scaled,
         complete=_whole(stages) and not blocks,
         teams=grouped.entries,
         team_ranking=grouped.ranking,

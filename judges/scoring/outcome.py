@@ -178,7 +178,10 @@ class AwardGrant:
 
 @dataclass(frozen=True, slots=True)
 class ContestResult:
-    """Everything that follows from the definition and the marks, and nothing else."""
+    """Everything that follows from the definition and the marks, and nothing else.
+
+    `scaled`: each ranked entry on the standardised scale of the medals, where there are medals.
+    """
 
     stages: Mapping[str, StageResult]
     overall: Mapping[str, OverallEntry]
@@ -191,3 +194,4 @@ class ContestResult:
     teams: Mapping[str, TeamEntry] = field(default_factory=dict)
     team_ranking: tuple[str, ...] = ()
     team_ties: tuple[TieReason, ...] = ()
+    scaled: Mapping[str, Decimal] = field(default_factory=dict)

@@ -9,8 +9,8 @@ from contest.editions.models import Event, Stage
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor, require
 from judges.results.errors import NothingDecides
-from judges.results.operations.compute import refuse_blockers, refuse_ties
-from judges.results.queries import gather
+from judges.results.operations.compute import refuse_blockers, refuse_ties, refuse_unsettled
+from judges.results.queries import gather, stages_behind
 from judges.results.queries.snapshot import in_list_order
 from judges.results.queries.versions import entries_by_public_id
 from judges.rubrics.queries import parsed_definition
@@ -35,10 +35,13 @@ def who_advances(session: Session, actor: Actor, event: Event, *, to_stage: Stag
     decider = deciding_stage(session, event, to_stage)
     if decider is None:
         raise NothingDecides
-    refuse_blockers(session, [decider])
-    marks = gather(session, event, [decider])
+    behind = stages_behind(session, event, decider)
+    refuse_blockers(session, behind)
+    marks = gather(session, event, behind)
     result = score_contest(parsed_definition(session, event), marks)
-    refuse_ties(session, event, [block for block in result.blocks if block.kind == "advance"])
+    refuse_unsettled(session, event, result)
+    at_this_cut = [b for b in result.blocks if b.kind == "advance" and b.where == decider.code]
+    refuse_ties(session, event, at_this_cut)
     advanced = set(result.stages[decider.code].advanced)
     entries = entries_by_public_id(session, event, list(advanced))
     ranked = in_list_order(result, [entry.code for entry in marks.entries], decider.code)

@@ -20,11 +20,13 @@ from judges.results.queries import (
     gather,
     latest_version,
     snapshot_of,
+    stages_behind,
     tie_decisions,
+    unsettled_entries,
 )
 from judges.results.queries.versions import entries_by_public_id
 from judges.rubrics.queries import parsed_definition
-from judges.scoring.outcome import Block
+from judges.scoring.outcome import Block, ContestResult
 
 ALGORITHM = "leitai-scoring-1"
 
@@ -41,13 +43,14 @@ def compute_results(
     """Compute the event's results, or one period's, as a new version.
 
     The earlier versions and their signatures stay as they were. Raises `ResultsBlocked` naming all
-    that is missing, `TieUndecided` naming the tied, `NotPermitted`.
+    that is missing or unsettled, `TieUndecided` naming the tied, `NotPermitted`.
     """
     require(actor, "result.compute", event)
-    refuse_blockers(session, [stage] if stage else event.stages)
+    refuse_blockers(session, _asked(session, event, stage))
     rules = definition_of(session, event)
     place = ledger.head(session, event.stream)
     computed = _computed(session, event, stage, rules, place=place)
+    refuse_unsettled(session, event, computed.result)
     refuse_ties(session, event, computed.result.blocks)
     content = canonical_json(computed.content)
     version = _new_version(session, event, stage, rules, place=place, content=content)
@@ -64,7 +67,7 @@ def compute_results(
 def preview_results(session: Session, actor: Actor, event: Event, stage: Stage | None) -> Computed:
     """Return what computing would give now, and store nothing. Raises `ResultsBlocked`."""
     require(actor, "result.compute", event)
-    refuse_blockers(session, [stage] if stage else event.stages)
+    refuse_blockers(session, _asked(session, event, stage))
     rules = definition_of(session, event)
     return _computed(session, event, stage, rules, place=ledger.head(session, event.stream))
 
@@ -108,6 +111,10 @@ def decide_tie(
     return decision
 
 
+def _asked(session: Session, event: Event, stage: Stage | None) -> Sequence[Stage]:
+    return stages_behind(session, event, stage) if stage else event.stages
+
+
 def _computed(
     session: Session,
     event: Event,
@@ -117,7 +124,7 @@ def _computed(
     place: tuple[int, str],
 ) -> Computed:
     definition = parsed_definition(session, event)
-    marks = gather(session, event, [stage] if stage else event.stages)
+    marks = gather(session, event, _asked(session, event, stage))
     context = {
         "event": event.public_id,
         "algorithm": ALGORITHM,
@@ -159,6 +166,30 @@ def refuse_blockers(session: Session, stages: Sequence[Stage]) -> None:
         raise ResultsBlocked(
             faults=[Fault(one.message, one.remedy, params=one.params) for one in found]
         )
+
+
+def refuse_unsettled(session: Session, event: Event, result: ContestResult) -> None:
+    """Raise `ResultsBlocked` while a present entry has no total, naming it, the stage and why.
+
+    A list with a hole in it would be signed and published as if it were whole.
+    """
+    found = list(unsettled_entries(parsed_definition(session, event), result.stages))
+    if not found:
+        return
+    entries = entries_by_public_id(session, event, [one.code for one in found])
+    stages = {stage.code: stage.name for stage in event.stages}
+    raise ResultsBlocked(
+        faults=[
+            Fault(
+                one.problem.message,
+                N_("The judges settle it on their sheets, or the state of the work is recorded."),
+                column=" · ".join(filter(None, (stages[one.stage], one.about))),
+                value=entries[one.code].display_name,
+                params=one.problem.params,
+            )
+            for one in found
+        ]
+    )
 
 
 def refuse_ties(session: Session, event: Event, blocks: Sequence[Block]) -> None:

@@ -1,8 +1,9 @@
 """Reads what results are made of, and the versions that were made."""
 
-from judges.results.queries.blockers import Blocker, blockers
-from judges.results.queries.gathering import gather
+from judges.results.queries.blockers import Blocker, blockers, blockers_and_unsettled
+from judges.results.queries.gathering import gather, stages_behind
 from judges.results.queries.snapshot import Computed, snapshot_of
+from judges.results.queries.unsettled import Unsettled, unsettled_entries, unsettled_works
 from judges.results.queries.versions import (
     chief_judges,
     latest_version,
@@ -17,7 +18,9 @@ from judges.results.queries.versions import (
 __all__ = [
     "Blocker",
     "Computed",
+    "Unsettled",
     "blockers",
+    "blockers_and_unsettled",
     "chief_judges",
     "gather",
     "latest_version",
@@ -25,7 +28,10 @@ __all__ = [
     "row_of_entry",
     "scores_of",
     "snapshot_of",
+    "stages_behind",
     "tie_decisions",
+    "unsettled_entries",
+    "unsettled_works",
     "version_by_public_id",
     "versions_of_event",
 ]

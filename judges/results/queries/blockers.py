@@ -1,6 +1,6 @@
 """Names what stands in the way of results: each blocker says what, where and what to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Stage, StageKind, StageState
 from contest.foundation.words import N_
 from judges.panels.models import Assignment, Panel, Seat
+from judges.results.queries.unsettled import unsettled_works
 from judges.returns.models import ReturnState, UnitReturn
 from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.sealing.models import Work, WorkStatus
@@ -19,12 +20,18 @@ DONE = (SheetState.SUBMITTED, SheetState.LOCKED)
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing that is missing; `message` and `remedy` are msgids with `params`."""
+    """One thing that is missing; `message` and `remedy` are msgids with `params`.
+
+    `work` and `about` say of which code and criterion, where the message does not.
+    """
 
     stage: Stage
     message: str
     remedy: str
     params: Mapping[str, object] = field(default_factory=dict)
+    work: str = ""
+    about: str = ""
+    about_en: str = ""
 
 
 def blockers(session: Session, stages: Iterable[Stage]) -> list[Blocker]:
@@ -41,6 +48,31 @@ def blockers(session: Session, stages: Iterable[Stage]) -> list[Blocker]:
             if is_sealed(session, stage):
                 remedy = N_("Unseal the codes, layer by layer, with a witness.")
                 found.append(_of(stage, N_("The codes of %(stage)s are still sealed."), remedy))
+    return found
+
+
+def blockers_and_unsettled(session: Session, stages: Sequence[Stage]) -> list[Blocker]:
+    """Return the blockers and, for each stage whose sheets are all in, what they leave unsettled.
+
+    Under work codes, so that it can be said while the stage is sealed and its judges still there.
+    It marks every work: for the desk's page, not for lists of events.
+    """
+    found = blockers(session, stages)
+    remedy = N_("The judges settle it on their sheets, or the state of the work is recorded.")
+    for stage in stages:
+        if stage.kind is not StageKind.RETURNS and not _missing_sheets(session, stage):
+            found += [
+                Blocker(
+                    stage,
+                    one.problem.message,
+                    remedy,
+                    one.problem.params,
+                    work=one.code,
+                    about=one.about,
+                    about_en=one.about_en,
+                )
+                for one in unsettled_works(session, stage)
+            ]
     return found
 
 

@@ -11,6 +11,7 @@ from contest.entries.queries import accepted_entries
 from contest.people.models import Unit, UnitLevel
 from judges.results.queries.versions import tie_decisions
 from judges.returns.queries import returns_for_scoring
+from judges.rubrics.queries import parsed_definition
 from judges.scoresheets.queries import StageMarks, marks_for_scoring
 from judges.scoring.inputs import (
     ContestInput,
@@ -23,7 +24,7 @@ from judges.scoring.inputs import (
     Status,
 )
 from judges.sealing.models import WorkStatus
-from judges.sealing.queries import entrants_admitted, map_of_stage
+from judges.sealing.queries import entrants_admitted, map_of_stage, works_of_stage
 
 
 def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestInput:
@@ -64,6 +65,43 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
         advanced=_admitted(session, counted, codes),
         stages=tuple(stage.code for stage in counted),
     )
+
+
+def marks_by_work(session: Session, stage: Stage) -> ContestInput:
+    """Return the marks of one judged stage by work code, sealed or not, for checks while it runs.
+
+    Nothing here leads to an entry, so groups, units and what entries declared are left out.
+    """
+    works = works_of_stage(session, stage)
+    owners = {work.id: work.code for work in works}
+    marks = marks_for_scoring(session, stage)
+    return ContestInput(
+        entries=tuple(EntryInput(work.code) for work in works),
+        sheets=tuple(_sheets_of(stage, marks, owners)),
+        imported=tuple(_imported_of(stage, marks, owners)),
+        statuses=tuple(_statuses_of(stage, marks, owners)),
+        advanced={stage.code: tuple(owners.values())},
+        stages=(stage.code,),
+    )
+
+
+def stages_behind(session: Session, event: Event, stage: Stage) -> list[Stage]:
+    """Return `stage` after the earlier stages that its ranking rests on, in their order.
+
+    Those are what it carries over and what its tie chain asks, and what they rest on in turn.
+    Scored without them its totals would lack what they bring.
+    """
+    definition = parsed_definition(session, event)
+    order = [one.code for one in definition.stages]
+    behind, waiting = {stage.code}, [definition.stage(stage.code)]
+    while waiting:
+        one = waiting.pop()
+        named = {*one.carry, *(code for rule in one.tie_chain for code in rule.stages)}
+        for code in named - behind:
+            if order.index(code) < order.index(one.code):
+                behind.add(code)
+                waiting.append(definition.stage(code))
+    return [found for found in event.stages if found.code in behind]
 
 
 def _admitted(

@@ -103,6 +103,8 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
         "lines": [line for line in map(_words, entry.trace) if line not in told],
         "tied": entry.tied,
     }
+    if not period and code in result.scaled:
+        trace["scaled"] = str(result.scaled[code])
     return ListLine(code, entry.status.value, entry.total, entry.rank, tuple(awards), trace)
 
 

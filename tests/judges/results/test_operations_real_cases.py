@@ -1,137 +1,156 @@
-"""A real final, driven through the application, comes out as its officials published it."""
+"""Real finals, driven through the application, come out as their officials published them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event, EventPhase, Stage
-from contest.editions.operations import close_stage, open_stage
+from contest.editions.models import EventPhase, Stage
 from contest.editions.queries import stage_by_code
-from contest.entries.models import Entry
-from contest.entries.operations import accept_all, import_entries
-from contest.entries.queries import entries_page
-from contest.foundation.office import Heading, Sheet, read_table, write_xlsx
-from judges.panels.models import Panel
-from judges.panels.operations import assign_works, import_judges, make_panel
-from judges.panels.schemas import judge_columns
-from judges.results import operations
-from judges.results.queries import scores_of
+from judges.results.operations import record_advancement
 from judges.rubrics.queries import scoring_rubric
-from judges.scoresheets.operations import import_marks, submit_score_sheet
 from judges.scoring.values import PointsGiven, Value
-from judges.sealing.operations import draw_stage
-from judges.sealing.queries import entries_of_works, works_of_stage
 from tests.conftest import NOON
 from tests.factories.editions import an_event
-from tests.factories.entries import a_table
-from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
-from tests.factories.scoresheets import judge_on
-from tests.judges.scoring.cases.fs01 import SEATS, STAGES, document, needs_case, rows
+from tests.factories.people import SYSTEM, an_enterprise, apart
+from tests.judges.results.driving import (
+    OutsideMark,
+    computed,
+    held,
+    imported_entries,
+    performances_of,
+    ranking_of,
+)
+from tests.judges.scoring.cases import fs01
+from tests.judges.scoring.cases.reading import document, needs, rows
+from tests.judges.scoring.cases.skating import SEATS
+from tests.judges.scoring.test_contest_diving import MEN as DIVERS
+from tests.judges.scoring.test_contest_diving import SEATS as DIVE_SEATS
+from tests.judges.scoring.test_contest_diving import STAGES as ROUNDS
+from tests.judges.scoring.test_contest_skating_championships import LADIES, PAIRS
+from tests.judges.scoring.test_contest_skating_championships import STAGES as SEGMENTS
+
+pytestmark = pytest.mark.slow
+
+Sheets = dict[str, dict[str, dict[str, Value | None]]]
+SKATED = [
+    pytest.param(fs01.document, fs01.FOLDER, fs01.STAGES, 12, marks=fs01.needs_case, id="fs01"),
+    pytest.param(
+        lambda: document("figure_skating_fs02"),
+        LADIES,
+        SEGMENTS,
+        58,
+        marks=needs(LADIES),
+        id="fs02",
+    ),
+    pytest.param(
+        lambda: document("figure_skating_fs03"), PAIRS, SEGMENTS, 16, marks=needs(PAIRS), id="fs03"
+    ),
+]
 
 
-@needs_case
-def test_the_figure_skating_final_through_the_application(session: Session) -> None:
-    event = an_event(session, document=document(), phase=EventPhase.REGISTRATION)
-    skaters = imported_skaters(session, event)
-    clubs = [an_enterprise(session).name for _seat in SEATS]
-    for stage in STAGES.values():
-        skate(session, stage_by_code(session, event, stage), skaters, clubs)
-    organiser = an_actor(session, "organiser", unit=event.edition.unit)
-    apart(session)
-
-    version = operations.compute_results(session, organiser, event, now=NOON)
-
-    computed = [
-        (row.rank, row.entry.display_name, row.total, row.trace["parts"])
-        for row in scores_of(session, version)
-    ]
-    assert computed == official()
-
-
-def official() -> list[tuple[int, str, Decimal, dict[str, str]]]:
-    parts: dict[str, dict[str, str]] = {}
-    for row in rows("official_results.csv"):
-        parts.setdefault(row["entry"], {})[STAGES[row["segment"]]] = row["official_segment_score"]
-    return [
-        (
-            int(row["place"]),
-            row["entry"],
-            Decimal(row["total_sp_plus_fs"]),
-            {stage: parts[row["entry"]][stage] for stage in STAGES.values()},
-        )
-        for row in rows("derived_final.csv")
-    ]
-
-
-def names() -> list[str]:
-    return sorted({row["entry"] for row in rows("official_results.csv")})
-
-
-def imported_skaters(session: Session, event: Event) -> dict[str, Entry]:
-    """Bring the skaters in as a list, as an organiser does, and accept them."""
-    listed = [(name, an_enterprise(session).name) for name in names()]
-    table = a_table(session, event, ("姓名", "单位"), *listed)
-    apart(session)
-    import_entries(session, SYSTEM, event, table=table, file_name="名单.xlsx", now=NOON)
-    apart(session)
-    entries = entries_page(session, event).entries
-    accept_all(session, SYSTEM, entries, now=NOON)
-    apart(session)
-    return {entry.display_name: entry for entry in entries}
-
-
-def imported_panel(session: Session, stage: Stage, clubs: list[str]) -> Panel:
-    """Seat the judges of a list, J1 to J9, and assign every work to each of them."""
-    rows_of_list = list(zip(SEATS, clubs, strict=True))
-    sheet = Sheet("裁判", [Heading("姓名"), Heading("单位")], rows_of_list)
-    table = read_table(write_xlsx([sheet]), "裁判.xlsx", columns=judge_columns())
-    panel = make_panel(session, SYSTEM, stage, now=NOON)
-    apart(session)
-    import_judges(session, SYSTEM, panel, table=table, now=NOON)
-    apart(session)
-    assign_works(session, SYSTEM, panel, now=NOON)
-    apart(session)
-    return panel
-
-
-def skate(session: Session, stage: Stage, skaters: dict[str, Entry], clubs: list[str]) -> None:
-    draw_stage(session, SYSTEM, stage, entries=list(skaters.values()), now=NOON)
-    apart(session)
-    panel = imported_panel(session, stage, clubs)
-    open_stage(session, SYSTEM, stage, now=NOON)
-    behind = entries_of_works(session, stage)
-    works = {behind[work.id].display_name: work for work in works_of_stage(session, stage)}
-    for seat, code in zip(panel.seats, SEATS, strict=True):
-        judge = judge_on(session, seat)
-        for name, values in marks_of(session, stage, code).items():
+@pytest.mark.parametrize(("read", "folder", "segments", "count"), SKATED)
+def test_figure_skating_through_the_application(
+    session: Session, read: Any, folder: str, segments: Mapping[str, str], count: int
+) -> None:
+    event = an_event(session, document=read(), phase=EventPhase.REGISTRATION)
+    official = list(rows(folder, "official_results.csv"))
+    imported_entries(session, event, sorted({row["entry"] for row in official}))
+    judges = [(seat, an_enterprise(session).name) for seat in SEATS]
+    for stage in (stage_by_code(session, event, code) for code in ("short", "free")):
+        if stage.code == "free" and folder == LADIES:
+            record_advancement(session, SYSTEM, event, to_stage=stage, now=NOON)
             apart(session)
-            submit_score_sheet(
-                session,
-                judge,
-                seat=seat,
-                work=works[name],
-                values=values,
-                base_revision=0,
-                now=NOON,
-            )
-    official_marks = [
-        (works[row["entry"]], criterion, Decimal(row[column]))
-        for row in rows("official_results.csv")
-        if STAGES[row["segment"]] == stage.code
-        for column, criterion in (("official_tes", "TES"), ("deductions", "DED"))
+        held(
+            session,
+            stage,
+            judges=judges,
+            sheets=component_sheets(session, stage, folder, segments),
+            outside=elements_and_deductions(stage, official, segments),
+        )
+
+    version = computed(session, event)
+
+    assert ranking_of(session, version) == [
+        (int(row["place"]), row["entry"], row["total_sp_plus_fs"])
+        for row in rows(folder, "derived_final.csv")
     ]
-    import_marks(session, SYSTEM, stage, marks=official_marks, source="official protocol", now=NOON)
-    close_stage(session, SYSTEM, stage, now=NOON)
-    apart(session)
+    shown = performances_of(session, version)
+    assert shown == {
+        (segments[row["segment"]], row["entry"]): (
+            row["official_segment_score"],
+            int(row["official_rank"]),
+        )
+        for row in official
+    }
+    assert len(shown) == count
 
 
-def marks_of(session: Session, stage: Stage, seat: str) -> dict[str, dict[str, Value | None]]:
+@needs(DIVERS)
+def test_the_diving_rounds_through_the_application(session: Session) -> None:
+    event = an_event(session, document=document("diving_men_3m"), phase=EventPhase.REGISTRATION)
+    official = list(rows(DIVERS, "official_results.csv"))
+    imported_entries(session, event, sorted({row["diver"] for row in official}))
+    judges = [(seat, an_enterprise(session).name) for seat in DIVE_SEATS]
+    for code in ROUNDS.values():
+        stage = stage_by_code(session, event, code)
+        if code != "prelim":
+            record_advancement(session, SYSTEM, event, to_stage=stage, now=NOON)
+            apart(session)
+        sheets, difficulties = dives_of(code)
+        held(session, stage, judges=judges, sheets=sheets, outside=difficulties)
+
+    version = computed(session, event)
+
+    shown = performances_of(session, version)
+    assert shown == {
+        (ROUNDS[row["round"]], row["diver"]): (
+            row["computed_cumulative"],
+            int(row["official_rank"]),
+        )
+        for row in official
+    }
+    assert len(shown) == 79
+
+
+def component_sheets(
+    session: Session, stage: Stage, folder: str, segments: Mapping[str, str]
+) -> Sheets:
+    """What each judge gave in this stage; an empty cell is a judge who was away."""
     rubric = scoring_rubric(session, stage)
     assert rubric is not None
     codes = {criterion.name_en: criterion.code for criterion in rubric.judged}
-    sheets: dict[str, dict[str, Value | None]] = {}
-    for row in rows("component_marks.csv"):
-        if STAGES[row["segment"]] == stage.code:
-            given = sheets.setdefault(row["entry"], {})
-            given[codes[row["component"]]] = PointsGiven(Decimal(row[seat]))
-    return sheets
+    found: Sheets = {}
+    for row in rows(folder, "component_marks.csv"):
+        for seat in SEATS:
+            if segments[row["segment"]] == stage.code and row[seat]:
+                sheet = found.setdefault(seat, {}).setdefault(row["entry"], {})
+                sheet[codes[row["component"]]] = PointsGiven(Decimal(row[seat]))
+    return found
+
+
+def elements_and_deductions(
+    stage: Stage, official: list[dict[str, str]], segments: Mapping[str, str]
+) -> list[OutsideMark]:
+    return [
+        (row["entry"], criterion, Decimal(row[column]))
+        for row in official
+        if segments[row["segment"]] == stage.code
+        for column, criterion in (("official_tes", "TES"), ("deductions", "DED"))
+    ]
+
+
+def dives_of(stage: str) -> tuple[Sheets, list[OutsideMark]]:
+    """The judges' marks of each dive, and the degree of difficulty that multiplies it."""
+    sheets: Sheets = {}
+    difficulties = []
+    for row in rows(DIVERS, "dives.csv"):
+        if ROUNDS[row["round"]] == stage:
+            dive = row["dive_no"]
+            difficulties.append((row["diver"], f"DD{dive}", Decimal(row["difficulty"])))
+            for seat in DIVE_SEATS:
+                sheet = sheets.setdefault(seat, {}).setdefault(row["diver"], {})
+                sheet[f"D{dive}"] = PointsGiven(Decimal(row[seat]))
+    return sheets, difficulties
