@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 import flask_migrate
 from flask.cli import AppGroup
 
-from contest.foundation import ledger, permissions
+from contest.foundation import heads, ledger, permissions
 from contest.foundation.db import reading, transaction
 from contest.foundation.feature import features, offers
 
@@ -32,16 +33,23 @@ def downgrade(revision: str) -> None:
 
 @ledger_commands.command("verify")
 @click.option("--stream", help="Only this stream; all without it.")
-@click.option("--head", "known", help="SEQ:HASH that somebody kept; the chain must hold it.")
-def verify(stream: str | None, known: str | None) -> None:
+@click.option("--head", "known", help="SEQ:HASH of that stream that somebody kept.")
+@click.option(
+    "--heads",
+    "kept",
+    type=click.File(encoding="utf-8"),
+    help="What `ledger head` printed once; each stream in it must hold its head.",
+)
+def verify(stream: str | None, known: str | None, kept: TextIO | None) -> None:
     """Re-hash the trail and name the first bad row of each stream."""
-    bad = False
+    if known and (not stream or kept):
+        raise click.UsageError("--head belongs to one --stream; for more, use --heads.")
+    held = {stream: _known_head(known)} if stream and known else _kept_heads(kept)
     with reading() as session:
-        for name in [stream] if stream else ledger.streams(session):
-            verdict = ledger.verify(session, name, known_head=_known_head(known))
-            bad = bad or not verdict.is_good
-            click.echo(_verdict_line(verdict))
-    sys.exit(2 if bad else 0)
+        verdicts = heads.verify_trail(session, held, only=stream)
+    for verdict in verdicts:
+        click.echo(_verdict_line(verdict))
+    sys.exit(0 if all(verdict.is_good for verdict in verdicts) else 2)
 
 
 @ledger_commands.command("head")
@@ -49,9 +57,9 @@ def verify(stream: str | None, known: str | None) -> None:
 def head(stream: str | None) -> None:
     """Print the newest place and hash of each stream, to be kept elsewhere."""
     with reading() as session:
-        for name in [stream] if stream else ledger.streams(session):
-            seq, newest = ledger.head(session, name)
-            click.echo(f"{name} {seq}:{newest}")
+        newest = heads.heads(session)
+    chosen = {stream: newest.get(stream, (0, ledger.GENESIS_HASH))} if stream else newest
+    click.echo(heads.written(chosen), nl=False)
 
 
 @ledger_commands.command("rebuild")
@@ -89,10 +97,15 @@ def _verdict_line(verdict: ledger.Verdict) -> str:
     return f"{verdict.stream}: BAD{where}: {verdict.reason}"
 
 
-def _known_head(text: str | None) -> tuple[int, str] | None:
-    if not text:
-        return None
-    seq, separator, digest = text.partition(":")
-    if not separator or not seq.isdigit():
-        raise click.BadParameter("write it as SEQ:HASH", param_hint="--head")
-    return int(seq), digest
+def _known_head(text: str) -> heads.Head:
+    try:
+        return heads.head_in(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--head") from None
+
+
+def _kept_heads(file: TextIO | None) -> dict[str, heads.Head]:
+    try:
+        return heads.read(file.read()) if file else {}
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--heads") from None

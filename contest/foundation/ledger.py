@@ -11,10 +11,10 @@ import struct
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.foundation.canonical import canonical_json
@@ -26,6 +26,29 @@ TAG = b"LEITAI-TRAIL-1\0"
 SECRET_TAG = b"LEITAI-SECRET-1\0"
 GENESIS_HASH = "0" * 64
 _LOCKED = "leitai_locked_streams"
+# What a driver or a decoder raises for a value that no writer of ours has put there.
+_UNREADABLE = (TypeError, ValueError, OverflowError)
+# Columns, not rows of the model: a check must see two records that claim to be one.
+_STREAMS, _RECORDS, _SECRETS = (
+    model.__table__.c for model in (LedgerStream, LedgerRecord, LedgerSecret)
+)
+_STREAM_CALLED = select(
+    *(_STREAMS[name] for name in ("id", "name", "chain_id", "seq", "head"))
+).where(_STREAMS.name == bindparam("name"))
+_RECORDS_OF = (
+    select(
+        *(_RECORDS[name] for name in ("seq", "event_id", "kind", "subject", "actor")),
+        *(_RECORDS[name] for name in ("recorded_at", "body", "prev_hash", "hash")),
+    )
+    .where(_RECORDS.stream_id == bindparam("stream_id"))
+    .order_by(_RECORDS.seq)
+)
+_SECRETS_OF = (
+    select(_SECRETS.field, _SECRETS.salt, _SECRETS.value, _RECORDS.seq, _RECORDS.body)
+    .join_from(LedgerSecret.__table__, LedgerRecord.__table__, _RECORDS.id == _SECRETS.record_id)
+    .where(_RECORDS.stream_id == bindparam("stream_id"))
+    .order_by(_RECORDS.seq)
+)
 
 
 class HasTrail(Protocol):
@@ -147,27 +170,31 @@ def records(
 def verify(session: Session, stream: str, *, known_head: tuple[int, str] | None = None) -> Verdict:
     """Re-hash every record of `stream` and say what is wrong first.
 
-    Without `known_head` a chain that was rewritten as a whole, or cut at its end together with its
-    stream row, looks good: only a head that left the machine shows it.
+    The hash of `known_head` may be its first 32 digits, as heads are printed. Without a known head
+    a chain that was rewritten as a whole, or cut at its end together with its stream row, looks
+    good: only a head that left the machine shows it. A false record that was appended by the rules
+    looks good even then; it is what it says, and by whom, that must be doubted.
     """
-    row = session.scalar(select(LedgerStream).where(LedgerStream.name == stream))
-    if row is None:
-        return Verdict(stream, 0, GENESIS_HASH, reason="no such stream")
+    found = session.execute(_STREAM_CALLED, {"name": stream}).all()
+    if len(found) != 1:
+        reason = "two streams of this name" if found else "no such stream"
+        return Verdict(stream, 0, GENESIS_HASH, reason=reason)
+    row = found[0]
     seq, prev = 0, GENESIS_HASH
-    known: str | None = GENESIS_HASH if known_head and known_head[0] == 0 else None
-    for entry in _rows(session, row):
+    known = {0: GENESIS_HASH}
+    for entry in _rows(session, row.id):
         fault = _row_fault(row, entry, seq, prev)
         if fault:
             return Verdict(stream, seq, prev, bad_seq=seq + 1, reason=fault)
         seq, prev = entry.seq, entry.hash
         if known_head and seq == known_head[0]:
-            known = prev
+            known[seq] = prev
     if (row.seq, row.head) != (seq, prev):
         reason = f"the stream says {row.seq} records, {seq} are there"
-        return Verdict(stream, seq, prev, bad_seq=min(seq, row.seq) + 1, reason=reason)
-    if known_head and known != known_head[1]:
+        return Verdict(stream, seq, prev, bad_seq=_least(seq, row.seq) + 1, reason=reason)
+    if known_head and not known.get(known_head[0], "").startswith(known_head[1]):
         return Verdict(stream, seq, prev, bad_seq=known_head[0], reason="not the known head")
-    fault_at = _first_bad_secret(session, row)
+    fault_at = _first_bad_secret(session, row.id)
     if fault_at is not None:
         return Verdict(stream, seq, prev, bad_seq=fault_at, reason="a withheld value was changed")
     return Verdict(stream, seq, prev)
@@ -233,7 +260,8 @@ def _append(
         kind=str(content["kind"]),
         subject=str(content["subject"]),
         actor=str(content["actor"]),
-        recorded_at=now,
+        # The column says what the content says, and no more.
+        recorded_at=_instant(_milliseconds(now)),
         body=body,
         prev_hash=stream.head,
         hash=chain_hash(stream.chain_id, stream.head, seq, body),
@@ -244,44 +272,69 @@ def _append(
     return row
 
 
-def _rows(session: Session, stream: LedgerStream) -> Iterator[LedgerRecord]:
-    query = select(LedgerRecord).where(LedgerRecord.stream_id == stream.id)
-    yield from session.scalars(query.order_by(LedgerRecord.seq).execution_options(yield_per=500))
+def _rows(session: Session, stream_id: int) -> Iterator[Any]:
+    """Yield the columns of each record in order; None for one that cannot be read at all."""
+    of, place = {"stream_id": stream_id}, 0
+    try:
+        for row in session.execute(_RECORDS_OF, of, execution_options={"yield_per": 500}):
+            place += 1
+            yield row
+    except _UNREADABLE:
+        # The driver gives up on a whole batch: the record at fault is looked for one by one.
+        while True:
+            try:
+                one = session.execute(_RECORDS_OF.offset(place).limit(1), of).first()
+            except _UNREADABLE:
+                yield None
+                return
+            if one is None:
+                return
+            place += 1
+            yield one
 
 
-def _row_fault(stream: LedgerStream, row: LedgerRecord, seq: int, prev: str) -> str:
+def _row_fault(stream: Any, row: Any, seq: int, prev: str) -> str:
+    try:
+        return _first_fault(stream, row, seq, prev)
+    except (LookupError, AttributeError, struct.error, *_UNREADABLE):
+        return "the record cannot be read"
+
+
+def _first_fault(stream: Any, row: Any, seq: int, prev: str) -> str:
     if row.seq != seq + 1:
         return "a record is missing"
     if row.prev_hash != prev:
         return "the link to the record before is broken"
+    return _content_fault(stream, row, prev)
+
+
+def _content_fault(stream: Any, row: Any, prev: str) -> str:
     if row.hash != chain_hash(stream.chain_id, prev, row.seq, row.body):
         return "the content was changed"
-    try:
-        content = _decode(row.body)
-    except ValueError:
-        return "the content cannot be read"
-    told = (content.get("kind"), content.get("subject"), content.get("actor"))
-    kept = (row.kind, row.subject, row.actor)
-    same = (
-        told == kept
-        and content.get("event_id") == row.event_id
-        and content.get("at") == _milliseconds(row.recorded_at)
-    )
-    return "" if same else "a column differs from the content"
+    content = _decode(row.body)
+    told = tuple(content.get(key) for key in ("kind", "subject", "actor", "event_id"))
+    is_told = told == (row.kind, row.subject, row.actor, row.event_id)
+    if not is_told or _instant(content["at"]) != row.recorded_at:
+        return "a column differs from the content"
+    opened = (row.subject, content["data"].get("chain_id"))
+    if row.seq == 1 and opened != (stream.name, stream.chain_id):
+        return "the stream was opened under another name"
+    return ""
 
 
-def _first_bad_secret(session: Session, stream: LedgerStream) -> int | None:
-    query = (
-        select(LedgerSecret, LedgerRecord)
-        .join(LedgerRecord, LedgerRecord.id == LedgerSecret.record_id)
-        .where(LedgerRecord.stream_id == stream.id)
-        .order_by(LedgerRecord.seq)
-    )
-    for secret, row in session.execute(query):
-        promised = _decode(row.body).get("secrets", {}).get(secret.field)
-        if promised != commitment(secret.salt, secret.value):
-            return int(row.seq)
+def _first_bad_secret(session: Session, stream_id: int) -> int | None:
+    for field, salt, value, seq, body in session.execute(_SECRETS_OF, {"stream_id": stream_id}):
+        try:
+            made = commitment(salt, value)
+        except (AttributeError, *_UNREADABLE):
+            return int(seq)
+        if _decode(body).get("secrets", {}).get(field) != made:
+            return int(seq)
     return None
+
+
+def _least(counted: int, said: object) -> int:
+    return min(counted, said) if isinstance(said, int) else counted
 
 
 def _decode(body: bytes) -> dict[str, Any]:
@@ -292,3 +345,8 @@ def _decode(body: bytes) -> dict[str, Any]:
 def _milliseconds(instant: datetime) -> int:
     seconds = int(instant.replace(microsecond=0).timestamp())
     return seconds * 1000 + instant.microsecond // 1000
+
+
+def _instant(milliseconds: int) -> datetime:
+    seconds, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)

@@ -1,6 +1,7 @@
 """The trail: what it tells, what it refuses, and what a check of it finds."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -231,6 +232,41 @@ def test_the_commands_print_heads_and_name_the_first_bad_row(
     assert (good.exit_code, good.output.split(",")[0]) == (0, "event:one: good")
     assert bad.exit_code == 2
     assert "event:one: BAD at record 2" in bad.output
+
+
+def test_the_command_holds_the_trail_against_the_heads_of_a_file(
+    app: Flask, writing: Callable[[], object], tmp_path: Path
+) -> None:
+    with writing() as session:  # type: ignore[attr-defined]
+        three_records(session)
+    runner = app.test_cli_runner()
+    kept = tmp_path / "heads.txt"
+    kept.write_text(runner.invoke(args=["ledger", "head"]).output, encoding="utf-8")
+    with writing() as session:  # type: ignore[attr-defined]
+        three_records(session)
+
+    good = runner.invoke(args=["ledger", "verify", "--heads", str(kept)])
+    on_paper = re.sub(r":([0-9a-f]{16})([0-9a-f]{16})[0-9a-f]{32}", r":\1-\2", kept.read_text())
+    kept.write_text(f"{on_paper}event:gone 7:{'a' * 64}\n", encoding="utf-8")
+    gone = runner.invoke(args=["ledger", "verify", "--heads", str(kept)])
+    kept.write_text("event:one 7\n", encoding="utf-8")
+    unreadable = runner.invoke(args=["ledger", "verify", "--heads", str(kept)])
+
+    assert (good.exit_code, good.output.count("good")) == (0, 1)
+    assert gone.exit_code == 2
+    assert "event:one: good" in gone.output
+    assert "event:gone: BAD: no such stream" in gone.output
+    assert (unreadable.exit_code, "line 1" in unreadable.output) == (2, True)
+
+
+def test_a_time_in_the_trail_says_no_more_than_its_content(session: Session) -> None:
+    told = NOON.replace(microsecond=123_456)
+    ledger.record(session, ACTOR, "a.done", SUBJECT, body={}, now=told)
+
+    (row, content) = list(ledger.records(session, "event:one"))[-1]
+    assert row.recorded_at == NOON.replace(microsecond=123_000)
+    assert content["at"] % 1000 == 123
+    assert ledger.verify(session, "event:one").is_good
 
 
 def test_sqlite_runs_with_full_durability_and_foreign_keys(app: Flask, session: Session) -> None:
