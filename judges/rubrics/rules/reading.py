@@ -207,7 +207,8 @@ class _Builder:
         self.scheme.rows[len(self.scheme.sections), None] = row.number
         self.scheme.sections.append({**self._with_more(row, section, "criteria"), "criteria": []})
         if self.module is not None:
-            _, members = self.totals.setdefault(id(self.module), (self.module.row, []))
+            module = self.module.row
+            _, members = self.totals.setdefault(module.number, (module, []))
             members.append(len(self.scheme.sections) - 1)
         self.waiting = None
 

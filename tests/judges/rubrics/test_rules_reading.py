@@ -127,6 +127,14 @@ def test_totals_that_disagree_and_empty_modules_are_hints():
     assert scheme.faults == []
 
 
+def test_each_module_has_a_total_of_its_own():
+    modules = [{"title": f"模块{n}", "letter": f"L{n}", "total": "9"} for n in range(30)]
+
+    scheme = read(*(row for module in modules for row in (module, MEASURED)))
+
+    assert (scheme.faults, scheme.hints, len(scheme.sections)) == ([], [], 30)
+
+
 @pytest.mark.parametrize(
     ("rows", "row", "column", "value", "rule"),
     [
