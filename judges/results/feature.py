@@ -3,6 +3,7 @@
 from contest.foundation.feature import Feature, Slot
 from judges.results.models import TABLES
 from judges.results.policy import POLICIES
+from judges.results.queries.checking import result_faults
 from judges.results.slots import on_entry_page, on_event_page, on_public_event_page
 from judges.results.views import blueprint
 
@@ -11,6 +12,7 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    checks=(result_faults,),
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),
         Slot("public_event_page", "results/slot_public.html", on_public_event_page, position=20),
