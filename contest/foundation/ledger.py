@@ -275,22 +275,32 @@ def _append(
 def _rows(session: Session, stream_id: int) -> Iterator[Any]:
     """Yield the columns of each record in order; None for one that cannot be read at all."""
     of, place = {"stream_id": stream_id}, 0
+    found = session.execute(_RECORDS_OF, of, execution_options={"yield_per": 500})
     try:
-        for row in session.execute(_RECORDS_OF, of, execution_options={"yield_per": 500}):
+        for row in found:
             place += 1
             yield row
+        return
     except _UNREADABLE:
         # The driver gives up on a whole batch: the record at fault is looked for one by one.
-        while True:
-            try:
-                one = session.execute(_RECORDS_OF.offset(place).limit(1), of).first()
-            except _UNREADABLE:
-                yield None
-                return
-            if one is None:
-                return
-            place += 1
-            yield one
+        pass
+    finally:
+        # Whoever asked may have heard enough.
+        found.close()
+    yield from _one_by_one(session, of, place)
+
+
+def _one_by_one(session: Session, of: dict[str, int], place: int) -> Iterator[Any]:
+    while True:
+        try:
+            one = session.execute(_RECORDS_OF.offset(place).limit(1), of).first()
+        except _UNREADABLE:
+            yield None
+            return
+        if one is None:
+            return
+        place += 1
+        yield one
 
 
 def _row_fault(stream: Any, row: Any, seq: int, prev: str) -> str:

@@ -27,9 +27,22 @@ from tests.factories.backup import PAPER, System, a_system
 @pytest.fixture
 def system(app, writing) -> Iterator[System]:
     yield a_system(app, writing)
-    # What a restore put aside would stay for the next test.
+    forget_what_was_put_aside(app)
+
+
+def forget_what_was_put_aside(app):
     for path in app.config["DATA"].glob("before-restore-*"):
         path.unlink()
+    url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() != "postgresql":
+        return
+    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    like = {"name": f"{url.database}_before_%"}
+    with engine.connect() as server:
+        found = sa.text("SELECT datname FROM pg_database WHERE datname LIKE :name")
+        for name in server.scalars(found, like).all():
+            server.exec_driver_sql(f'DROP DATABASE "{name}"')
+    engine.dispose()
 
 
 @pytest.fixture
