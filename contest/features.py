@@ -9,6 +9,7 @@ from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
 from contest.industrialisation.feature import FEATURE as INDUSTRIALISATION
 from contest.people.feature import FEATURE as PEOPLE
+from judges.appeals.feature import FEATURE as APPEALS
 from judges.panels.feature import FEATURE as PANELS
 from judges.results.feature import FEATURE as RESULTS
 from judges.returns.feature import FEATURE as RETURNS
@@ -30,5 +31,6 @@ FEATURES: tuple[Feature, ...] = (
     SCORESHEETS,
     RETURNS,
     RESULTS,
+    APPEALS,
     DASHBOARD,
 )

@@ -61,6 +61,8 @@ PRESET_MEANINGS: Final[Mapping[str, str]] = {
     "strict": N_("Three layers of codes, three sign, a second person for every opening."),
 }
 LAYERS: Final = ("entry", "station", "work")
+# How the public list writes persons' names: whole, masked while the notice runs, masked for good.
+PUBLIC_NAMES: Final = ("full", "masked_in_notice", "masked")
 SECOND_PERSON_FOR: Final = ("publish", "unseal", "rule_change", "correction")
 SIGNING_ROLES: Final = ("organiser", "clerk", "chief_judge", "supervisor")
 ROLE_NAMES: Final[Mapping[str, str]] = {
@@ -97,6 +99,9 @@ class Safeguards:
     `sealing_layers` are the code layers of a stage whose own `sealing` says nothing.
     `second_person_for` holds some of publish, unseal, rule_change, correction. `signatures` are
     roles in the order of signing. `recall_minutes` is how long a judge may take a sheet back.
+    An on-site appeal is taken for `appeal_minutes` after the posting (0: none) and ruled within
+    `ruling_minutes`; an objection is taken while the notice runs and ruled within
+    `ruling_working_days`. `public_names` is one of `PUBLIC_NAMES`.
     """
 
     preset: str
@@ -110,6 +115,11 @@ class Safeguards:
     recall_minutes: int
     judge_sees_total: bool
     returns_need_inspector: bool
+    # Rule book A6.6 to A6.8 and A6.10; every one may be stated otherwise.
+    appeal_minutes: int = 120
+    ruling_minutes: int = 120
+    ruling_working_days: int = 2
+    public_names: str = "full"
 
 
 PRESETS: Final[Mapping[str, Safeguards]] = {

@@ -26,6 +26,11 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(SHANGHAI)
 
 
+def from_local(wall: datetime) -> datetime:
+    """Return a naive wall-clock time of Asia/Shanghai, as a form gives it, as an instant in UTC."""
+    return wall.replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
 def local_day(instant: datetime) -> date:
     """Return the day in Asia/Shanghai on which an instant falls."""
     return local(instant).date()
@@ -100,6 +105,11 @@ def _days(first: date, last: date) -> Iterator[date]:
 def local_format(instant: datetime) -> str:
     """Return an instant as `2026-01-31 09:05` in Asia/Shanghai: plain in every language."""
     return f"{local(instant):%Y-%m-%d %H:%M}"
+
+
+def local_format_to_second(instant: datetime) -> str:
+    """Return an instant as `2026-01-31 09:05:00` in Asia/Shanghai, for deadlines."""
+    return f"{local(instant):%Y-%m-%d %H:%M:%S}"
 
 
 def chinese_day(day: date) -> str:

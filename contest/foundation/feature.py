@@ -43,6 +43,8 @@ class Slot:
         "event_page",
         "entry_page",
         "public_event_page",
+        "public_result_page",
+        "result_page",
         "public_start",
         "work_desk",
         "edition_page",

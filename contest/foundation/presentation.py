@@ -35,6 +35,11 @@ def local_time(instant: datetime | None) -> str:
     return NOTHING if instant is None else calendar.local_format(instant)
 
 
+def local_second(instant: datetime | None) -> str:
+    """Return an instant to the second, as deadlines are told; a dash for None."""
+    return NOTHING if instant is None else calendar.local_format_to_second(instant)
+
+
 def local_date(value: datetime | date | None) -> str:
     """Return the day of an instant or date; a dash for None."""
     if value is None:
@@ -86,6 +91,7 @@ def told(line: Mapping[str, Any]) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "localised": localised,
     "local_time": local_time,
+    "local_second": local_second,
     "local_date": local_date,
     "decimal": decimal,
     "grouped_number": grouped_number,

@@ -299,7 +299,7 @@ def _assignment(session: Session, seat: Seat, work: Work) -> Assignment | None:
 def _behind(session: Session, stage: Stage) -> dict[int, Behind]:
     identities = identities_behind(session, stage)
     units = {unit_id for who in identities.values() for unit_id in who.unit_ids}
-    sides = _sides(session, stage, units)
+    sides = sides_of_units(session, stage.event, units)
     return {
         work_id: Behind(
             persons=who.person_ids,
@@ -313,7 +313,7 @@ def _ties(session: Session, stage: Stage, judge: Judge) -> Ties:
     recorded = ties_of_judges(session, [judge])[judge.id]
     own = judge.person.unit_id
     units = {tie.unit_id for tie in recorded if tie.unit_id is not None}
-    sides = _sides(session, stage, units | ({own} if own is not None else set()))
+    sides = sides_of_units(session, stage.event, units | ({own} if own is not None else set()))
     tied_sides = {
         side: tie.kind
         for tie in recorded
@@ -327,8 +327,11 @@ def _ties(session: Session, stage: Stage, judge: Judge) -> Ties:
     )
 
 
-def _sides(session: Session, stage: Stage, unit_ids: Iterable[int]) -> Mapping[int, int | None]:
-    organiser = stage.event.edition.unit
+def sides_of_units(
+    session: Session, event: Event, unit_ids: Iterable[int]
+) -> Mapping[int, int | None]:
+    """Return the side of each unit in `event`, by the unit's id; None for the organiser's own."""
+    organiser = event.edition.unit
     units = list(session.scalars(select(Unit).where(Unit.id.in_(set(unit_ids)))))
     above = {int(part) for unit in units for part in unit.path.split("/") if part}
     enterprises = set(

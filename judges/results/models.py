@@ -1,7 +1,7 @@
 """Result versions: what was computed from which trail and rules, who signed it, what is public."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,9 @@ class ResultVersion(Base):
     notice_ends_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(comment="why an earlier version was corrected")
+    objections_to: Mapped[str | None] = mapped_column(
+        String(200), comment="where objections are taken, as printed with the notice"
+    )
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(ResultVersion.event_id)", viewonly=True
     )
@@ -82,6 +85,11 @@ class ResultVersion(Base):
         order_by="ResultSignature.position",
         viewonly=True,
     )
+
+    @property
+    def notice_last_at(self) -> datetime | None:
+        """Return the last second of the notice; None without one."""
+        return self.notice_ends_at - timedelta(seconds=1) if self.notice_ends_at else None
 
     @property
     def stream(self) -> str:

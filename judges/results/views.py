@@ -29,6 +29,7 @@ from contest.foundation.web import (
     permission,
     public,
     see_other,
+    slots,
 )
 from judges.results import operations, queries
 from judges.results.errors import ResultsBlocked
@@ -36,7 +37,7 @@ from judges.results.forms import ComputeForm, TieForm
 from judges.results.models import ResultVersion
 from judges.results.operations.sign import may_sign
 from judges.results.policy import EventWithChiefs
-from judges.results.render import explained, tied_groups
+from judges.results.render import changes_shown, explained, names_are_masked, tied_groups
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
 
@@ -57,7 +58,13 @@ def desk(event_id: str) -> ResponseReturnValue:
     with reading() as session:
         event = event_by_public_id(session, event_id)
         _require_view(session, event)
-        return form_page("results/desk.html", form, event=event, targets=_targets(session, event))
+        return form_page(
+            "results/desk.html",
+            form,
+            event=event,
+            targets=_targets(session, event),
+            asked_reason=form.reason.data or request.args.get("reason", ""),
+        )
 
 
 @blueprint.get("/desk/results/<pid:version_id>")
@@ -119,7 +126,14 @@ def publish(version_id: str) -> ResponseReturnValue:
     """Make it public."""
     with transaction() as session:
         found = queries.version_by_public_id(session, version_id)
-        operations.publish_results(session, actor(), found, shown_hash=_shown(), now=now())
+        operations.publish_results(
+            session,
+            actor(),
+            found,
+            shown_hash=_shown(),
+            now=now(),
+            objections_to=request.form.get("objections_to", "").strip()[:200] or None,
+        )
     flash_ok(_("The results are public."))
     return see_other(".version", version_id=version_id)
 
@@ -202,11 +216,18 @@ def public_result(version_id: str) -> ResponseReturnValue:
             raise NotFound
         shown = queries.public_versions(session, found.event)
         newest = [one for one in shown if one.stage_id == found.stage_id]
+        masked = names_are_masked(session, found)
+        before = queries.published_before(session, found)
         return page(
             "results/public.html",
             version=found,
             event=found.event,
-            rows=explained(session, found),
+            rows=explained(session, found, masked=masked),
+            masked=masked,
+            before=before,
+            changes=changes_shown(session, before, found, masked=masked) if before else [],
+            versions=queries.published_versions(session, found),
+            pieces=slots(session, "public_result_page", found),
             newer=newest[-1] if newest and newest[-1].id != found.id else None,
             stage_names=stage_names(found.event),
         )
@@ -220,6 +241,7 @@ def stage_names(event: Event) -> dict[str, str]:
 def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
     approver = EventWithChiefs(found.event, queries.chief_judges(session, found.event))
     waiting = approvals.pending(session, found)
+    before = queries.published_before(session, found)
     own = bool(waiting) and waiting[-1].requested_by == actor().person_id
     return {
         "stage_names": stage_names(found.event),
@@ -228,6 +250,10 @@ def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
         "may_sign": may_sign(session, actor(), found),
         "may_approve": can(actor(), "result.approve", approver) and not own,
         "pending": waiting,
+        "before": before,
+        "changes": changes_shown(session, before, found) if before else [],
+        "needs_second_person": operations.needs_second_person(session, found),
+        "pieces": slots(session, "result_page", found),
         "now": now(),
     }
 

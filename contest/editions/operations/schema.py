@@ -13,6 +13,7 @@ from contest.editions.rules import (
     KIND_NAMES,
     LAYERS,
     PRESETS,
+    PUBLIC_NAMES,
     SECOND_PERSON_FOR,
     SIGNING_ROLES,
     VERSION,
@@ -69,6 +70,10 @@ SAFEGUARDS = _closed(
         "recall_minutes": {"type": "integer", "minimum": 0, "maximum": 60},
         "judge_sees_total": {"type": "boolean"},
         "returns_need_inspector": {"type": "boolean"},
+        "appeal_minutes": {"type": "integer", "minimum": 0, "maximum": 10080},
+        "ruling_minutes": {"type": "integer", "minimum": 10, "maximum": 10080},
+        "ruling_working_days": {"type": "integer", "minimum": 1, "maximum": 60},
+        "public_names": {"enum": list(PUBLIC_NAMES)},
     }
 )
 # Days of a stage are the organiser's business, not scoring's: they stand apart from the stages.

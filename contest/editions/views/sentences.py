@@ -32,6 +32,7 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
         if guard.notice_working_days
         else _("Results are published at once, without a notice period.")
     )
+    said += _appeals(guard)
     if guard.second_person_for:
         said.append(_second_person(guard))
     # Recheck and recall are settings that no page enforces yet: nothing is promised of them.
@@ -39,6 +40,23 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
         said.append(_("Judges do not see running totals."))
     if guard.totp_for_staff:
         said.append(_("Staff sign in with a second step."))
+    return said
+
+
+def _appeals(guard: Safeguards) -> list[str]:
+    said = []
+    if guard.appeal_minutes:
+        said.append(
+            ngettext(
+                "An appeal is taken within %(num)d minute of the posting.",
+                "An appeal is taken within %(num)d minutes of the posting.",
+                guard.appeal_minutes,
+            )
+        )
+    if guard.public_names == "masked":
+        said.append(_("The public list masks the names of persons."))
+    elif guard.public_names == "masked_in_notice":
+        said.append(_("The public list masks the names of persons while the notice runs."))
     return said
 
 

@@ -9,6 +9,7 @@ from judges.results.operations.compute import compute_results, decide_tie, previ
 from judges.results.operations.publish import (
     approve_publication,
     close_notice,
+    needs_second_person,
     publish_results,
     request_publication,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "compute_results",
     "decide_tie",
     "deciding_stage",
+    "needs_second_person",
     "next_role",
     "preview_results",
     "publish_results",

@@ -28,8 +28,12 @@ from contest.foundation.words import N_
 from judges.results.errors import NoticeRuns, NotThisVersion
 from judges.results.models import ResultState, ResultVersion
 from judges.results.policy import EventWithChiefs
-from judges.results.queries.versions import chief_judges, entries_by_public_id
-from judges.results.signals import ResultsPublished
+from judges.results.queries.versions import (
+    chief_judges,
+    entries_by_public_id,
+    standing_versions,
+)
+from judges.results.signals import NoticeCloses, ResultsPublished
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import AwardRule
 
@@ -65,13 +69,20 @@ def approve_publication(
 
 
 def publish_results(
-    session: Session, actor: Actor, version: ResultVersion, *, shown_hash: str, now: datetime
+    session: Session,
+    actor: Actor,
+    version: ResultVersion,
+    *,
+    shown_hash: str,
+    now: datetime,
+    objections_to: str | None = None,
 ) -> ResultVersion:
     """Make a signed version public and grant its awards.
 
-    With a notice period the awards wait until it closes; without one they stand at once. An
-    earlier public version becomes `corrected` and the awards that it alone gave are withdrawn.
-    Raises `NotThisVersion`, `ContentChanged`, `NotApproved` where a second person is asked.
+    `objections_to` is printed with the notice: a telephone number, a room, an address. With a
+    notice period the awards wait until it closes; without one they stand at once. An earlier
+    public version becomes `corrected` and the awards that it alone gave are withdrawn. Raises
+    `NotThisVersion`, `ContentChanged`, `NotApproved` where a second person is asked.
     """
     require(actor, "result.publish", version)
     if version.state is not ResultState.SIGNED:
@@ -79,11 +90,11 @@ def publish_results(
     if shown_hash != version.sha256:
         raise ContentChanged
     safeguards = safeguards_of(session, version.event)
-    if "publish" in safeguards.second_person_for:
+    if needs_second_person(session, version):
         approvals.consume(session, actor, ACTION, version, shown_hash=version.sha256, now=now)
     _succeed(session, version)
     _give_awards(session, actor, version, now)
-    version.published_at = now
+    version.published_at, version.objections_to = now, objections_to
     if safeguards.notice_working_days:
         last = calendar.add_working_days(calendar.local_day(now), safeguards.notice_working_days)
         version.state = ResultState.IN_NOTICE
@@ -103,13 +114,16 @@ def close_notice(
 ) -> ResultVersion:
     """End the public notice once its last working day is over; the awards stand from now on.
 
-    Raises `NotThisVersion` when no notice runs, `NoticeRuns` before its end.
+    Raises `NotThisVersion` when no notice runs, `NoticeRuns` before its end. Whoever listens to
+    `NoticeCloses` may refuse too: an appeal that waits keeps the notice open.
     """
     require(actor, "result.publish", version)
     if version.state is not ResultState.IN_NOTICE or version.notice_ends_at is None:
         raise NotThisVersion
     if now < version.notice_ends_at:
-        raise NoticeRuns(end=calendar.local_format(version.notice_ends_at))
+        last = calendar.local_format_to_second(version.notice_last_at or version.notice_ends_at)
+        raise NoticeRuns(end=last)
+    signals.send(session, NoticeCloses(version.id))
     version.state = ResultState.PUBLISHED
     session.flush()
     body = {"sha256": version.sha256}
@@ -129,17 +143,19 @@ def _move_on(session: Session, actor: Actor, version: ResultVersion, now: dateti
             move_phase(session, actor, version.event, phase=phase, now=now)
 
 
+def needs_second_person(session: Session, version: ResultVersion) -> bool:
+    """Say whether another person has to approve that this version is published.
+
+    Where the event asks it of every publication, or of corrections and this is one.
+    """
+    asked = safeguards_of(session, version.event).second_person_for
+    if "publish" in asked:
+        return True
+    return "correction" in asked and bool(standing_versions(session, version))
+
+
 def _succeed(session: Session, version: ResultVersion) -> None:
-    earlier = session.scalars(
-        select(ResultVersion).where(
-            ResultVersion.event_id == version.event_id,
-            ResultVersion.stage_id == version.stage_id
-            if version.stage_id
-            else ResultVersion.stage_id.is_(None),
-            ResultVersion.state.in_((ResultState.IN_NOTICE, ResultState.PUBLISHED)),
-        )
-    )
-    for one in earlier:
+    for one in standing_versions(session, version):
         one.state = ResultState.CORRECTED
 
 

@@ -1,6 +1,6 @@
 """Reads versions of results, their rows and signatures."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Event, Stage
@@ -54,6 +54,40 @@ def public_versions(session: Session, event: Event) -> list[ResultVersion]:
         .order_by(ResultVersion.id)
     )
     return sorted(shown, key=lambda version: (version.stage_id is not None, version.id))
+
+
+def standing_versions(session: Session, version: ResultVersion) -> list[ResultVersion]:
+    """Return the other versions of the same result that are public now: what this one corrects."""
+    return list(
+        session.scalars(
+            _same_result(version).where(
+                ResultVersion.id != version.id, ResultVersion.state.in_(PUBLIC_STATES)
+            )
+        )
+    )
+
+
+def published_before(session: Session, version: ResultVersion) -> ResultVersion | None:
+    """Return the last version of the same result that was public before this one; or None."""
+    return session.scalar(
+        _same_result(version)
+        .where(ResultVersion.version < version.version, ResultVersion.published_at.is_not(None))
+        .order_by(ResultVersion.version.desc())
+        .limit(1)
+    )
+
+
+def published_versions(session: Session, version: ResultVersion) -> list[ResultVersion]:
+    """Return all versions of the same result that ever were public, oldest first."""
+    query = _same_result(version).where(ResultVersion.published_at.is_not(None))
+    return list(session.scalars(query.order_by(ResultVersion.version)))
+
+
+def _same_result(version: ResultVersion) -> Select[ResultVersion]:
+    return select(ResultVersion).where(
+        ResultVersion.event_id == version.event_id,
+        ResultVersion.stage_id.is_not_distinct_from(version.stage_id),
+    )
 
 
 def scores_of(session: Session, version: ResultVersion) -> list[ResultRow]:

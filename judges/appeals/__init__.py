@@ -1,0 +1,1 @@
+"""Appeals on site, objections in the notice period, rulings, and the corrections they lead to."""

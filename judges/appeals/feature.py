@@ -1,0 +1,28 @@
+"""Appeals as a feature."""
+
+from contest.foundation.feature import Feature, Slot
+from judges.appeals.models import TABLES
+from judges.appeals.operations import keep_notice_open, note_correction
+from judges.appeals.policy import POLICIES
+from judges.appeals.slots import (
+    on_entry_page,
+    on_event_page,
+    on_public_result_page,
+    on_result_page,
+)
+from judges.appeals.views import blueprint
+from judges.results.signals import NoticeCloses, ResultsPublished
+
+FEATURE = Feature(
+    name="appeals",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+    handlers=((NoticeCloses, keep_notice_open), (ResultsPublished, note_correction)),
+    slots=(
+        Slot("entry_page", "appeals/slot_entry.html", on_entry_page, position=15),
+        Slot("event_page", "appeals/slot_event.html", on_event_page, position=75),
+        Slot("public_result_page", "appeals/slot_public.html", on_public_result_page, position=10),
+        Slot("result_page", "appeals/slot_result.html", on_result_page, position=10),
+    ),
+)

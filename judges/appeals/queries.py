@@ -1,0 +1,241 @@
+"""Reads appeals, their windows, and who could rule on them without a conflict of interest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from contest.editions.models import Event, Stage
+from contest.editions.queries import safeguards_of
+from contest.entries.models import Entry, EntryMember
+from contest.foundation.errors import NotFound
+from contest.people.models import Person, RoleGrant, Unit, User
+from judges.appeals.models import Appeal, AppealState, Outcome
+from judges.appeals.policy import RULING_ROLES
+from judges.appeals.rules import Window, windows
+from judges.panels.models import Judge, Panel, Seat, SeatHolder
+from judges.panels.queries import judge_of_person, sides_of_units, ties_of_judges
+from judges.results.models import ResultRow, ResultVersion
+from judges.results.queries import public_versions
+
+OPEN = (AppealState.FILED, AppealState.ASSIGNED)
+
+
+def appeal_by_public_id(session: Session, public_id: str) -> Appeal:
+    """Return the appeal of this public id; raises `NotFound`."""
+    found = session.scalar(select(Appeal).where(Appeal.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def appeals_of_event(session: Session, event: Event) -> list[Appeal]:
+    """Return all appeals of an event: the open ones by their deadline, then the closed, newest on
+    top."""
+    found = session.scalars(
+        select(Appeal).where(Appeal.event_id == event.id).options(joinedload(Appeal.handler))
+    )
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.is_open,
+            one.due_at.timestamp() if one.is_open else -one.number,
+            one.number,
+        ),
+    )
+
+
+def appeals_of_entry(session: Session, entry: Entry) -> list[Appeal]:
+    """Return the appeals of an entry, oldest first."""
+    query = select(Appeal).where(Appeal.entry_id == entry.id).order_by(Appeal.number)
+    return list(session.scalars(query))
+
+
+def waiting_appeals(session: Session, version: ResultVersion) -> list[Appeal]:
+    """Return what keeps the notice of `version` open, by number.
+
+    Appeals without a ruling, and those upheld whose correction is not published yet.
+    """
+    is_upheld = (Appeal.outcome == Outcome.CORRECTED) & Appeal.corrected_version_id.is_(None)
+    query = select(Appeal).where(
+        Appeal.version_id == version.id, or_(Appeal.state.in_(OPEN), is_upheld)
+    )
+    return list(session.scalars(query.order_by(Appeal.number)))
+
+
+def standing_appeal(session: Session, version: ResultVersion, entry: Entry) -> Appeal | None:
+    """Return the appeal of `entry` against `version` that is not withdrawn; None without one."""
+    return session.scalar(
+        select(Appeal).where(
+            Appeal.version_id == version.id,
+            Appeal.entry_id == entry.id,
+            Appeal.state != AppealState.WITHDRAWN,
+        )
+    )
+
+
+def next_number(session: Session, event: Event) -> int:
+    """Return the number of the next appeal of an event, from 1."""
+    last = session.scalar(select(func.max(Appeal.number)).where(Appeal.event_id == event.id))
+    return (last or 0) + 1
+
+
+def windows_of(session: Session, version: ResultVersion) -> tuple[Window, ...]:
+    """Return when this version may be contested; empty before it is public."""
+    if version.published_at is None:
+        return ()
+    guard = safeguards_of(session, version.event)
+    return windows(
+        version.published_at, version.notice_ends_at, appeal_minutes=guard.appeal_minutes
+    )
+
+
+def contested_versions(session: Session, entry: Entry) -> list[ResultVersion]:
+    """Return the public results in which `entry` has a line, the event's own before its periods."""
+    shown = public_versions(session, entry.event)
+    ids = [version.id for version in shown]
+    listed = set(
+        session.scalars(
+            select(ResultRow.version_id).where(
+                ResultRow.entry_id == entry.id, ResultRow.version_id.in_(ids)
+            )
+        )
+    )
+    return [version for version in shown if version.id in listed]
+
+
+def row_of(session: Session, version: ResultVersion, entry: Entry) -> ResultRow | None:
+    """Return the line of `entry` in `version`; None where it has none."""
+    return session.scalar(
+        select(ResultRow).where(ResultRow.version_id == version.id, ResultRow.entry_id == entry.id)
+    )
+
+
+def conflict_of(session: Session, person: Person, appeal: Appeal) -> str | None:
+    """Return why `person` must not rule on `appeal`, the gravest reason first; None when they may.
+
+    Source: rule book A5.5 (any interest), A5.7 (own unit, kin, teacher). Who judged in the event
+    would rule on the own work; who takes part has a rank to win.
+    """
+    event = appeal.event
+    if person.id == appeal.appellant_id:
+        return "appellant"
+    if _takes_part(session, person, event):
+        return "member"
+    if _judged(session, person, event):
+        return "judged"
+    return _tie(session, person, appeal.entry, event) if appeal.entry else None
+
+
+def handlers(session: Session, event: Event) -> list[Person]:
+    """Return who may rule on appeals of `event`: supervisors first, then who holds the contest.
+
+    Within a role by name (pinyin), each person once, under their most trusted role.
+    """
+    found: dict[int, tuple[int, str, Person]] = {}
+    for role, person in session.execute(_ruling_grants(event)):
+        place = RULING_ROLES.index(role)
+        if person.id not in found or place < found[person.id][0]:
+            found[person.id] = (place, person.pinyin, person)
+    ordered = sorted(found.values(), key=lambda one: (one[0], one[1], one[2].id))
+    return [person for _place, _name, person in ordered]
+
+
+def free_handler(session: Session, appeal: Appeal) -> Person | None:
+    """Return who should rule on `appeal`: free of conflict, of the most trusted role at hand.
+
+    Among equals the one with the fewest open appeals, then by name. None when nobody is free.
+    """
+    loads = _loads(session)
+    roles = _roles(session, appeal.event)
+    free = [
+        person
+        for person in handlers(session, appeal.event)
+        if conflict_of(session, person, appeal) is None
+    ]
+    return min(
+        free,
+        key=lambda one: (roles[one.id], loads.get(one.id, 0), one.pinyin, one.id),
+        default=None,
+    )
+
+
+def overdue(found: Sequence[Appeal], now: datetime) -> list[Appeal]:
+    """Return those that wait for a ruling after their deadline."""
+    return [one for one in found if one.is_open and now.replace(microsecond=0) > one.due_at]
+
+
+def _takes_part(session: Session, person: Person, event: Event) -> bool:
+    query = (
+        select(EntryMember.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event.id, EntryMember.person_id == person.id)
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def _judged(session: Session, person: Person, event: Event) -> bool:
+    query = (
+        select(SeatHolder.id)
+        .join(Judge, Judge.id == SeatHolder.judge_id)
+        .join(Seat, Seat.id == SeatHolder.seat_id)
+        .join(Panel, Panel.id == Seat.panel_id)
+        .join(Stage, Stage.id == Panel.stage_id)
+        # Whoever left the seat may have marked before, so a former holder counts too.
+        .where(Stage.event_id == event.id, Judge.person_id == person.id)
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def _tie(session: Session, person: Person, entry: Entry, event: Event) -> str | None:
+    members = {member.person_id for member in entry.members}
+    units = {member.person.unit_id for member in entry.members} | {entry.unit_id}
+    judge = judge_of_person(session, person.id)
+    ties = ties_of_judges(session, [judge])[judge.id] if judge else []
+    tied_units = {tie.unit_id for tie in ties if tie.unit_id is not None}
+    wanted = {unit for unit in (*units, *tied_units, person.unit_id) if unit is not None}
+    sides = sides_of_units(session, event, wanted)
+    theirs = {sides.get(unit) for unit in units if unit is not None} - {None}
+    if any(tie.person_id in members for tie in ties):
+        return "tie"
+    if theirs & {sides.get(unit) for unit in tied_units}:
+        return "tie"
+    own = sides.get(person.unit_id) if person.unit_id is not None else None
+    return "same_unit" if own is not None and own in theirs else None
+
+
+def _ruling_grants(event: Event) -> Select[str, Person]:
+    path = event.edition.unit.path
+    above = [path[: index + 1] for index, sign in enumerate(path) if sign == "/"]
+    return (
+        select(RoleGrant.role, Person)
+        .join(User, User.id == RoleGrant.user_id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.revoked_at.is_(None),
+            User.suspended_at.is_(None),
+            RoleGrant.role.in_(RULING_ROLES),
+            or_(RoleGrant.event_id == event.id, Unit.path.in_(above)),
+        )
+    )
+
+
+def _roles(session: Session, event: Event) -> dict[int, int]:
+    best: dict[int, int] = {}
+    for role, person in session.execute(_ruling_grants(event)):
+        place = RULING_ROLES.index(role)
+        best[person.id] = min(place, best.get(person.id, place))
+    return best
+
+
+def _loads(session: Session) -> dict[int | None, int]:
+    query = (
+        select(Appeal.handler_id, func.count())
+        .where(Appeal.state == AppealState.ASSIGNED)
+        .group_by(Appeal.handler_id)
+    )
+    return {handler: count for handler, count in session.execute(query)}
