@@ -102,18 +102,7 @@ def object_publicly(version_id: str) -> ResponseReturnValue:
     form = ObjectionForm()
     if form.validate_on_submit():
         with form_errors(form), transaction() as session:
-            address = request.remote_addr or ""
-            limits.check(session, BY_ADDRESS, address, now=now())
-            limits.count(session, BY_ADDRESS, address, now=now())
-            made = operations.file_public_objection(
-                session,
-                actor(),
-                _in_notice(version_by_public_id(session, version_id)),
-                statement=form.statement.data or "",
-                name=form.name.data or "",
-                contact=form.contact.data or "",
-                now=now(),
-            )
+            made = _object(session, version_id, form)
             flash_ok(_("Your objection was received as No. %(number)d.", number=made.number))
             return see_other("results.public_result", version_id=version_id)
     with reading() as session:
@@ -238,6 +227,21 @@ def letter(appeal_id: str) -> ResponseReturnValue:
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="ruling-{found.number}.pdf"'
     return answer
+
+
+def _object(session: Session, version_id: str, form: ObjectionForm) -> Appeal:
+    address = request.remote_addr or ""
+    limits.check(session, BY_ADDRESS, address, now=now())
+    limits.count(session, BY_ADDRESS, address, now=now())
+    return operations.file_public_objection(
+        session,
+        actor(),
+        _in_notice(version_by_public_id(session, version_id)),
+        statement=form.statement.data or "",
+        name=form.name.data or "",
+        contact=form.contact.data or "",
+        now=now(),
+    )
 
 
 def _record(session: Session, version_id: str, form: PaperForm) -> Appeal:

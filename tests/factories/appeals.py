@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from contest.editions.models import EventPhase
+from contest.editions.operations import close_stage, move_phase, open_stage
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor
 from contest.people.models import Person
@@ -13,8 +15,9 @@ from judges.appeals import operations
 from judges.appeals.models import Appeal
 from judges.results.models import ResultVersion
 from tests.conftest import NOON
-from tests.factories.people import an_actor, apart
+from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.results import D0, Judged, a_judged_workshop, a_published_version
+from tests.factories.scoresheets import a_submitted_sheet, judge_on
 
 # Three working days of notice, published by the organiser alone.
 NOTICED = {"preset": "workshop", "notice_working_days": 3}
@@ -71,3 +74,26 @@ def an_appeal(session: Session, case: Contested, *, at: datetime = NOON, **detai
 def person_of(session: Session, actor: Actor) -> Person:
     """Who acts, as a person."""
     return session.get_one(Person, actor.person_id)
+
+
+def put_right(session: Session, case: Contested) -> None:
+    """The judges give the loser 98 points, so that the order turns round."""
+    judging, loser = case.judged.judging, case.loser
+    move_phase(session, SYSTEM, judging.event, phase=EventPhase.JUDGING, now=NOON)
+    open_stage(session, SYSTEM, judging.stage, now=NOON)
+    work = next(one for one in judging.works if one.code == f"{loser.number:02d}")
+    for seat in judging.panel.seats:
+        apart(session)
+        judge_on(session, seat)
+        a_submitted_sheet(
+            session,
+            judging,
+            seat=seat,
+            work=work,
+            texts={"C1": "40", "Q1": "40", "S1": "18"},
+            base_revision=1,
+            reason="裁定更正",
+        )
+    apart(session)
+    close_stage(session, SYSTEM, judging.stage, now=NOON)
+    apart(session)
