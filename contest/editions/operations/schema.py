@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -173,11 +174,16 @@ def fault_of(finding: Finding) -> Fault:
     )
 
 
-def _misfits(document: Mapping[str, Any]) -> Iterator[Finding]:
-    validator = Draft202012Validator(definition_schema())
-    errors = sorted(validator.iter_errors(document), key=lambda error: error.json_path)
-    for error in errors:
-        yield from _said(_telling(error))
+def _misfits(document: Mapping[str, Any]) -> tuple[Finding, ...]:
+    return _misfits_of(json.dumps(definition_schema()), json.dumps(document, sort_keys=True))
+
+
+# Each step of the wizard asks again about a document that has hardly changed; a check takes long.
+@lru_cache(maxsize=64)
+def _misfits_of(schema: str, document: str) -> tuple[Finding, ...]:
+    validator = Draft202012Validator(json.loads(schema))
+    errors = sorted(validator.iter_errors(json.loads(document)), key=lambda error: error.json_path)
+    return tuple(finding for error in errors for finding in _said(_telling(error)))
 
 
 def _telling(error: ValidationError) -> ValidationError:

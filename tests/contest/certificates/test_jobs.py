@@ -42,6 +42,7 @@ def test_the_page_sees_how_far_the_run_has_come(session: Session) -> None:
     assert (run.done, run.total, run.finished_at) == (0, 1, None)
 
 
+@pytest.mark.slow
 def test_the_press_prints_what_a_single_print_prints(session: Session) -> None:
     certificate = a_certificate(session, "曾犇")
     session.flush()

@@ -253,6 +253,7 @@ def test_frozen_rules_change_through_a_second_person(client, app, writing, event
     assert second.post(f"{page}/refuse").status_code == 409
 
 
+@pytest.mark.slow
 def test_a_series_shows_its_editions_and_imported_figures(client, writing):
     with writing() as session:
         federation = a_federation(session)

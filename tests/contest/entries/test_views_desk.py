@@ -181,6 +181,7 @@ def a_bomb() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -37,6 +37,7 @@ def test_what_a_script_may_not_do_stops_it(tmp_path, monkeypatch, code, by):
     assert caught.value.by == by
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
 def test_a_script_that_does_not_end_is_stopped(tmp_path, code):
     with pytest.raises(Stopped) as caught:

@@ -123,6 +123,7 @@ def test_two_swapped_neighbours_are_always_found(at):
             read_identity(swapped)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_malformed(text):
     for read in (read_identity, read_credit_code, read_phone):

@@ -218,6 +218,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30,
     deadline=None,

@@ -90,6 +90,7 @@ def test_a_refused_sign_in_says_the_same_for_everything(client, account, login, 
     assert client.get("/account").status_code == 302
 
 
+@pytest.mark.slow
 def test_attempts_are_counted_although_they_fail(client, account):
     for _ in range(10):
         assert type_in(client, password="wrong").status_code == 422
@@ -139,6 +140,7 @@ def test_a_suspended_account_is_out_at_once(client, account, writing):
     assert type_in(client).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_changed_password_keeps_this_browser_and_ends_the_others(client, app, account):
     other = app.test_client()
     type_in(client)
@@ -153,6 +155,7 @@ def test_a_changed_password_keeps_this_browser_and_ends_the_others(client, app, 
     assert type_in(other, password="a new one 9").status_code == 303
 
 
+@pytest.mark.slow
 def test_the_second_step_is_turned_on_asked_for_and_turned_off(client, app, account):
     type_in(client)
     shown = client.get("/account/second-factor").text

@@ -124,6 +124,7 @@ def names_an_entrant(text: str) -> list[str]:
     return [canary for canary in (*NAMES, *PLANTS) if canary in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["text/html", "application/json"])
 def test_no_page_json_or_header_shows_a_judge_a_code_beside_an_entrant(app, client, world, kind):
     leaks, seen = [], 0
@@ -146,6 +147,7 @@ def _is_public(address: str) -> bool:
     return address.startswith("/contests")
 
 
+@pytest.mark.slow
 def test_a_judge_sees_no_code_that_is_not_on_their_list(app, client, world):
     others = set(world.codes) - set(world.own_codes)
     assert len(others) == 1

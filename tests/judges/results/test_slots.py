@@ -39,6 +39,7 @@ def test_the_sections_are_named_in_the_visitors_language(client, writing):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["auditor", "clerk", "supervisor", "district_admin"])
 def test_every_link_of_the_results_pages_opens(client, writing, role):
     with writing() as session:

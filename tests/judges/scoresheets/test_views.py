@@ -224,6 +224,7 @@ def test_visitors_are_asked_to_sign_in(client, writing):
     assert Desk(client, judging).get().status_code == 302
 
 
+@pytest.mark.slow
 def test_while_codes_are_sealed_no_page_of_a_judge_holds_a_name_of_an_entrant(client, writing):
     with writing() as session:
         judging = a_judging(session, entries=2, **SEALED)

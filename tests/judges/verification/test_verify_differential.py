@@ -124,6 +124,7 @@ def agreed(seed):
     return (document, marks, result) if same else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_planted_fault_is_found(name):
     wrong = mutant(name)
