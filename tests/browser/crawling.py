@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -55,34 +55,44 @@ class Reached:
     address: str
 
 
-def reach(app: Flask, client: FlaskClient) -> tuple[list[Reached], list[str]]:
-    """Follow every link; return the pages of HTML, and what did not answer as it should."""
+@dataclass
+class Walk:
+    """Where links lead: pages of HTML, every endpoint asked, and what did not answer well."""
+
+    pages: list[Reached] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+def reach(app: Flask, client: FlaskClient) -> Walk:
+    """Follow every link that somebody finds."""
     routes = app.url_map.bind("localhost")
     waiting, seen = list(STARTS), set(STARTS)
     counts: dict[str, int] = {}
-    pages, faults = [], []
+    walk = Walk()
     while waiting:
         address = waiting.pop(0)
         try:
             endpoint = routes.match(urlsplit(address).path, "GET")[0]
         except HTTPException:
-            faults.append(f"{address} is linked and leads nowhere")
+            walk.faults.append(f"{address} is linked and leads nowhere")
             continue
         counts[endpoint] = counts.get(endpoint, 0) + 1
         if counts[endpoint] > (1 if FILE.search(address) else MOST_OF_ONE):
             continue
+        walk.asked.add(endpoint)
         answer = client.get(address)
         if answer.status_code not in (200, 302, 303):
-            faults.append(f"{address} answered {answer.status_code}")
+            walk.faults.append(f"{address} answered {answer.status_code}")
         links = [answer.headers["Location"]] if answer.status_code in (302, 303) else []
         if answer.status_code == 200 and answer.mimetype == HTML:
-            pages.append(Reached(endpoint, address))
+            walk.pages.append(Reached(endpoint, address))
             links = LINK.findall(answer.get_data(as_text=True))
         for link in _own(address, links):
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
-    return pages, faults
+    return walk
 
 
 def _own(address: str, links: list[str]) -> Iterator[str]:

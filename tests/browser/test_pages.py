@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-from config import ROOT
 from contest.foundation.db import db, transaction
-from contest.people.operations import open_session
 from contest.people.queries import user_by_login
 from demo import innovation
 from demo.cli import play
-from tests.browser.crawling import Reached, faults_of, reach
+from tests.browser.crawling import Reached, Walk, reach
+from tests.browser.looking import cookie_of, known_msgids, looked_at
+from tests.browser.test_pages_unlinked import PAGES as UNLINKED
 from tests.database import Database
 from tests.serving import Server, serve
 
@@ -34,9 +31,16 @@ ROLES = (
     ("author", "author@demo"),
     ("visitor", None),
 )
-WIDTHS = ((1280, 900), (820, 1180), (390, 844))
-CATALOGUE = ROOT / "contest" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
-THEMES = ("dark", "contrast")
+# Files, a switch of the look, and answers to programs: nothing that somebody reads as a page.
+NO_PAGES = {
+    "entries.list_faults",
+    "entries.material",
+    "foundation.healthz",
+    "foundation.preference",
+    "foundation.readyz",
+    "industrialisation.file",
+    "returns.voucher",
+}
 
 
 @dataclass
@@ -45,6 +49,26 @@ class House:
 
     server: Server
     looked_at: set[str] = field(default_factory=set)
+    walks: dict[str | None, Walk] = field(default_factory=dict)
+
+    def walk_of(self, login: str | None) -> Walk:
+        """Return what somebody reaches; walked once."""
+        if login not in self.walks:
+            app = self.server.app
+            client = app.test_client()
+            if login:
+                cookie = cookie_of_login(app, login)
+                client.set_cookie(cookie["name"], cookie["value"])
+            self.walks[login] = reach(app, client)
+        return self.walks[login]
+
+
+def cookie_of_login(app: Flask, login: str) -> dict[str, str]:
+    """Sign somebody of the demo in and return the cookie of the session."""
+    with app.app_context(), transaction() as session:
+        user = user_by_login(session, login)
+        assert user is not None
+        return cookie_of(app, session, user)
 
 
 @pytest.fixture(scope="module")
@@ -67,27 +91,23 @@ def house(worker_app: Flask, database: Database) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def msgids() -> set[str]:
     """The source strings that have a Chinese translation of their own."""
-    with CATALOGUE.open("rb") as file:
-        return {
-            message.id
-            for message in read_po(file)
-            if isinstance(message.id, str) and message.string and message.string != message.id
-        }
+    return known_msgids()
 
 
 @pytest.mark.parametrize("login", [login for _, login in ROLES], ids=[role for role, _ in ROLES])
 def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
-    app = house.server.app
-    pages, faults = pages_of(app, login)
+    walk = house.walk_of(login)
+    faults = list(walk.faults)
     first: dict[str, Reached] = {}
-    for page in pages:
+    for page in walk.pages:
         first.setdefault(page.endpoint, page)
     window = browser.new_context(
         base_url=house.server.url, timezone_id="Asia/Shanghai", reduced_motion="reduce"
     )
     window.set_default_timeout(60_000)
     if login:
-        window.add_cookies([cookie_of(app, login, house.server.url)])
+        cookie = cookie_of_login(house.server.app, login)
+        window.add_cookies([{**cookie, "url": house.server.url}])
     for endpoint, page in first.items():
         if endpoint not in house.looked_at:
             house.looked_at.add(endpoint)
@@ -96,64 +116,10 @@ def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
     assert faults == []
 
 
-def pages_of(app: Flask, login: str | None) -> tuple[list[Reached], list[str]]:
-    """Return what somebody reaches, and what does not answer."""
-    client = app.test_client()
-    if login:
-        cookie = cookie_of(app, login, "http://localhost")
-        client.set_cookie(cookie["name"], cookie["value"])
-    return reach(app, client)
+def test_no_page_is_left_out(house):
+    asked = {endpoint for _, login in ROLES for endpoint in house.walk_of(login).asked}
+    rules = house.server.app.url_map.iter_rules()
+    pages = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
+    left_out = sorted(pages - asked - set(UNLINKED) - NO_PAGES)
 
-
-def cookie_of(app: Flask, login: str, url: str) -> dict[str, str]:
-    """Sign in and return the cookie of the session."""
-    now = datetime.now(UTC)
-    with app.app_context(), transaction() as session:
-        user = user_by_login(session, login)
-        assert user is not None
-        _opened, token = open_session(session, user, via="password", device="tests", now=now)
-    client = app.test_client()
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = token, True
-    name = app.config["SESSION_COOKIE_NAME"]
-    cookie = client.get_cookie(name)
-    assert cookie is not None
-    return {"name": name, "value": cookie.value, "url": url}
-
-
-def looked_at(window: BrowserContext, url: str, reached: Reached, barriers, msgids) -> list[str]:
-    """Return what is wrong with a page at three widths, in two languages and three themes."""
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    page = window.new_page()
-    page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    for language, sizes in (("zh-CN", WIDTHS), ("en", WIDTHS[-1:])):
-        window.add_cookies([{"name": "language", "value": language, "url": url}])
-        page.goto(reached.address)
-        for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            found = faults_of(page, language=language, is_known_english=msgids.__contains__)
-            complaints += [f"{width} {language}: {one}" for one in found]
-        complaints += barriers(page)
-    complaints += faint_words(page)
-    page.close()
-    return [f"{reached.endpoint} {reached.address} {one}" for one in dict.fromkeys(complaints)]
-
-
-def faint_words(page: Page) -> list[str]:
-    """Return what is hard to read in the other themes."""
-    found = []
-    for theme in THEMES:
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        answer = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
-        found += [
-            f"{theme}: {node['html'][:120]}"
-            for violation in answer["violations"]
-            for node in violation["nodes"]
-        ]
-    return found
+    assert not [one for one in left_out if not one.endswith("static")], left_out

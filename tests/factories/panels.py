@@ -1,5 +1,7 @@
 """Judges, panels and cards for tests, made through the operations of the product."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
@@ -37,11 +39,11 @@ def an_assigned_panel(session: Session, stage: Stage, *judges: Judge) -> Panel:
     return panel
 
 
-def secrets_of_cards(session: Session, event: Event) -> dict[int, str]:
+def secrets_of_cards(session: Session, event: Event, *, now: datetime = NOON) -> dict[int, str]:
     """The secret of a fresh card of each seated judge, by the judge's id."""
     apart(session)
     printed = operations.print_cards(
-        session, SYSTEM, event, judges=judges_of_event(session, event), now=NOON
+        session, SYSTEM, event, judges=judges_of_event(session, event), now=now
     )
     apart(session)
     return {card.judge.id: card.url.rpartition("/")[2] for card in printed}

@@ -1,0 +1,86 @@
+"""Opens a page as a browser shows it and says what is wrong: sizes, languages, themes, barriers."""
+
+from collections.abc import Callable, Set
+from datetime import UTC, datetime
+
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from sqlalchemy.orm import Session
+
+from config import ROOT
+from contest.people.models import User
+from contest.people.operations import open_session
+from tests.browser.crawling import Reached, faults_of
+
+WIDTHS = ((1280, 900), (820, 1180), (390, 844))
+CATALOGUE = ROOT / "contest" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
+THEMES = ("dark", "contrast")
+
+
+def known_msgids() -> set[str]:
+    """The source strings that have a Chinese translation of their own."""
+    with CATALOGUE.open("rb") as file:
+        return {
+            message.id
+            for message in read_po(file)
+            if isinstance(message.id, str) and message.string and message.string != message.id
+        }
+
+
+def cookie_of(app: Flask, session: Session, user: User) -> dict[str, str]:
+    """Sign `user` in by the machine's clock; return name and value of the session's cookie."""
+    now = datetime.now(UTC)
+    _opened, token = open_session(session, user, via="password", device="tests", now=now)
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = token, True
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.get_cookie(name)
+    assert cookie is not None
+    return {"name": name, "value": cookie.value}
+
+
+def looked_at(
+    window: BrowserContext,
+    url: str,
+    reached: Reached,
+    barriers: Callable[[Page], list[str]],
+    msgids: Set[str],
+) -> list[str]:
+    """Return what is wrong with a page at three widths, in two languages and three themes."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page = window.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for language, sizes in (("zh-CN", WIDTHS), ("en", WIDTHS[-1:])):
+        window.add_cookies([{"name": "language", "value": language, "url": url}])
+        page.goto(reached.address)
+        for width, height in sizes:
+            page.set_viewport_size({"width": width, "height": height})
+            found = faults_of(page, language=language, is_known_english=msgids.__contains__)
+            complaints += [f"{width} {language}: {one}" for one in found]
+        complaints += barriers(page)
+    complaints += faint_words(page)
+    page.close()
+    return [f"{reached.endpoint} {reached.address} {one}" for one in dict.fromkeys(complaints)]
+
+
+def faint_words(page: Page) -> list[str]:
+    """Return what is hard to read in the other themes."""
+    found = []
+    for theme in THEMES:
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        answer = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
+        found += [
+            f"{theme}: {node['html'][:120]}"
+            for violation in answer["violations"]
+            for node in violation["nodes"]
+        ]
+    return found

@@ -1,0 +1,176 @@
+"""Pages that stand behind a key or a paper: each is brought about, opened and looked at."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pyotp
+import pytest
+from playwright.sync_api import FilePayload, Page
+from sqlalchemy.orm import Session
+
+from contest.editions.operations import freeze_definition, request_change
+from contest.entries.models import EntryState
+from contest.foundation.permissions import Actor
+from contest.people.operations import enrol_second_factor, new_second_factor
+from contest.people.queries import user_of_actor
+from judges.scoresheets.operations import save_draft
+from tests.browser.crawling import Reached
+from tests.browser.looking import cookie_of, known_msgids, looked_at
+from tests.factories.editions import a_document, an_event
+from tests.factories.entries import a_list, a_registration, an_entry
+from tests.factories.industrialisation import a_case
+from tests.factories.panels import secrets_of_cards
+from tests.factories.people import SYSTEM, a_user, an_actor, an_enterprise, apart
+from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
+
+UNIT, IDENTITY = "亨通集团有限公司", "11010519491231002X"
+HEADINGS = ("姓名", "单位", "身份证号", "手机号")
+ROWS = (
+    ("张明", UNIT, IDENTITY, ""),
+    ("李敏", "亨通集团", "", ""),
+    ("王磊", UNIT, "", "12345"),
+    ("张明", UNIT, IDENTITY, ""),
+)
+LOW = {"C1": "10", "Q1": "10", "S1": "5"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Opened = tuple[Actor | None, str]
+
+
+def now() -> datetime:
+    """The machine's clock, which a served application reads."""
+    return datetime.now(UTC)
+
+
+def proposal(session: Session) -> Opened:
+    """A change of frozen rules that waits for a second person."""
+    event, organiser = an_event(session), an_actor(session, "organiser")
+    freeze_definition(session, SYSTEM, event, now=now())
+    document = a_document(name="班组比武（更正）")
+    asked = request_change(
+        session, organiser, event, document=document, reason="更正名称", now=now()
+    )
+    return an_actor(session, "supervisor"), f"/proposals/{asked.public_id}"
+
+
+def check_list(session: Session) -> Opened:
+    """A list with good rows and bad ones, handed in and not imported yet."""
+    an_enterprise(session, UNIT)
+    event, organiser = a_registration(session, now=now()), an_actor(session, "organiser")
+    return organiser, f"/events/{event.public_id}/entries/import"
+
+
+def edit_entry(session: Session) -> Opened:
+    """An entry that is not handed in."""
+    entry = an_entry(session, a_registration(session, now=now()), state=EntryState.DRAFT, now=now())
+    return an_actor(session, "organiser"), f"/entries/{entry.public_id}/edit"
+
+
+def review(session: Session) -> Opened:
+    """A sheet that is filled in and not submitted."""
+    judging = a_judging(session)
+    judge = judge_on(session, judging.seat)
+    save_draft(
+        session, judge, seat=judging.seat, work=judging.work,
+        values=full_values(session, judging.stage), now=now(),
+    )  # fmt: skip
+    return judge, f"/seats/{judging.seat.public_id}/works/{judging.work.public_id}/review"
+
+
+def receipt(session: Session) -> Opened:
+    """A submitted sheet."""
+    judging = a_judging(session, entries=2)
+    a_submitted_sheet(session, judging)
+    at = f"/seats/{judging.seat.public_id}/works/{judging.work.public_id}/receipt"
+    return judge_on(session, judging.seat), at
+
+
+def versions(session: Session) -> Opened:
+    """Two versions of one sheet."""
+    judging = a_judging(session)
+    sheet = a_submitted_sheet(session, judging)
+    a_submitted_sheet(session, judging, texts=LOW)
+    return judge_on(session, judging.seat), f"/sheets/{sheet.public_id}/versions"
+
+
+def own_case(session: Session) -> Opened:
+    """One's own project after its award."""
+    case = a_case(session)
+    return an_actor(session, "entrant", person=case.owner), f"/projects/{case.public_id}"
+
+
+def judge_card(session: Session) -> Opened:
+    """What a judge's card opens for whoever holds it."""
+    judging = a_judging(session)
+    secret, *_ = secrets_of_cards(session, judging.event, now=now()).values()
+    return None, f"/j/{secret}"
+
+
+def set_password(session: Session) -> Opened:
+    """A forgotten password of somebody whom one looks after."""
+    person = a_user(session).person
+    return an_actor(session, "owner"), f"/persons/{person.public_id}/account/password"
+
+
+def drop_second_factor(session: Session) -> Opened:
+    """A second step that is turned on."""
+    judge = an_actor(session, "judge")
+    secret, enrolled_at = new_second_factor(), now() - timedelta(minutes=5)
+    code = pyotp.TOTP(secret).at(enrolled_at)
+    user = user_of_actor(session, judge)
+    enrol_second_factor(session, judge, user, secret=secret, code=code, now=enrolled_at)
+    return judge, "/account/second-factor/drop"
+
+
+def first_owner(session: Session) -> Opened:
+    """An installation without anybody."""
+    return None, "/owner"
+
+
+PAGES: dict[str, Callable[[Session], Opened]] = {
+    "editions.proposal": proposal,
+    "entries.check_list": check_list,
+    "entries.edit": edit_entry,
+    "scoresheets.review": review,
+    "scoresheets.receipt": receipt,
+    "scoresheets.versions": versions,
+    "industrialisation.own_case": own_case,
+    "panels.card": judge_card,
+    "people.set_password": set_password,
+    "people.drop_second_factor": drop_second_factor,
+    "people.first_owner": first_owner,
+}
+"""By endpoint: brings the page about, and returns who opens it and where it is."""
+
+
+def handed_in(page: Page, address: str) -> str:
+    """Hand a list in and return where its rows are checked."""
+    page.goto(address)
+    book: FilePayload = {"name": "名单.xlsx", "mimeType": XLSX, "buffer": a_list(HEADINGS, *ROWS)}
+    page.locator("main [name=file]").set_input_files(book)
+    with page.expect_navigation():
+        page.locator("form.form button.primary").click()
+    return urlsplit(page.url).path
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_a_page_that_no_link_leads_to_stands(server, writing, browser, barriers, endpoint):
+    window = browser.new_context(
+        base_url=server.url, timezone_id="Asia/Shanghai", reduced_motion="reduce"
+    )
+    window.set_default_timeout(60_000)
+    with writing() as session:
+        actor, address = PAGES[endpoint](session)
+        if actor is not None:
+            apart(session)
+            cookie = cookie_of(server.app, session, user_of_actor(session, actor))
+            window.add_cookies([{**cookie, "url": server.url}])
+    page = window.new_page()
+    if endpoint == "entries.check_list":
+        address = handed_in(page, address)
+    answer = page.goto(address)
+    page.close()
+
+    assert answer.status == 200
+    assert looked_at(window, server.url, Reached(endpoint, address), barriers, known_msgids()) == []
+    window.close()
