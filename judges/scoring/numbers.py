@@ -46,16 +46,21 @@ def round_exact(value: Fraction, rounding: Rounding | None) -> Fraction:
     """
     if rounding is None:
         return value
-    scaled = abs(value) * 10**rounding.decimals
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    twice = 2 * rest - scaled.denominator
+    return Fraction(_rounded_units(value, rounding), 10**rounding.decimals)
+
+
+def _rounded_units(value: Fraction, rounding: Rounding) -> int:
+    """How many units of 10^-decimals the rounded value has; whole numbers all the way."""
+    unit: int = 10**rounding.decimals
+    whole, rest = divmod(abs(value.numerator) * unit, value.denominator)
+    twice = 2 * rest - value.denominator
     if rounding.mode == "half_up":
         whole += twice >= 0
     elif rounding.mode == "half_even":
         whole += twice > 0 or (twice == 0 and whole % 2 == 1)
     elif rounding.mode != "cut":
         raise ValueError(f"unknown rounding mode {rounding.mode!r}")
-    return Fraction(whole if value >= 0 else -whole, 10**rounding.decimals)
+    return whole if value.numerator >= 0 else -whole
 
 
 def published(value: Fraction, rounding: Rounding) -> Decimal:
@@ -64,9 +69,7 @@ def published(value: Fraction, rounding: Rounding) -> Decimal:
     >>> published(Fraction(269500, 3000), Rounding(2))
     Decimal('89.83')
     """
-    rounded = round_exact(value, rounding)
-    units = rounded.numerator * 10**rounding.decimals // rounded.denominator
-    return from_units(units, rounding.decimals)
+    return from_units(_rounded_units(value, rounding), rounding.decimals)
 
 
 def from_units(units: int, decimals: int) -> Decimal:
@@ -75,8 +78,8 @@ def from_units(units: int, decimals: int) -> Decimal:
     >>> from_units(41985, 3)
     Decimal('41.985')
     """
-    digits = tuple(int(digit) for digit in str(abs(units)))
-    return Decimal((int(units < 0), digits, -decimals))
+    # Reading a text is exact; scaling would round to the context's precision.
+    return Decimal(f"{units}e-{decimals}")
 
 
 def to_units(value: Decimal, decimals: int) -> int | None:
@@ -95,5 +98,10 @@ def plain(value: Fraction | Decimal, most: int = 6) -> str:
     >>> plain(Fraction(2)), plain(Fraction(1, 3)), plain(Decimal("0.50"))
     ('2', '0.333333', '0.5')
     """
-    text = str(published(Fraction(value), Rounding(most)))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    exact = Fraction(value) if isinstance(value, Decimal) else value
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    units = _rounded_units(exact, Rounding(most))
+    figures = str(abs(units)).rjust(most + 1, "0")
+    text = f"{figures[:-most]}.{figures[-most:]}".rstrip("0").rstrip(".") if most else figures
+    return f"-{text}" if units < 0 else text

@@ -1,7 +1,7 @@
 """From marks to a sheet's total: sections, gates, floor and rescaling; it knows no panel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judges.scoring.definition.criteria import Criterion, Imported, Rubric
@@ -123,7 +123,7 @@ def _multiplied(
             factors=" × ".join(plain(factor) for factor in (value, *factors)),
             points=counted,
         )
-        trace.append(replace(told, about=criterion.code))
+        trace.append(told.concerning(criterion.code))
     return trace
 
 

@@ -234,7 +234,7 @@ def _by_criterion(
         dropped = found.panel.dropped if found else ()
         work.criteria[code] = CriterionResult(code, marks, value, totalled.points[code], dropped)
         if found and found.panel.problem:
-            work.problems.append(replace(found.panel.problem, about=code))
+            work.problems.append(found.panel.problem.concerning(code))
         elif found:
             work.trace.extend(found.trace)
     own = {sheet.seat: mark_sheet(rubric, sheet.values, stage.rounding) for sheet in sheets}
@@ -257,7 +257,7 @@ def _by_sheet(
     )
     work.flags = _flags(marked)
     for seat, sheet in marked.items():
-        work.trace.extend(replace(step, about=seat) for step in sheet.trace)
+        work.trace.extend(step.concerning(seat) for step in sheet.trace)
         if sheet.missing:
             work.problems.append(
                 line(

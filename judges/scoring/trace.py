@@ -23,6 +23,10 @@ class Line:
     def __str__(self) -> str:
         return self.message % dict(self.params)
 
+    def concerning(self, subject: str) -> "Line":
+        """The same step, said of the criterion or seat `subject`."""
+        return Line(self.code, self.message, self.params, subject)
+
 
 def line(code: str, message: str, /, **params: str | int | Fraction) -> Line:
     """A line whose exact numbers are written out with as few places as hold them (at most 6).

@@ -1,5 +1,6 @@
 """Printed ranks against printed totals: what the tie chain gives and what hidden digits allow."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -111,15 +112,19 @@ def _expected(
     totals = {code_of(index): Fraction(rows[index].total or 0) for index in group}
     ranks = {place.entry: place.rank for place in rank_entries(totals, steps).places}
     spans = {index: _total_span(definition, counted, rows[index], columns) for index in group}
+    lows = sorted(span.low for span in spans.values())
+    highs = sorted(span.high for span in spans.values())
     found = {}
     for index in group:
         own, rank = spans[index], ranks[code_of(index)]
         if own.low == own.high and not unprinted:
             found[index] = Expected(rank, rank, rank)
             continue
-        above = sum(other.low > own.high for other in spans.values())
-        beside = sum(other.high >= own.low for other in spans.values()) - above
-        found[index] = Expected(rank, min(rank, above + 1), max(rank, above + beside))
+        # Surely above: all of its span above all of ours. Perhaps not below: anything that reaches
+        # our lowest; who is surely above is among them.
+        above = len(lows) - bisect_right(lows, own.high)
+        not_below = len(highs) - bisect_left(highs, own.low)
+        found[index] = Expected(rank, min(rank, above + 1), max(rank, not_below))
     return found
 
 

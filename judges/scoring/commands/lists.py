@@ -41,7 +41,13 @@ def list_rows(
     definition: Definition, heading: Sequence[str], rows: Sequence[Row]
 ) -> tuple[list[ListRow], list[TableFault]]:
     """The rows to audit, and every cell that cannot be read. An empty cell is not printed."""
-    meanings = columns_of(definition, heading)
+    return rows_by(columns_of(definition, heading), rows)
+
+
+def rows_by(
+    meanings: Mapping[str, str], rows: Sequence[Row]
+) -> tuple[list[ListRow], list[TableFault]]:
+    """As `list_rows`, where what each heading stands for is known (see `columns_of`)."""
     faults = list(_heading_faults(meanings))
     found: list[ListRow] = []
     seen: set[tuple[str, str]] = set()

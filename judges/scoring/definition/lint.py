@@ -1,6 +1,7 @@
 """Errors and advice on a definition document, beyond what stops it from being read."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from judges.scoring.faults import Finding
 from judges.scoring.words import N_, Params
 
 FEWEST_FOR_DROPPING = 5
+FULL_SCALE = 4
 Note = Callable[[str, str, str, str, Params], None]
 
 
@@ -28,9 +30,9 @@ def lint(document: Mapping[str, object]) -> list[Finding]:
     """All errors (the document cannot be used) and hints (it can, but look again), in order.
 
     Errors: whatever `parse_definition` refuses, marks that do not add up, a level without a text.
-    Hints: a drop rule below 5 seats (A2.3), a tie chain that cannot decide, theory above 30 %
-    (A1.1). Only errors of reading are given while there are any, because the rest would follow
-    from them.
+    Hints: a drop rule below 5 seats (A2.3), a judgement without four levels (A8.6), a tie chain
+    that cannot decide or cannot end, theory above 30 % (A1.1). Only errors of reading are given
+    while there are any, because the rest would follow from them.
     """
     definition, findings = read_definition(document)
     if findings:
@@ -83,6 +85,10 @@ def _lint_criterion(criterion: Criterion, path: str, note: Note) -> None:
         message = N_("A level of %(code)s has no text.")
         remedy = N_("Write what a judge must see for each level.")
         note("error", f"{path}/levels", message, remedy, params)
+    if isinstance(criterion, Judgement) and len(levels) != FULL_SCALE:
+        message = N_("%(code)s has %(levels)s levels; a judgement as a rule has 0, 1, 2 and 3.")
+        full: Params = {"code": criterion.code, "levels": len(levels)}
+        note("hint", f"{path}/levels", message, N_("Write all four, or leave it so."), full)
     if isinstance(criterion, Points) and (criterion.max - criterion.min) % criterion.step:
         message = N_("The steps of %(code)s do not reach its max.")
         note("hint", f"{path}/step", message, N_("Choose a step that divides it."), params)
@@ -154,6 +160,15 @@ def _lint_advance(stage: Stage, path: str, note: Note) -> None:
     rule = stage.advance
     if rule is None:
         return
+    chain = stage.tie_chain
+    if rule.ties_at_cut == "block" and not any(step.by in RECORDED for step in chain):
+        note(
+            "hint",
+            f"{path}/tie_chain",
+            N_("A tie at the cut of %(code)s holds everything up; no decision or draw ends it."),
+            N_("End the chain with a decision or a draw, or let the tied all go on."),
+            {"code": stage.code},
+        )
     kept = sum(rule.floors.named.values()) if rule.floors else 0
     if rule.top is not None and kept > rule.top:
         note(
@@ -180,6 +195,7 @@ def _lint_stage_rubric(stage: Stage, rubric: Rubric, path: str, note: Note) -> N
 
 def _lint_ranking(definition: Definition, note: Note) -> None:
     chain = definition.ranking.tie_chain
+    _lint_idle_steps(definition, note)
     if not chain:
         note(
             "hint",
@@ -196,6 +212,33 @@ def _lint_ranking(definition: Definition, note: Note) -> None:
             N_("Put the decision last."),
             {},
         )
+
+
+def _lint_idle_steps(definition: Definition, note: Note) -> None:
+    """A step that can tell nobody apart: it stands twice, or it is the total itself."""
+    chain = definition.ranking.tie_chain
+    only = _only_stage(definition)
+    for index, rule in enumerate(chain):
+        path = f"/ranking/tie_chain/{index}"
+        same = [replace(other, name="", name_en="") for other in chain[:index]]
+        if replace(rule, name="", name_en="") in same:
+            message = N_("This tie rule stands above already; it decides nothing more.")
+            note("hint", path, message, N_("Remove it."), {})
+        elif rule.by == "stage" and rule.stages == only:
+            message = N_("Who ties in the total ties in its only stage too; this decides nothing.")
+            note("hint", path, message, N_("Name a criterion, the time or a decision."), {})
+
+
+def _only_stage(definition: Definition) -> tuple[str, ...]:
+    """The stage whose total, as it is compared, is the overall total; () where there is none."""
+    ranking = definition.ranking
+    counted = [stage for stage in definition.stages if stage.counts]
+    if len(counted) != 1 or ranking.compose != "sum" or ranking.part is not None:
+        return ()
+    shown = counted[0].shown
+    # Where the stage prints finer digits than the total, they still tell some apart.
+    finer = (shown.decimals, shown.mode) != (ranking.total.decimals, ranking.total.mode)
+    return () if ranking.rank_on == "published" and finer else (counted[0].code,)
 
 
 def _lint_awards(definition: Definition, note: Note) -> None:

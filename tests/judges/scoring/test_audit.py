@@ -143,6 +143,12 @@ def test_a_tie_step_that_is_printed_decides_and_one_that_is_not_leaves_it_open()
     assert verdicts(by_vote, rows, "rank") == ["within", "exact"]
 
 
+def test_a_step_that_is_not_printed_may_have_decided_before_one_that_is():
+    rows = [row(2, "90.00", "80.00", "83.00", 1), row(3, "83.00", "83.00", "83.00", 2)]
+    chain = [{"by": "decision"}, {"by": "stage", "stage": "p"}]
+    assert verdicts(composed({"tie_chain": chain}), rows, "rank") == ["within", "within"]
+
+
 def test_each_group_is_ranked_by_itself():
     rows = [
         ListRow(2, "A", group="x", total=Decimal(90), rank=1),

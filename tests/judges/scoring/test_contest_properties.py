@@ -57,9 +57,9 @@ def test_raising_one_mark_never_lowers_that_entrys_rank(marks, judge, aggregate)
 
 
 @settings(max_examples=40)
-@given(MARKS)
-def test_renaming_entries_renames_the_result(marks):
-    definition = definition_with("mean")
+@given(MARKS, st.sampled_from(sorted(PANELS)))
+def test_renaming_entries_renames_the_result(marks, aggregate):
+    definition = definition_with(aggregate)
     plain = score_contest(definition, marked(marks))
     renamed = score_contest(
         definition, marked({f"w{ord('z') - ord(c):03}": row for c, row in marks.items()})
@@ -82,6 +82,36 @@ def test_ranks_follow_printed_totals_and_awards_never_exceed_the_field(marks):
     assert len({grant.entry for grant in result.awards}) == len(result.awards) <= len(marks)
     for entry in result.overall.values():
         assert entry.rank == 1 + sum(total > (entry.total or 0) for total in totals)
+
+
+@settings(max_examples=80)
+@given(
+    MARKS,
+    st.lists(st.integers(0, 50), min_size=1, max_size=4).filter(lambda shares: sum(shares) <= 100),
+    st.sampled_from(["half_up", "half_even", "cut"]),
+    st.sampled_from(["block", "include_all"]),
+)
+def test_percent_awards_never_exceed_the_field_nor_pass_over_a_better_one(
+    marks, shares, rounding, ties
+):
+    rules = [
+        {"code": str(n), "name": "奖", "percent": str(share), "ties": ties}
+        for n, share in enumerate(shares)
+    ]
+    definition = a_definition(awards={"rounding": rounding, "rules": rules})
+    result = score_contest(definition, marked(marks))
+    granted = [grant.entry for grant in result.awards]
+    assert len(set(granted)) == len(granted) <= len(marks)
+    ranks = {code: entry.rank or 0 for code, entry in result.overall.items()}
+    by_rule = [[g.entry for g in result.awards if g.award == str(n)] for n in range(len(shares))]
+    worst = [max(ranks[entry] for entry in entries) for entries in by_rule if entries]
+    assert worst == sorted(worst)
+    if ties == "block":
+        for share, entries in zip(shares, by_rule, strict=True):
+            assert len(entries) <= -(-share * len(marks) // 100)
+    else:
+        passed_over = [code for code in marks if code not in granted]
+        assert all(ranks[code] > max(worst, default=0) for code in passed_over)
 
 
 @pytest.mark.parametrize(

@@ -122,3 +122,72 @@ def test_the_published_schema_takes_a_value_band_alone():
     bands = {"direction": "at_least", "bands": [{"limit": "1", "marks": "1"}], "otherwise": "0"}
     rubric = a_document([criterion_document("measurement", value_bands=bands)])["rubrics"]
     assert Draft202012Validator(SECTION_SCHEMAS["rubrics"]).is_valid(rubric)
+
+
+LEVELS = [{"value": value, "text": f"第 {value} 级"} for value in range(4)]
+STAGE = {"by": "stage", "stage": "final"}
+CRITERION = {"by": "criterion", "stage": "final", "criterion": "C"}
+
+
+def hints_of(document):
+    return [(f.path, f.message % dict(f.params)) for f in lint(document) if f.severity == "hint"]
+
+
+@pytest.mark.parametrize(("count", "hinted"), [(2, True), (3, True), (4, False)])
+def test_a_judgement_without_its_four_levels_is_hinted(count, hinted):
+    judged = criterion_document("judgement", levels=LEVELS[:count])
+    found = hints_of(a_document([judged], panel={"aggregate_by": "criterion"}))
+    said = f"C has {count} levels; a judgement as a rule has 0, 1, 2 and 3."
+    assert (("/rubrics/r/sections/0/criteria/0/levels", said) in found) is hinted
+
+
+@pytest.mark.parametrize(
+    ("chain", "at"),
+    [
+        ([CRITERION, {**CRITERION, "name": "换个说法"}], "/ranking/tie_chain/1"),
+        ([CRITERION, {**CRITERION, "order": "asc"}], None),
+        ([STAGE], "/ranking/tie_chain/0"),
+        ([CRITERION], None),
+    ],
+)
+def test_a_tie_rule_that_can_tell_nobody_apart_is_hinted(chain, at):
+    document = a_document(ranking={"compose": "sum", "tie_chain": chain})
+    assert [path for path, _ in hints_of(document)] == ([at] if at else [])
+
+
+@pytest.mark.parametrize(
+    ("ranking", "stage"),
+    [
+        ({}, {"decimals": 3}),
+        ({}, {"rounding_mode": "cut"}),
+        ({"part_rounding": {"decimals": 1}}, {}),
+        ({"compose": "weighted_sum"}, {"weight": "1"}),
+        ({}, {"counts": False}),
+    ],
+)
+def test_the_only_stage_decides_where_it_is_finer_than_the_total(ranking, stage):
+    document = a_document(stage=stage, ranking={"compose": "sum", "tie_chain": [STAGE], **ranking})
+    assert "/ranking/tie_chain/0" not in [path for path, _ in hints_of(document)]
+
+
+def test_the_only_stage_decides_nothing_where_exact_totals_are_compared():
+    ranking = {"compose": "sum", "rank_on": "exact", "tie_chain": [STAGE]}
+    found = hints_of(a_document(stage={"decimals": 3}, ranking=ranking))
+    assert [path for path, _ in found] == ["/ranking/tie_chain/0"]
+
+
+@pytest.mark.parametrize(
+    ("ties", "chain", "hinted"),
+    [
+        ("block", [], True),
+        ("block", [CRITERION], True),
+        ("block", [CRITERION, {"by": "draw"}], False),
+        ("block", [{"by": "decision"}], False),
+        ("include_all", [], False),
+    ],
+)
+def test_a_chain_that_cannot_end_a_tie_at_the_cut_is_hinted(ties, chain, hinted):
+    advance = {"to": "second", "top": 1, "ties_at_cut": ties}
+    document = a_document(stage={"advance": advance, "tie_chain": chain})
+    document["stages"].append({"code": "second", "name": "复赛", "kind": "imported"})
+    assert ("/stages/0/tie_chain" in [path for path, _ in hints_of(document)]) is hinted
