@@ -16,6 +16,7 @@ from judges.returns.feature import FEATURE as RETURNS
 from judges.rubrics.feature import FEATURE as RUBRICS
 from judges.scoresheets.feature import FEATURE as SCORESHEETS
 from judges.sealing.feature import FEATURE as SEALING
+from judges.tablet.feature import FEATURE as TABLET
 
 FEATURES: tuple[Feature, ...] = (
     FOUNDATION,
@@ -32,5 +33,6 @@ FEATURES: tuple[Feature, ...] = (
     RETURNS,
     RESULTS,
     APPEALS,
+    TABLET,
     DASHBOARD,
 )

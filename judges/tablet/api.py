@@ -1,0 +1,114 @@
+"""What tablets ask and bring, as JSON: enrolment, pack, batches; each sheet its own transaction."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from contest.editions.models import Event
+from contest.editions.queries import definition_of, event_by_public_id
+from contest.foundation import ledger
+from contest.foundation.db import reading, transaction
+from contest.foundation.permissions import require
+from contest.foundation.web import actor, fault_texts, now, permission, translated
+from judges.tablet import operations, queries
+from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
+from judges.tablet.operations import Answer, Item
+from judges.tablet.operations.delivering import rejected
+from judges.tablet.render import pack_plain
+from judges.tablet.schemas import batch_of, openapi
+
+api = Blueprint("tablet_api", __name__, url_prefix="/api/tablet/v1")
+
+
+@api.get("/openapi.json")
+@permission("tablet.use")
+def description() -> ResponseReturnValue:
+    """Describe this interface to programs (OpenAPI 3.1)."""
+    return jsonify(openapi())
+
+
+@api.post("/events/<pid:event_id>/devices")
+@permission("tablet.use")
+def enrol(event_id: str) -> ResponseReturnValue:
+    """Enrol the browser that asks."""
+    with transaction() as session:
+        event = event_by_public_id(session, event_id)
+        device = operations.enrol_device(
+            session, actor(), event, browser=request.user_agent.string or "", now=now()
+        )
+        return jsonify(device=device.public_id, number=device.number), 201
+
+
+@api.get("/events/<pid:event_id>/pack")
+@permission("tablet.use")
+def pack(event_id: str) -> ResponseReturnValue:
+    """Hand out everything that the judge who asks needs to mark their works without a network."""
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        found = queries.pack_of(session, actor().person_id, event)
+        require(actor(), "tablet.use", found.seats[0].seat)
+        seq, head = ledger.head(session, event.stream)
+        taken = {"server_at": _milliseconds(), "head": {"seq": seq, "hash": head}}
+        return jsonify({**pack_plain(found), **taken, "csrf": generate_csrf()})
+
+
+@api.post("/events/<pid:event_id>/deliveries")
+@permission("tablet.use")
+def deliver(event_id: str) -> ResponseReturnValue:
+    """Take a batch: hear the tablet, then each sheet by itself, then say where the trail stands."""
+    if not request.is_json:
+        raise NotABatch
+    device_id, report, items = batch_of(request.get_json(silent=True))
+    with transaction() as session:
+        event = event_by_public_id(session, event_id)
+        device = queries.device_by_public_id(session, event, device_id)
+        agrees = operations.note_contact(session, actor(), device, report, now=now())
+    if not agrees:
+        raise HeadUnknown
+    answers = [_delivered(event, device_id, item) for item in items]
+    return jsonify(_answered(event, answers))
+
+
+def _delivered(event: Event, device_id: str, item: Item) -> Answer:
+    try:
+        with transaction() as session:
+            device = queries.device_by_public_id(session, event, device_id)
+            return operations.deliver_sheet(session, actor(), device, item, now=now())
+    except Exception:
+        # Whatever broke may have been committed or not: the tablet keeps the sheet and sends it
+        # again, and the others of its batch are not made to wait.
+        logging.getLogger("leitai").exception("a sheet of a tablet", extra={"item": item.event_id})
+        return rejected(item, Unfinished())
+
+
+def _answered(event: Event, answers: Sequence[Answer]) -> dict[str, Any]:
+    with reading() as session:
+        # Read after the last commit, so that the head holds every sheet that was stored.
+        seq, head = ledger.head(session, event.stream)
+        return {
+            "answers": [_answer(one) for one in answers],
+            "head": {"seq": seq, "hash": head},
+            "server_at": _milliseconds(),
+            "stages": queries.stage_states(session, actor().person_id, event),
+            "rules_hash": definition_of(session, event).sha256,
+        }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    shown: dict[str, Any] = {"event_id": answer.event_id, "outcome": answer.outcome}
+    if answer.message is not None:
+        shown["message"] = translated(answer.message, answer.params)
+    if answer.faults:
+        shown["faults"] = [fault_texts(fault) for fault in answer.faults]
+    if answer.send_again:
+        shown["send_again"] = True
+    told = ("first", "code", "revision", "seq", "hash")
+    return shown | {name: value for name in told if (value := getattr(answer, name)) is not None}
+
+
+def _milliseconds() -> int:
+    return int(now().timestamp() * 1000)

@@ -1,0 +1,40 @@
+"""What can go wrong between a tablet and the server; none of it loses a sheet."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contest.foundation.errors import Conflict, Invalid
+from contest.foundation.words import N_
+
+
+class HeadUnknown(Conflict):
+    """The tablet has seen a head of the trail that the server does not hold: it lost records."""
+
+    code = "head_unknown"
+    message = N_(
+        "The server's record is older than what this tablet has seen. Nothing is lost: leave the "
+        "tablet as it is and tell the organiser at once."
+    )
+
+
+class NotABatch(Invalid):
+    """What was sent is no batch of this protocol; `faults` name each place."""
+
+    code = "not_a_batch"
+    message = N_("This is no batch of sheets. Reload the page of the tablet.")
+
+
+class Unfinished(Conflict):
+    """The server could not say what became of a sheet; the same bytes are to be sent again."""
+
+    code = "try_again"
+    message = N_("The server could not take this sheet just now. It will be sent again.")
+
+
+HELD_MESSAGES: Final[Mapping[str, str]] = {
+    "stage_closed": N_("The stage was not open when this sheet arrived."),
+    "rules_changed": N_("The rules were changed while this sheet was on the way."),
+    "work_not_present": N_("This work was registered as absent, forfeited or disqualified."),
+    "sheet_locked": N_("This sheet was locked before the new version arrived."),
+    "recused": N_("You were recused from this work before this sheet arrived."),
+}

@@ -1,0 +1,131 @@
+"""Tablets, what each brought, and the sheets that came too late; marks lie elsewhere."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.editions.models import Event, within
+from contest.foundation.orm import Base, code_text, digest, pk, public_id
+from contest.foundation.permissions import Scope
+from judges.panels.models import Judge
+
+
+class Outcome(enum.StrEnum):
+    """What became of a delivered sheet for good. A rejected one is no delivery: it stays there."""
+
+    STORED = "stored"
+    CONFLICT = "conflict"
+    HELD = "held"
+
+
+class TabletDevice(Base):
+    """A browser that takes an event's pack away; what it says of itself is its last word only."""
+
+    __tablename__ = "tablet_devices"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        UniqueConstraint("id", "edition_id"),
+        within("events", "event_id"),
+        CheckConstraint("(seen_seq IS NULL) = (seen_head IS NULL)", name="seen_whole"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    number: Mapped[int] = mapped_column(comment="from 1 in each event; written on the tablet")
+    browser: Mapped[str] = mapped_column(String(200))
+    enrolled_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
+    enrolled_at: Mapped[datetime]
+    judge_id: Mapped[int | None] = mapped_column(
+        ForeignKey("judges.id", ondelete="RESTRICT"), comment="who used it last"
+    )
+    last_contact_at: Mapped[datetime]
+    waiting: Mapped[int] = mapped_column(default=0, comment="sheets that it still has to send")
+    refused: Mapped[int] = mapped_column(
+        default=0, comment="sheets that were rejected and lie there"
+    )
+    is_persistent: Mapped[bool] = mapped_column(default=False)
+    skew_seconds: Mapped[int] = mapped_column(default=0, comment="its clock minus ours")
+    top_counter: Mapped[int] = mapped_column(default=0, comment="the highest that it ever sent")
+    seen_seq: Mapped[int | None] = mapped_column(comment="the newest head that it gave back")
+    seen_head: Mapped[digest | None]
+    mismatch_at: Mapped[datetime | None] = mapped_column(
+        comment="when it first knew a head that our trail does not hold"
+    )
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(TabletDevice.event_id)", viewonly=True
+    )
+    judge: Mapped[Judge | None] = relationship()
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event."""
+        return self.event.scope
+
+
+class TabletDelivery(Base):
+    """One frozen sheet as it was first taken; the same one again gets the same answer."""
+
+    __tablename__ = "tablet_deliveries"
+    __table_args__ = (
+        UniqueConstraint("id", "edition_id"),
+        within("tablet_devices", "device_id"),
+        within("seats", "seat_id"),
+        within("works", "work_id"),
+        CheckConstraint("(outcome = 'held') = (held_for IS NOT NULL)", name="held_has_cause"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    device_id: Mapped[int] = mapped_column(index=True)
+    event_id: Mapped[str] = mapped_column(
+        String(36), unique=True, comment="made once by the tablet; a resend is the same"
+    )
+    seat_id: Mapped[int]
+    work_id: Mapped[int]
+    counter: Mapped[int] = mapped_column(comment="the tablet's own count of frozen sheets, from 1")
+    content_hash: Mapped[digest] = mapped_column(comment="over everything that was frozen")
+    outcome: Mapped[Outcome]
+    held_for: Mapped[code_text | None] = mapped_column(comment="the code of the rule that held it")
+    revision: Mapped[int]
+    ledger_seq: Mapped[int]
+    ledger_hash: Mapped[digest]
+    made_at: Mapped[datetime] = mapped_column(comment="by the tablet's clock: information only")
+    received_at: Mapped[datetime]
+    device: Mapped[TabletDevice] = relationship(
+        primaryjoin="TabletDevice.id == foreign(TabletDelivery.device_id)", viewonly=True
+    )
+
+
+class HeldSheet(Base):
+    """A sheet that came too late or under other rules: kept whole, in no result, never dropped."""
+
+    __tablename__ = "held_sheets"
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        within("tablet_deliveries", "delivery_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    delivery_id: Mapped[int]
+    base_revision: Mapped[int]
+    rules_hash: Mapped[digest]
+    body: Mapped[str] = mapped_column(comment="canonical JSON, exactly as hashed")
+    body_hash: Mapped[digest]
+    reason: Mapped[str | None] = mapped_column(comment="why an earlier revision is corrected")
+    delivery: Mapped[TabletDelivery] = relationship(
+        primaryjoin="TabletDelivery.id == foreign(HeldSheet.delivery_id)", viewonly=True
+    )
+
+
+TABLES = (TabletDevice, TabletDelivery, HeldSheet)

@@ -1,0 +1,337 @@
+"""Takes one frozen sheet from a tablet: once, whatever the network does; never the last one wins.
+
+It goes through the very operation of the page. What that refuses for the moment's sake is held.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.foundation import ledger
+from contest.foundation.canonical import canonical_json, fingerprint
+from contest.foundation.errors import ContestError, Fault, NotFound
+from contest.foundation.models import LedgerRecord
+from contest.foundation.permissions import Actor, require
+from judges.panels.models import Seat
+from judges.scoresheets.errors import EventIdReused, NotASubmission
+from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
+from judges.scoresheets.operations import submit_score_sheet
+from judges.scoresheets.queries import revision_by_event_id, revisions_of, seat_by_public_id
+from judges.scoring.values import NotASheet, Value, parse_sheet
+from judges.sealing.models import Work
+from judges.sealing.queries import work_by_public_id
+from judges.tablet.errors import HELD_MESSAGES
+from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
+from judges.tablet.queries import delivery_by_event_id
+from judges.tablet.rules import HELD_FOR, SENT_AGAIN
+
+HELD = "tablet.hold"
+ID_REUSED = "tablet.id_reused"
+COUNTER_REPEATED = "tablet.counter_repeated"
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One sheet as the judge froze it; `made_at` is by the tablet's clock and orders nothing."""
+
+    event_id: str
+    seat: str
+    work: str
+    base_revision: int
+    rules_hash: str
+    body: Mapping[str, Any]
+    reason: str | None
+    counter: int
+    made_at: datetime
+
+    @property
+    def content_hash(self) -> str:
+        """Return the hash over everything that the judge froze."""
+        return fingerprint(
+            {
+                "seat": self.seat,
+                "work": self.work,
+                "base_revision": self.base_revision,
+                "rules_hash": self.rules_hash,
+                "body": self.body,
+                "reason": self.reason,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an item. `outcome`: stored, duplicate, conflict, held or rejected.
+
+    `first`, of a duplicate, says what became of it when it came first. `code`, `message` (a msgid)
+    and `faults` say why it is held or rejected; `seq` and `hash` where it stands in the trail
+    (None: nowhere); `send_again` that the same bytes may pass later.
+    """
+
+    event_id: str
+    outcome: str
+    first: str | None = None
+    code: str | None = None
+    message: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+    revision: int | None = None
+    seq: int | None = None
+    hash: str | None = None
+
+    @property
+    def send_again(self) -> bool:
+        """Say whether the tablet is to go on sending the same bytes."""
+        return self.outcome == "rejected" and self.code in SENT_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What all steps of one delivery look at."""
+
+    session: Session
+    actor: Actor
+    device: TabletDevice
+    item: Item
+    now: datetime
+
+    def tell(self, kind: str, body: Mapping[str, object]) -> None:
+        """Put into the trail what concerns the tablet rather than the sheet."""
+        ledger.record(self.session, self.actor, kind, self.device, body=body, now=self.now)
+
+
+def rejected(item: Item, error: ContestError) -> Answer:
+    """Return the answer that leaves the sheet on the tablet, with the reason."""
+    return Answer(
+        item.event_id,
+        "rejected",
+        code=error.code,
+        message=error.message,
+        params=error.params,
+        faults=error.faults,
+    )
+
+
+def deliver_sheet(
+    session: Session, actor: Actor, device: TabletDevice, item: Item, *, now: datetime
+) -> Answer:
+    """Take one sheet of a tablet and return what became of it.
+
+    The same item again is answered as the first time and changes nothing. Another content under a
+    known id is rejected, and both hashes go into the trail. A sheet that the stage, the rules or
+    the work's state refuse is held: whole, in the trail, in no result. Two sheets on one base
+    both stand, in conflict. Whatever else is wrong leaves the sheet on the tablet (rejected).
+    Raises nothing of its own; the caller commits.
+    """
+    arrival = _Arrival(session, actor, device, item, now)
+    try:
+        values = _values(item)
+        known = delivery_by_event_id(session, item.event_id)
+        if known is not None:
+            return _again(arrival, known)
+        seat, work = _place(arrival)
+        require(actor, "score_sheet.fill", seat)
+    except ContestError as error:
+        return rejected(item, error)
+    try:
+        with session.begin_nested():
+            return _taken(arrival, _submit(arrival, seat, work, values))
+    except ContestError as error:
+        if error.code in HELD_FOR:
+            return _hold(arrival, seat, work, error.code)
+        return rejected(item, error)
+
+
+def _values(item: Item) -> dict[str, Value | None]:
+    try:
+        values = parse_sheet(item.body)
+        # What is held must have a canonical form: a fraction, say, has none.
+        canonical_json([item.body, item.reason])
+    except (NotASheet, TypeError, ValueError, AttributeError):
+        raise NotASubmission from None
+    return values
+
+
+def _again(arrival: _Arrival, known: TabletDelivery) -> Answer:
+    item = arrival.item
+    if known.content_hash != item.content_hash:
+        hashes = {"first": known.content_hash, "second": item.content_hash}
+        arrival.tell(ID_REUSED, {"id": item.event_id, **hashes})
+        raise EventIdReused
+    return _answer(known, again=True)
+
+
+def _place(arrival: _Arrival) -> tuple[Seat, Work]:
+    seat = seat_by_public_id(arrival.session, arrival.item.seat)
+    work = work_by_public_id(arrival.session, arrival.item.work)
+    # A tablet serves one event: its head is that event's, and so are its seats.
+    is_ours = seat.panel.stage.event_id == arrival.device.event_id
+    if not is_ours or work.stage_id != seat.panel.stage_id:
+        raise NotFound
+    return seat, work
+
+
+def _submit(
+    arrival: _Arrival, seat: Seat, work: Work, values: Mapping[str, Value | None]
+) -> ScoreSheet:
+    item = arrival.item
+    return submit_score_sheet(
+        arrival.session,
+        arrival.actor,
+        seat=seat,
+        work=work,
+        values=values,
+        base_revision=item.base_revision,
+        event_id=item.event_id,
+        device=f"tablet {arrival.device.number}",
+        reason=item.reason,
+        rules_hash=item.rules_hash,
+        now=arrival.now,
+    )
+
+
+def _taken(arrival: _Arrival, sheet: ScoreSheet) -> Answer:
+    session, item = arrival.session, arrival.item
+    own = revision_by_event_id(session, item.event_id)
+    # The page or another tablet may have brought the same marks on the same base: not kept twice.
+    revision = own or _twin(session, sheet, item)
+    if revision is None or revision.body_hash != fingerprint(item.body):
+        # What was acknowledged stands in the trail to the byte; anything beside it would be lost.
+        raise NotASubmission
+    kept = _keep(
+        arrival,
+        seat_id=sheet.seat_id,
+        work_id=sheet.work_id,
+        outcome=Outcome.CONFLICT if sheet.state is SheetState.CONFLICT else Outcome.STORED,
+        record_id=revision.event_id,
+    )
+    return _answer(kept, again=own is None)
+
+
+def _twin(session: Session, sheet: ScoreSheet, item: Item) -> SheetRevision | None:
+    body_hash = fingerprint(item.body)
+    same = (
+        one
+        for one in revisions_of(session, sheet)
+        if one.base_revision == item.base_revision and one.body_hash == body_hash
+    )
+    return next(same, None)
+
+
+def _hold(arrival: _Arrival, seat: Seat, work: Work, code: str) -> Answer:
+    session, item = arrival.session, arrival.item
+    body_hash = fingerprint(item.body)
+    _tell_of_held(arrival, seat, work, {"held_for": code, "body_hash": body_hash})
+    kept = _keep(
+        arrival,
+        seat_id=seat.id,
+        work_id=work.id,
+        outcome=Outcome.HELD,
+        record_id=item.event_id,
+        held_for=code,
+    )
+    held = HeldSheet(
+        edition_id=arrival.device.edition_id,
+        delivery_id=kept.id,
+        base_revision=item.base_revision,
+        rules_hash=item.rules_hash,
+        body=canonical_json(item.body).decode(),
+        body_hash=body_hash,
+        reason=item.reason,
+    )
+    session.add(held)
+    session.flush()
+    return _answer(kept)
+
+
+def _tell_of_held(
+    arrival: _Arrival, seat: Seat, work: Work, found: Mapping[str, object]
+) -> ledger.Recorded:
+    """Put the whole sheet into the trail under the tablet's own id of it."""
+    item, device = arrival.item, arrival.device
+    data = {
+        "stage": work.stage.public_id,
+        "seat": seat.public_id,
+        "seat_number": seat.number,
+        "work": work.public_id,
+        "code": work.code,
+        "base_revision": item.base_revision,
+        "rules_hash": item.rules_hash,
+        "tablet": device.number,
+        "body": item.body,
+        **found,
+    }
+    return ledger.record(
+        arrival.session,
+        arrival.actor,
+        HELD,
+        device,
+        body=data,
+        private={"reason": item.reason},
+        event_id=item.event_id,
+        now=arrival.now,
+    )
+
+
+def _keep(
+    arrival: _Arrival,
+    *,
+    seat_id: int,
+    work_id: int,
+    outcome: Outcome,
+    record_id: str,
+    held_for: str | None = None,
+) -> TabletDelivery:
+    session, device, item = arrival.session, arrival.device, arrival.item
+    _watch_counter(arrival)
+    place = session.scalars(select(LedgerRecord).where(LedgerRecord.event_id == record_id)).one()
+    delivery = TabletDelivery(
+        edition_id=device.edition_id,
+        device_id=device.id,
+        event_id=item.event_id,
+        seat_id=seat_id,
+        work_id=work_id,
+        counter=item.counter,
+        content_hash=item.content_hash,
+        outcome=outcome,
+        held_for=held_for,
+        revision=item.base_revision + 1,
+        ledger_seq=place.seq,
+        ledger_hash=place.hash,
+        made_at=item.made_at,
+        received_at=arrival.now,
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def _watch_counter(arrival: _Arrival) -> None:
+    device, item = arrival.device, arrival.item
+    repeated = select(TabletDelivery.event_id).where(
+        TabletDelivery.device_id == device.id, TabletDelivery.counter == item.counter
+    )
+    other = arrival.session.scalar(repeated.limit(1))
+    if other is not None:
+        # Two sheets under one number of one tablet: its storage was copied to another one.
+        told = {"counter": item.counter, "first": other, "second": item.event_id}
+        arrival.tell(COUNTER_REPEATED, told)
+    device.top_counter = max(device.top_counter, item.counter)
+
+
+def _answer(kept: TabletDelivery, *, again: bool = False) -> Answer:
+    return Answer(
+        kept.event_id,
+        DUPLICATE if again else str(kept.outcome),
+        first=str(kept.outcome) if again else None,
+        code=kept.held_for,
+        message=HELD_MESSAGES.get(kept.held_for or ""),
+        revision=kept.revision,
+        seq=kept.ledger_seq,
+        hash=kept.ledger_hash,
+    )

@@ -1,0 +1,115 @@
+"""Enrols tablets and keeps what they say of themselves; every tablet witnesses the trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.foundation import ledger
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import Actor, require
+from judges.panels.queries import judge_of_person, seats_of_person
+from judges.tablet.models import TabletDevice
+from judges.tablet.queries import holds_head
+from judges.tablet.rules import is_skewed, skew
+
+BROWSER_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a tablet says of itself. `known_head` is (seq, hash) of the trail; None: none yet."""
+
+    sent_at: datetime
+    known_head: tuple[int, str] | None
+    waiting: int
+    refused: int
+    is_persistent: bool
+
+
+def enrol_device(
+    session: Session, actor: Actor, event: Event, *, browser: str, now: datetime
+) -> TabletDevice:
+    """Enrol the browser that the judge holds, with the event's next number, and return it.
+
+    It belongs to the event, not to the judge: tablets are handed on. Raises `NotFound` for who has
+    no seat in the event.
+    """
+    seats = seats_of_person(session, actor.person_id, event)
+    if not seats:
+        raise NotFound
+    require(actor, "tablet.use", seats[0])
+    judge = judge_of_person(session, actor.person_id)
+    highest = select(func.max(TabletDevice.number)).where(TabletDevice.event_id == event.id)
+    device = TabletDevice(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        event=event,
+        number=(session.scalar(highest) or 0) + 1,
+        browser=browser[:BROWSER_LENGTH],
+        enrolled_by=actor.reference,
+        enrolled_at=now,
+        judge_id=judge.id if judge else None,
+        last_contact_at=now,
+    )
+    session.add(device)
+    session.flush()
+    body = {"number": device.number, "seat": seats[0].public_id}
+    ledger.record(session, actor, "tablet.enrol", device, body=body, now=now)
+    return device
+
+
+def note_contact(
+    session: Session, actor: Actor, device: TabletDevice, report: Report, *, now: datetime
+) -> bool:
+    """Keep what the tablet says of itself; say whether the trail holds the head that it knows.
+
+    False means that records were lost since it last spoke with us: whoever asks must take nothing
+    from it then. The first such contact and a clock that is newly wrong go into the trail.
+    Raises `NotFound` for who has no seat in the event.
+    """
+    seats = seats_of_person(session, actor.person_id, device.event)
+    if not seats:
+        raise NotFound
+    require(actor, "tablet.use", seats[0])
+    judge = judge_of_person(session, actor.person_id)
+    device.judge_id = judge.id if judge else None
+    device.last_contact_at = now
+    device.waiting, device.refused = report.waiting, report.refused
+    device.is_persistent = report.is_persistent
+    _note_clock(session, actor, device, report, now)
+    return _note_head(session, actor, device, report.known_head, now)
+
+
+def _note_clock(
+    session: Session, actor: Actor, device: TabletDevice, report: Report, now: datetime
+) -> None:
+    before, seconds = device.skew_seconds, skew(report.sent_at, now)
+    device.skew_seconds = seconds
+    if is_skewed(seconds) and not is_skewed(before):
+        body = {"seconds": seconds}
+        ledger.record(session, actor, "tablet.clock", device, body=body, now=now)
+
+
+def _note_head(
+    session: Session,
+    actor: Actor,
+    device: TabletDevice,
+    known: tuple[int, str] | None,
+    now: datetime,
+) -> bool:
+    if known is None:
+        return True
+    seq, head = known
+    if holds_head(session, device.stream, seq, head):
+        device.mismatch_at = None
+        if device.seen_seq is None or seq > device.seen_seq:
+            device.seen_seq, device.seen_head = seq, head
+        return True
+    if device.mismatch_at is None:
+        device.mismatch_at = now
+        body = {"seq": seq, "hash": head}
+        ledger.record(session, actor, "tablet.head_unknown", device, body=body, now=now)
+    return False

@@ -1,0 +1,154 @@
+"""Finds tablets, what they brought and what they take away; changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from contest.editions.models import Event, Stage
+from contest.editions.queries import safeguards_of
+from contest.foundation.errors import NotFound
+from contest.foundation.ledger import GENESIS_HASH
+from contest.foundation.models import LedgerRecord, LedgerStream
+from judges.panels.models import Judge, Seat
+from judges.panels.queries import (
+    assigned_works,
+    declaration_of,
+    judge_of_person,
+    seats_of_person,
+)
+from judges.rubrics.queries import scoring_rubric
+from judges.scoresheets.models import ScoreSheet
+from judges.scoresheets.queries import (
+    QueueRow,
+    QueueStage,
+    effective_revision,
+    facts_of_work,
+    queue_of_judge,
+    rules_hash_of,
+    sheet_of,
+)
+from judges.scoring.checks import fact_range
+from judges.scoring.definition import FactRange, Points, Rubric
+from judges.tablet.models import TabletDelivery, TabletDevice
+
+
+def device_by_public_id(session: Session, event: Event, public_id: str) -> TabletDevice:
+    """Return the tablet of `event` with this id; raises `NotFound`, also for another event's."""
+    device = session.scalar(
+        select(TabletDevice)
+        .where(TabletDevice.event_id == event.id, TabletDevice.public_id == public_id)
+        .options(joinedload(TabletDevice.event))
+    )
+    if device is None:
+        raise NotFound
+    return device
+
+
+def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
+    """Return how the sheet with this id was taken; None when it never came or was rejected."""
+    return session.scalar(select(TabletDelivery).where(TabletDelivery.event_id == event_id))
+
+
+def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
+    """Say whether the trail holds this hash at this place; a chain's prefix is proved by its head.
+
+    The head of an unopened stream, (0, zeros), is held by every trail.
+    """
+    if seq == 0:
+        return head == GENESIS_HASH
+    found = session.scalar(
+        select(LedgerRecord.hash)
+        .join(LedgerStream, LedgerStream.id == LedgerRecord.stream_id)
+        .where(LedgerStream.name == stream, LedgerRecord.seq == seq)
+    )
+    return found == head
+
+
+def stage_states(session: Session, person_id: int | None, event: Event) -> dict[str, str]:
+    """Return the state of each stage of `event` that the person judges, by its public id."""
+    seats = seats_of_person(session, person_id, event)
+    return {seat.panel.stage.public_id: str(seat.panel.stage.state) for seat in seats}
+
+
+@dataclass(frozen=True, slots=True)
+class PackedWork:
+    """One work of a seat. `body` is the judge's own effective sheet; None before the first.
+
+    `ranges` are the points that a recorded fact allows, by criterion; empty while sealed.
+    """
+
+    row: QueueRow
+    sheet: ScoreSheet | None
+    body: str | None
+    ranges: Mapping[str, FactRange]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSeat:
+    """One seat with its stage, its rubric and its works in the order of the queue."""
+
+    seat: Seat
+    stage: Stage
+    rubric: Rubric
+    works: Sequence[PackedWork]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything that a judge needs to mark the works of one event without a network."""
+
+    event: Event
+    judge: Judge
+    seats: Sequence[PackedSeat]
+    rules_hash: str
+    sees_total: bool
+    has_declared: bool
+
+
+def pack_of(session: Session, person_id: int | None, event: Event) -> Pack:
+    """Return the pack of a person in one event: their own seats, never another judge's marks.
+
+    Raises `NotFound` for who has no seat there with a sheet to fill.
+    """
+    judge = judge_of_person(session, person_id)
+    packed = [
+        _packed_seat(session, queued)
+        for queued in queue_of_judge(session, person_id, event=event)
+        if queued.count
+    ]
+    if judge is None or not packed:
+        raise NotFound
+    safeguards = safeguards_of(session, event)
+    return Pack(
+        event=event,
+        judge=judge,
+        seats=packed,
+        rules_hash=rules_hash_of(session, packed[0].stage),
+        sees_total=safeguards.judge_sees_total,
+        has_declared=safeguards.names_visible_to_judges
+        or declaration_of(session, judge, event) is not None,
+    )
+
+
+def _packed_seat(session: Session, queued: QueueStage) -> PackedSeat:
+    rubric = scoring_rubric(session, queued.stage)
+    if rubric is None:
+        raise NotFound
+    places = {work.id: at for at, work in enumerate(assigned_works(session, queued.seat))}
+    rows = sorted((*queued.to_do, *queued.done), key=lambda row: places.get(row.work.id, 0))
+    works = [_packed_work(session, queued.seat, rubric, row) for row in rows]
+    return PackedSeat(queued.seat, queued.stage, rubric, works)
+
+
+def _packed_work(session: Session, seat: Seat, rubric: Rubric, row: QueueRow) -> PackedWork:
+    sheet = sheet_of(session, seat, row.work)
+    revision = effective_revision(session, sheet) if sheet else None
+    facts, group = facts_of_work(session, row.work)
+    ranges = {
+        one.code: allowed
+        for one in rubric.judged
+        if isinstance(one, Points) and (allowed := fact_range(one, facts, group)) is not None
+    }
+    return PackedWork(row, sheet, revision.body if revision else None, ranges)

@@ -1,0 +1,165 @@
+"""Lays a pack out as plain JSON: numbers as text, both languages; it knows no request."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from judges.scoresheets.render import CriterionShown, LevelShown, sheet_shown
+from judges.scoring.definition import (
+    Criterion,
+    Deduction,
+    Judgement,
+    Level,
+    Measurement,
+    PassFail,
+    Placing,
+    Points,
+    Rubric,
+    Section,
+    TimeTaken,
+)
+from judges.scoring.numbers import plain
+from judges.tablet.queries import Pack, PackedSeat, PackedWork
+
+FORMAT, VERSION = "leitai-pack", 1
+PLACES = 9
+POINTS = ("min", "step", "decimals")
+MEASUREMENT = (
+    *("unit", "decimals", "rule", "low", "high", "every", "minus", "otherwise", "parts"),
+    *("readings_least", "readings_most", "combine", "agree_within", "entry_low", "entry_high"),
+)
+BAND = ("limit", "share", "marks")
+GATE = ("section", "below", "zero_total")
+OTHERS: Mapping[type[Criterion], Sequence[str]] = {
+    PassFail: ("parts",),
+    Deduction: ("each", "cap", "most", "effect"),
+    TimeTaken: ("limit_seconds", "block_seconds", "penalty", "started", "stop_after_seconds"),
+}
+# A reported figure with its target belongs to a unit's return, which is no work for a tablet.
+ON_TABLETS = (Measurement, Judgement, Points, PassFail, Deduction, TimeTaken, Placing)
+
+Plain = dict[str, Any]
+
+
+def pack_plain(pack: Pack) -> Plain:
+    """Return the pack as JSON values; what a judge sees on the page and nothing beside it."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "event": {"id": pack.event.public_id, **_names(pack.event)},
+        "judge": {"id": pack.judge.public_id, "name": pack.judge.person.name},
+        "rules_hash": pack.rules_hash,
+        "sees_total": pack.sees_total,
+        "has_declared": pack.has_declared,
+        "seats": [_seat(one) for one in pack.seats],
+    }
+
+
+def rubric_plain(rubric: Rubric) -> Plain:
+    """Return a rubric with the keys that each criterion is marked by, level texts included."""
+    shown = {
+        one.code: one
+        for one in sheet_shown(rubric, {}, {}, errors={}, sure={}, with_total=False).criteria
+    }
+    return {
+        "max": _plain(rubric.max),
+        "floor": _plain(rubric.floor),
+        "rescale_to": _plain(rubric.rescale_to),
+        "gates": [
+            {**_fields(gate, GATE), "zero_sections": list(gate.zero_sections)}
+            for gate in rubric.gates
+        ],
+        "sections": [_section(one, shown) for one in rubric.sections],
+    }
+
+
+def _seat(packed: PackedSeat) -> Plain:
+    return {
+        "id": packed.seat.public_id,
+        "number": packed.seat.number,
+        "stage": {
+            "id": packed.stage.public_id,
+            "state": str(packed.stage.state),
+            **_names(packed.stage),
+        },
+        "on_tablets": all(isinstance(one, ON_TABLETS) for one in packed.rubric.judged),
+        "rubric": rubric_plain(packed.rubric),
+        "works": [_work(one) for one in packed.works],
+    }
+
+
+def _work(packed: PackedWork) -> Plain:
+    row, sheet = packed.row, packed.sheet
+    return {
+        "id": row.work.public_id,
+        "code": row.work.code,
+        "name": row.name,
+        "state": str(row.state),
+        "sheet": sheet.public_id if sheet else None,
+        "revision": sheet.revision if sheet else 0,
+        "body": json.loads(packed.body) if packed.body else None,
+        "draft": sheet.draft or None if sheet else None,
+        "ranges": {
+            code: [_plain(one.low), _plain(one.high)] for code, one in packed.ranges.items()
+        },
+    }
+
+
+def _section(section: Section, shown: Mapping[str, CriterionShown]) -> Plain:
+    judged = [one for one in section.criteria if one.code in shown]
+    return {
+        "code": section.code,
+        **_names(section),
+        "floor": _plain(section.floor),
+        "cap": _plain(section.cap),
+        "criteria": [_criterion(one, shown[one.code]) for one in judged],
+    }
+
+
+def _criterion(one: Criterion, shown: CriterionShown) -> Plain:
+    return {
+        "code": one.code,
+        "type": one.type,
+        **_names(one),
+        "text": one.text,
+        "text_en": one.text_en,
+        "max": _plain(one.max),
+        "factor": _plain(one.factor),
+        "part_names": list(one.part_names),
+        "part_names_en": list(one.part_names_en),
+        **_own(one, shown),
+    }
+
+
+def _own(one: Criterion, shown: CriterionShown) -> Plain:
+    if isinstance(one, Points):
+        return {**_fields(one, POINTS), "chips": shown.chips, "levels": _spans(shown.levels)}
+    if isinstance(one, Measurement):
+        return {**_fields(one, MEASUREMENT), "bands": [_fields(b, BAND) for b in one.bands]}
+    if isinstance(one, Judgement):
+        return {"top": one.top, "levels": [_level(level) for level in one.levels]}
+    if isinstance(one, Placing):
+        return {"points": [_plain(p) for p in one.points], "otherwise": _plain(one.otherwise)}
+    return _fields(one, OTHERS.get(type(one), ()))
+
+
+def _fields(one: object, names: Sequence[str]) -> Plain:
+    return {name: _plain(getattr(one, name)) for name in names}
+
+
+def _level(level: Level) -> Plain:
+    texts = {"text": level.text, "text_en": level.text_en}
+    return {"value": level.value, **_names(level), **texts}
+
+
+def _spans(levels: Sequence[LevelShown]) -> list[Plain]:
+    return [{**_level(one.level), "low": one.low, "high": one.high} for one in levels]
+
+
+def _names(named: Any) -> Plain:
+    return {"name": named.name, "name_en": named.name_en or ""}
+
+
+def _plain(value: Any) -> Any:
+    return plain(value, PLACES) if isinstance(value, Decimal) else value

@@ -1,0 +1,25 @@
+"""Pure rules of bringing sheets back: which faults hold a sheet, when a clock is wrong."""
+
+from datetime import datetime
+from typing import Final
+
+# The judge did their part; only the moment, the rules or the place stand against it.
+HELD_FOR: Final = frozenset(
+    {"stage_closed", "rules_changed", "work_not_present", "sheet_locked", "recused"}
+)
+# The server may yet learn what it needs: another revision first, or its own recovery.
+SENT_AGAIN: Final = frozenset({"unknown_base", "try_again"})
+SKEW_SECONDS: Final = 120
+
+
+def skew(device: datetime, server: datetime) -> int:
+    """Return by how many seconds the tablet's clock is ahead of ours; negative: behind.
+
+    Orders nothing: the trail's sequence does. It is shown, and told to the trail when it is large.
+    """
+    return int((device - server).total_seconds())
+
+
+def is_skewed(seconds: int) -> bool:
+    """Say whether a clock differs by more than two minutes."""
+    return abs(seconds) > SKEW_SECONDS

@@ -1,0 +1,240 @@
+"""The shape of what tablets send and get: one set of JSON Schemas checks it and describes it."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from contest.foundation.errors import Fault
+from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from contest.foundation.words import N_
+from judges.tablet.errors import NotABatch
+from judges.tablet.operations import Item, Report
+
+MOST_ITEMS = 50
+LONGEST_REASON = 300
+# A tablet counts its sheets; a hundred thousand would be no tablet.
+MOST_SHEETS = 100_000
+LATEST_MS = 253_402_300_799_000
+FAULTS_SHOWN = 20
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+PUBLIC_ID = {
+    "type": "string",
+    "pattern": f"^[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}$",
+}
+UUID = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
+HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+INSTANT = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": LATEST_MS,
+    "description": "milliseconds since 1970 in UTC",
+}
+COUNT = {"type": "integer", "minimum": 0, "maximum": MOST_SHEETS}
+
+
+def _closed(description: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": description,
+        "required": list(properties),
+        "properties": dict(properties),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+HEAD = _closed(
+    "A place in the event's trail. Who keeps it can prove later that nothing before it changed.",
+    {"seq": {"type": "integer", "minimum": 0}, "hash": HASH},
+)
+ITEM = _closed(
+    "One sheet, frozen by the judge: an edit afterwards is another item with an id of its own.",
+    {
+        "event_id": {**UUID, "description": "made once on the tablet; the same bytes, the same id"},
+        "seat": PUBLIC_ID,
+        "work": PUBLIC_ID,
+        "base_revision": {
+            **COUNT,
+            "description": "the revision that the judge saw; 0 before the first",
+        },
+        "rules_hash": HASH,
+        "body": {"type": "object", "description": "leitai-sheet, version 1: whole numbers only"},
+        "reason": {
+            "type": ["string", "null"],
+            "maxLength": LONGEST_REASON,
+            "description": "why a submitted sheet is corrected",
+        },
+        "counter": {**COUNT, "minimum": 1, "description": "the tablet's own count, from 1"},
+        "made_at": INSTANT,
+    },
+)
+BATCH = _closed(
+    "What a tablet brings: its sheets, the newest head that it knows, and a word on itself.",
+    {
+        "device": PUBLIC_ID,
+        "sent_at": INSTANT,
+        "known_head": {"anyOf": [{"type": "null"}, HEAD]},
+        "waiting": {**COUNT, "description": "sheets on the tablet that the server has not"},
+        "refused": {**COUNT, "description": "sheets that were rejected and lie on the tablet"},
+        "persistent": {"type": "boolean", "description": "the browser promised to keep its data"},
+        "items": {"type": "array", "items": ITEM, "maxItems": MOST_ITEMS},
+    },
+)
+ANSWER = {
+    "type": "object",
+    "required": ["event_id", "outcome"],
+    "properties": {
+        "event_id": UUID,
+        "outcome": {"enum": ["stored", "duplicate", "conflict", "held", "rejected"]},
+        "first": {
+            "enum": ["stored", "conflict", "held"],
+            "description": "duplicate: what became of it when it came first",
+        },
+        "code": {"type": "string", "description": "held or rejected: the rule, for programs"},
+        "message": {"type": "string", "description": "held or rejected: the rule, for people"},
+        "faults": {"type": "array", "items": {"type": "object"}},
+        "send_again": {"type": "boolean", "description": "rejected: the same bytes may pass later"},
+        "revision": COUNT,
+        "seq": {"type": "integer", "minimum": 1, "description": "where it stands in the trail"},
+        "hash": HASH,
+    },
+    "additionalProperties": False,
+}
+ANSWERS = _closed(
+    "What became of each item, in their order, and the head that holds all that were stored.",
+    {
+        "answers": {"type": "array", "items": ANSWER},
+        "head": HEAD,
+        "server_at": INSTANT,
+        "stages": {
+            "type": "object",
+            "description": "the state of each stage that the judge sits in, by its id",
+            "additionalProperties": {"enum": ["planned", "open", "paused", "closed"]},
+        },
+        "rules_hash": HASH,
+    },
+)
+DEVICE = _closed("An enrolled tablet.", {"device": PUBLIC_ID, "number": {**COUNT, "minimum": 1}})
+PACK = {
+    "type": "object",
+    "description": "leitai-pack, version 1: numbers are text, names come in both languages.",
+    "required": [
+        *("format", "version", "event", "judge", "rules_hash", "sees_total", "has_declared"),
+        *("seats", "head", "server_at", "csrf"),
+    ],
+    "properties": {
+        "format": {"const": "leitai-pack"},
+        "version": {"const": 1},
+        "rules_hash": HASH,
+        "seats": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+        "head": HEAD,
+        "server_at": INSTANT,
+    },
+}
+REFUSAL = _closed(
+    "Nothing was taken.",
+    {
+        "error": _closed(
+            "What is wrong and where.",
+            {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "faults": {"type": "array", "items": {"type": "object"}},
+            },
+        )
+    },
+)
+_BATCH = Draft202012Validator(BATCH)
+
+
+def batch_of(sent: object) -> tuple[str, Report, list[Item]]:
+    """Return the device's id, what it says of itself and its items, in their order.
+
+    Raises `NotABatch`, whose faults name each place that does not fit.
+    """
+    errors = sorted(_BATCH.iter_errors(sent), key=lambda error: error.json_path)
+    if errors or not isinstance(sent, Mapping):
+        raise NotABatch(faults=[_fault(error) for error in errors[:FAULTS_SHOWN]])
+    head = sent["known_head"]
+    report = Report(
+        sent_at=_instant(sent["sent_at"]),
+        known_head=(head["seq"], head["hash"]) if head else None,
+        waiting=sent["waiting"],
+        refused=sent["refused"],
+        is_persistent=sent["persistent"],
+    )
+    return sent["device"], report, [_item(one) for one in sent["items"]]
+
+
+def _item(sent: Mapping[str, Any]) -> Item:
+    return Item(
+        event_id=sent["event_id"],
+        seat=sent["seat"],
+        work=sent["work"],
+        base_revision=sent["base_revision"],
+        rules_hash=sent["rules_hash"],
+        body=sent["body"],
+        reason=sent["reason"],
+        counter=sent["counter"],
+        made_at=_instant(sent["made_at"]),
+    )
+
+
+def _instant(milliseconds: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def _fault(error: Any) -> Fault:
+    return Fault(
+        N_("This does not fit the form of a batch: %(rule)s."),
+        N_("Compare it with the published description of the interface."),
+        column=re.sub(r"^\$\.?", "", error.json_path) or "/",
+        params={"rule": str(error.validator)},
+    )
+
+
+def openapi() -> dict[str, Any]:
+    """Return the description of the interface (OpenAPI 3.1), made of the schemas that check it."""
+    refused = {"description": "Refused; error.code says why.", **_json(REFUSAL)}
+    event = {"name": "event_id", "in": "path", "required": True, "schema": PUBLIC_ID}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Leitai: judging on tablets",
+            "version": "1",
+            "description": "Sheets are sent until they are answered; the same bytes twice count "
+            "once. Requests carry the session's cookie; posts carry X-CSRFToken from the pack.",
+        },
+        "paths": {
+            "/api/tablet/v1/events/{event_id}/devices": {
+                "parameters": [event],
+                "post": _operation("Enrol this browser", 201, DEVICE, refused),
+            },
+            "/api/tablet/v1/events/{event_id}/pack": {
+                "parameters": [event],
+                "get": _operation("Everything needed to judge offline", 200, PACK, refused),
+            },
+            "/api/tablet/v1/events/{event_id}/deliveries": {
+                "parameters": [event],
+                "post": {
+                    **_operation("Bring sheets back", 200, ANSWERS, refused),
+                    "requestBody": {"required": True, **_json(BATCH)},
+                },
+            },
+        },
+    }
+
+
+def _operation(
+    summary: str, status: int, answer: dict[str, Any], refused: dict[str, Any]
+) -> dict[str, Any]:
+    responses = {str(status): {"description": summary, **_json(answer)}, "default": refused}
+    return {"summary": summary, "responses": responses}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}

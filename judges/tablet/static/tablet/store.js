@@ -1,0 +1,134 @@
+// What lies on this tablet: the pack, drafts, and the outbox of frozen sheets, in IndexedDB.
+// Whatever the page says is saved was written here first, with strict durability.
+
+import { openDB } from "./vendor/idb.js";
+
+const STRICT = { durability: "strict" };
+
+let database = null;
+
+export async function openStore(event) {
+  database = await openDB(`leitai-tablet-${event}`, 1, {
+    upgrade(db) {
+      db.createObjectStore("meta");
+      db.createObjectStore("packs");
+      db.createObjectStore("drafts");
+      db.createObjectStore("outbox", { keyPath: "event_id" }).createIndex("judge", "judge");
+    },
+    terminated() {
+      database = null;
+    },
+  });
+}
+
+export const meta = (key) => database.get("meta", key);
+export const pack = (judge) => database.get("packs", judge);
+
+export async function setMeta(values) {
+  const change = database.transaction("meta", "readwrite", STRICT);
+  Object.entries(values).forEach(([key, value]) => change.store.put(value, key));
+  await change.done;
+}
+
+export async function keepPack(judge, packed) {
+  const change = database.transaction(["packs", "meta"], "readwrite", STRICT);
+  change.objectStore("packs").put(packed, judge);
+  change.objectStore("meta").put(judge, "judge");
+  await change.done;
+}
+
+const place = (judge, seat, work) => [judge, seat, work];
+
+export const draft = (judge, seat, work) => database.get("drafts", place(judge, seat, work));
+
+export async function drafts(judge) {
+  const keys = await database.getAllKeys("drafts");
+  const found = await database.getAll("drafts");
+  return found.filter((_, at) => keys[at][0] === judge);
+}
+
+/** Change one draft by `change(draft)`, in one transaction: two tabs never overwrite one another. */
+export async function changeDraft(judge, seat, work, fresh, change) {
+  const written = database.transaction("drafts", "readwrite", STRICT);
+  const key = place(judge, seat, work);
+  const kept = (await written.store.get(key)) ?? { ...fresh, seat, work };
+  change(kept);
+  kept.saved_at = Date.now();
+  written.store.put(kept, key);
+  await written.done;
+  return kept;
+}
+
+export async function dropDraft(judge, seat, work) {
+  const written = database.transaction("drafts", "readwrite", STRICT);
+  written.store.delete(place(judge, seat, work));
+  await written.done;
+}
+
+/** Freeze the draft: it leaves the drafts and enters the outbox in one step; null when it is gone. */
+export async function freeze(judge, seat, work, made) {
+  const change = database.transaction(["drafts", "outbox", "meta"], "readwrite", STRICT);
+  const key = place(judge, seat, work);
+  const kept = await change.objectStore("drafts").get(key);
+  if (!kept) {
+    await change.done;
+    return null;
+  }
+  const counter = ((await change.objectStore("meta").get("counter")) ?? 0) + 1;
+  const item = { ...made(kept), counter };
+  const entry = { event_id: item.event_id, judge, item, state: "waiting", frozen_at: item.made_at };
+  change.objectStore("meta").put(counter, "counter");
+  change.objectStore("outbox").add(entry);
+  change.objectStore("drafts").delete(key);
+  await change.done;
+  return entry;
+}
+
+export async function outbox(judge) {
+  const found = await database.getAllFromIndex("outbox", "judge", judge);
+  return found.sort((one, other) => one.item.counter - other.item.counter);
+}
+
+export async function wholeOutbox() {
+  return database.getAll("outbox");
+}
+
+/** Keep what the server said of each sheet, and its head, in one step. */
+export async function keepAnswers(answers, head) {
+  const change = database.transaction(["outbox", "meta"], "readwrite", STRICT);
+  for (const answer of answers) {
+    const entry = await change.objectStore("outbox").get(answer.event_id);
+    // An answer that came twice changes nothing; a sheet that is acknowledged never goes back.
+    if (!entry || entry.state !== "waiting") continue;
+    if (answer.outcome === "rejected" && answer.send_again) continue;
+    entry.state = answer.first ?? answer.outcome;
+    entry.answer = answer;
+    change.objectStore("outbox").put(entry);
+  }
+  change.objectStore("meta").put(head, "head");
+  await change.done;
+}
+
+/** Take a rejected sheet back into its draft, so that the judge can mend it. */
+export async function reopen(eventId, fresh) {
+  const change = database.transaction(["outbox", "drafts"], "readwrite", STRICT);
+  const entry = await change.objectStore("outbox").get(eventId);
+  if (entry?.state === "rejected") {
+    const { seat, work } = entry.item;
+    change.objectStore("drafts").put({ ...fresh, seat, work, saved_at: Date.now() }, place(entry.judge, seat, work));
+    change.objectStore("outbox").delete(eventId);
+  }
+  await change.done;
+}
+
+/** Forget acknowledged sheets of closed stages that a later head includes; nothing else ever. */
+export async function forget(seats, head) {
+  const change = database.transaction("outbox", "readwrite", STRICT);
+  for (const entry of await change.store.getAll()) {
+    const kept = entry.state === "stored" || entry.state === "conflict";
+    if (kept && seats.has(entry.item.seat) && entry.answer.seq < head.seq) {
+      change.store.delete(entry.event_id);
+    }
+  }
+  await change.done;
+}

@@ -1,0 +1,171 @@
+// Brings the outbox to the server: the same bytes until they are answered, never a new id.
+// An unknown outcome (no answer, half an answer, a server's fault) is no outcome: it is sent again.
+
+import * as store from "./store.js";
+
+const BATCH = 50;
+const HEARTBEAT = 30_000;
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 60_000;
+const PATIENCE = 30_000;
+
+/** What the page shows of the connection; `trouble` is null, "network", "signed_out" or "head". */
+export const link = { online: false, heard_at: null, trouble: null, message: "", skew: 0, csrf: "" };
+
+let address = "";
+let pause = FIRST_PAUSE;
+let timer = 0;
+let running = null;
+let again = false;
+let changed = () => {};
+
+export function setUp(event, onChange) {
+  address = `/api/tablet/v1/events/${event}`;
+  changed = onChange;
+  addEventListener("online", () => flush());
+  document.addEventListener("visibilitychange", () => document.hidden || flush());
+}
+
+async function ask(path, options = {}) {
+  const patience = new AbortController();
+  const alarm = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const answer = await fetch(`${address}/${path}`, { ...options, signal: patience.signal });
+    // The whole answer first: a database transaction would not wait for the network.
+    return { status: answer.status, told: await answer.json() };
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+const post = (path, body) =>
+  ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": link.csrf },
+    body: JSON.stringify(body),
+  });
+
+/** Fetch the pack anew and keep it; returns the judge's id, or null when the server is not there. */
+export async function refresh() {
+  let answer;
+  try {
+    answer = await ask("pack");
+  } catch {
+    return fail("network");
+  }
+  if (answer.status !== 200) return refused(answer);
+  const packed = answer.told;
+  link.csrf = packed.csrf;
+  link.skew = Date.now() - packed.server_at;
+  delete packed.csrf;
+  await store.keepPack(packed.judge.id, packed);
+  const shut = packed.seats.filter((seat) => seat.stage.state === "closed").map((seat) => seat.id);
+  await store.forget(new Set(shut), packed.head);
+  heard();
+  return packed.judge.id;
+}
+
+/** Make sure that this browser is known to the server as a tablet of the event. */
+export async function enrol() {
+  if (await store.meta("device")) return;
+  try {
+    const { status, told } = await post("devices");
+    if (status === 201) await store.setMeta({ device: told.device, number: told.number });
+  } catch {
+    fail("network");
+  }
+}
+
+/** Send what waits, soon. Calls while one is under way run once more behind it. */
+export function flush() {
+  clearTimeout(timer);
+  again = true;
+  running ??= work().finally(() => {
+    running = null;
+    timer = setTimeout(flush, link.trouble === "network" ? jittered() : HEARTBEAT);
+    changed();
+  });
+  return running;
+}
+
+// Retries of a whole hall must not come in step.
+const jittered = () => pause * (0.5 + Math.random());
+
+async function work() {
+  while (again) {
+    again = false;
+    // One tab speaks at a time where the browser can arrange it; the server keeps order anyway.
+    if (navigator.locks) await navigator.locks.request(`leitai-${address}`, () => round());
+    else await round();
+  }
+}
+
+async function round() {
+  if (!link.csrf && (await refresh()) === null) return;
+  await enrol();
+  const [device, judge] = [await store.meta("device"), await store.meta("judge")];
+  if (!device || !judge) return;
+  const all = await store.outbox(judge);
+  const waiting = all.filter((entry) => entry.state === "waiting");
+  const batch = {
+    device,
+    sent_at: Date.now(),
+    known_head: (await store.meta("head")) ?? null,
+    waiting: waiting.length,
+    refused: all.filter((entry) => entry.state === "rejected").length,
+    persistent: (await navigator.storage?.persisted?.()) ?? false,
+    items: waiting.slice(0, BATCH).map((entry) => entry.item),
+  };
+  await sendBatch(batch, waiting.length);
+}
+
+async function sendBatch(batch, waiting) {
+  let answer;
+  try {
+    answer = await post("deliveries", batch);
+  } catch {
+    fail("network");
+    return;
+  }
+  if (answer.status !== 200) {
+    refused(answer);
+    return;
+  }
+  const { answers, head, server_at: at, stages } = answer.told;
+  await store.keepAnswers(answers, head);
+  link.skew = Date.now() - at;
+  heard();
+  await noteStages(stages);
+  const settled = answers.some((one) => !(one.outcome === "rejected" && one.send_again));
+  if (waiting > batch.items.length && settled) again = true;
+  changed();
+}
+
+async function noteStages(stages) {
+  const packed = await store.pack(await store.meta("judge"));
+  const differs = packed.seats.some(({ stage }) => (stages[stage.id] ?? stage.state) !== stage.state);
+  if (differs) await refresh();
+}
+
+function heard() {
+  Object.assign(link, { online: true, trouble: null, message: "", heard_at: Date.now() });
+  pause = FIRST_PAUSE;
+}
+
+function fail(trouble, message = "") {
+  Object.assign(link, { online: trouble !== "network", trouble, message });
+  if (trouble === "network") pause = Math.min(pause * 2, LONGEST_PAUSE);
+  changed();
+  return null;
+}
+
+function refused({ status, told }) {
+  const code = told?.error?.code ?? "";
+  if (status === 401 || code === "form_expired") {
+    // Another sign-in made the token stale; the pack brings a fresh one, or says who is missing.
+    link.csrf = "";
+    return fail(status === 401 ? "signed_out" : "network");
+  }
+  if (code === "head_unknown") return fail("head", told.error.message);
+  return fail(status >= 500 ? "network" : "refused", told?.error?.message ?? "");
+}
