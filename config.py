@@ -24,6 +24,10 @@ class Config:
     )
     """What stands before the path in QR codes and printed addresses."""
     HTTPS = _flag("LEITAI_HTTPS")
+    PROXIES = int(os.environ.get("LEITAI_PROXIES") or 0)
+    """How many proxies of ours stand in front; 0 believes no header about who asks."""
+    METRICS_TOKEN = os.environ.get("LEITAI_METRICS_TOKEN")
+    """What monitoring shows to read /metrics; None: there is no such page."""
     DEMO_ALLOWED = True
     QUEUE_WORKER = True
     """Whether this process also works off the queue."""

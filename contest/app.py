@@ -11,10 +11,22 @@ from flask_babel import gettext as _
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from contest.features import FEATURES
-from contest.foundation import db, feature, files, jobs, keyring, logs, permissions, signals, words
+from contest.foundation import (
+    db,
+    feature,
+    files,
+    jobs,
+    keyring,
+    logs,
+    metrics,
+    permissions,
+    signals,
+    words,
+)
 from contest.foundation.errors import ContestError, SignInNeeded
 from contest.foundation.presentation import FILTERS
 from contest.foundation.web import (
@@ -61,8 +73,18 @@ def create_app(config: type[Config]) -> Flask:
     _install(app)
     _answer_errors(app)
     _prepare_pages(app)
+    metrics.init_app(app)
     jobs.init_app(app)
+    _stand_behind(app, app.config["PROXIES"])
     return app
+
+
+def _stand_behind(app: Flask, proxies: int) -> None:
+    # Without it every visitor behind a proxy has the proxy's address, and all are slowed as one.
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
 
 
 def _prepare_folders(app: Flask) -> None:

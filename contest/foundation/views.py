@@ -1,9 +1,12 @@
-"""Health, and the visitor's own settings of language, theme and text size."""
+"""Health, counts for monitoring, and the visitor's settings of language, theme and text size."""
 
-from flask import Blueprint, current_app, jsonify, make_response
+import hmac
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from contest.foundation import db, jobs, printing
+from contest.foundation import metrics as counts
 from contest.foundation.errors import NotFound
 from contest.foundation.web import back_or, public
 
@@ -40,6 +43,19 @@ def readyz() -> ResponseReturnValue:
         faults=faults,
         queue_age_seconds=jobs.queue_age_seconds(),
     ), 503 if faults else 200
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """Show counts to whoever holds the token of monitoring; to others there is no such page."""
+    token = current_app.config["METRICS_TOKEN"] or ""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    # A server behind a proxy sees every visitor come from this machine: an address proves nothing.
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        raise NotFound
+    text, media_type = counts.shown(current_app)
+    return Response(text, content_type=media_type)
 
 
 @blueprint.get("/preferences/<string:name>/<string:value>")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 
 from config import ProductionConfig, TestConfig
@@ -145,3 +145,19 @@ def test_settings_of_the_visitor_are_kept_in_their_browser(client: FlaskClient) 
 
 def test_readiness_tells_of_database_fonts_and_queue(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ready", "faults": [], "queue_age_seconds": 0.0}
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_who_asks_is_believed_of_as_many_proxies_as_are_ours(
+    tmp_path: Path, proxies: int, believed: str
+) -> None:
+    class BehindConfig(bare(tmp_path)):  # type: ignore[misc]
+        PROXIES = proxies
+
+    app = create_app(BehindConfig)
+    app.add_url_rule("/who", "who", lambda: request.remote_addr or "")
+
+    # A visitor may write the first address himself; the last one is the proxy's word.
+    answer = app.test_client().get("/who", headers={"X-Forwarded-For": "10.1.1.1, 203.0.113.9"})
+
+    assert answer.text == believed

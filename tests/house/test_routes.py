@@ -18,6 +18,7 @@ PUBLIC = {
     "results.public_result",
     "foundation.healthz",
     "foundation.readyz",
+    "foundation.metrics",
     "foundation.preference",
     "people.home",
     "people.sign_in",

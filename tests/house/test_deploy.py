@@ -1,0 +1,63 @@
+"""The files of a deployment: they name settings and commands that exist."""
+
+import re
+from collections.abc import Iterator
+
+from config import ROOT
+from tests.house import source as house
+from tests.house.source import Source, planted
+
+SETTING = re.compile(r"\b(LEITAI_[A-Z_]+)\b")
+COMMAND = re.compile(r"flask --app wsgi ([a-z-]+(?: [a-z-]+)?)")
+# Read by ./run or by a test, not by the application.
+ELSEWHERE = {"LEITAI_PACKAGES", "LEITAI_CASES", "LEITAI_KILLS"}
+
+
+def deployed() -> Iterator[Source]:
+    for path in sorted((ROOT / "deploy").iterdir()):
+        yield Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    for source in house.sources(".md", "docs"):
+        if source.path.startswith("docs/handbook/"):
+            yield source
+
+
+def unknown_settings(source: Source) -> Iterator[str]:
+    read = (ROOT / "config.py").read_text(encoding="utf-8")
+    for name in sorted(set(SETTING.findall(source.text)) - ELSEWHERE):
+        if f'"{name}"' not in read:
+            yield f"{source.path} sets {name}, which config.py does not read"
+
+
+def unknown_commands(source: Source, commands: dict[str, set[str]]) -> Iterator[str]:
+    for words in COMMAND.findall(source.text):
+        group, _, name = words.partition(" ")
+        if group not in commands or (commands[group] and name not in commands[group]):
+            yield f"{source.path}: there is no command flask {words}"
+
+
+def known(app) -> dict[str, set[str]]:
+    return {
+        name: set(getattr(command, "commands", {})) for name, command in app.cli.commands.items()
+    }
+
+
+def test_settings_that_are_named_are_read():
+    house.refuse(fault for source in deployed() for fault in unknown_settings(source))
+
+
+def test_commands_that_are_named_exist(app):
+    commands = known(app)
+    house.refuse(fault for source in deployed() for fault in unknown_commands(source, commands))
+
+
+def test_a_planted_setting_and_a_planted_command_are_found():
+    assert len(list(unknown_settings(planted("LEITAI_NOTHING=1\n")))) == 1
+    text = "flask --app wsgi ledger forget\nflask --app wsgi ledger verify\n"
+    assert len(list(unknown_commands(planted(text), {"ledger": {"verify"}}))) == 1
+
+
+def test_the_server_is_started_everywhere_as_run_starts_it():
+    options = "--interface wsgi --workers 1 --blocking-threads 8"
+    for name in ("run", "deploy/leitai.service", "deploy/Containerfile"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert f"granian {options}" in text, name
