@@ -17,6 +17,8 @@ class Config:
     DATA = Path(os.environ.get("LEITAI_DATA") or ROOT / "var").resolve()
     """Folder of database, files, keys and logs."""
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'leitai.db'}"
+    DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL")
+    """The role that owns the tables and runs migrations, on PostgreSQL; None: the same one."""
     SECRET_KEY = os.environ.get("LEITAI_SECRET_KEY")
     """Signs cookies; None lets the application keep a key of its own in the data folder."""
     PUBLIC_URL = os.environ.get("LEITAI_PUBLIC_URL") or (

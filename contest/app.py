@@ -1,6 +1,7 @@
 """Makes the application: walks the features, sets the gate, maps errors to answers."""
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -46,6 +47,7 @@ CONTENT_SECURITY_POLICY = (
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SHORTEST_KEY = 32
+NULL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 HTTP_WORDS = {
     400: N_("The browser sent something that we do not understand."),
     404: N_("There is nothing at this address."),
@@ -195,6 +197,7 @@ def _answer(
 def _prepare_pages(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.before_request(_refuse_foreign_posts)
+    app.before_request(_refuse_nulls)
     app.after_request(_set_headers)
     app.context_processor(_page_context)
 
@@ -205,6 +208,17 @@ def _refuse_foreign_posts() -> ResponseReturnValue | None:
     if request.method in SAFE_METHODS or site in ("same-origin", "none"):
         return None
     return _answer(403, "foreign_site", _("This form was sent from another site."))
+
+
+def _refuse_nulls() -> ResponseReturnValue | None:
+    # No text of ours holds one: SQLite would keep it, PostgreSQL stop at it, paper show nothing.
+    sent = [request.path]
+    for name, values in request.values.lists():
+        sent += [name, *values]
+    in_json = request.is_json and NULL_IN_JSON.search(request.get_data())
+    if in_json or any("\0" in text for text in sent):
+        return _answer(400, "http_400", translated(HTTP_WORDS[400]))
+    return None
 
 
 def _set_headers(response: Response) -> Response:

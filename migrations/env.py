@@ -1,14 +1,21 @@
-"""Runs the migrations inside the application; column types of ours are written as plain ones."""
+"""Runs the migrations inside the application; column types of ours are written as plain ones.
+
+On PostgreSQL they may belong to an owner of their own; the application's role then gets its rights.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 from sqlalchemy import TypeDecorator
 
+from contest.foundation import rights
+
 database = current_app.extensions["migrate"].db
+OWNER = current_app.config["DATABASE_OWNER_URL"]
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -41,7 +48,8 @@ def tables_may_be_rebuilt(connection: Any) -> Iterator[None]:
 
 def run() -> None:
     """Apply the migrations on one connection, each in its own transaction."""
-    with database.engine.connect() as connection:
+    engine = sa.create_engine(OWNER, poolclass=sa.NullPool) if OWNER else database.engine
+    with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         context.configure(
             connection=connection,
@@ -56,6 +64,9 @@ def run() -> None:
             with context.begin_transaction():
                 context.run_migrations()
             connection.rollback()
+        if OWNER:
+            rights.grant(connection, database.engine.url.username)
+            connection.commit()
 
 
 run()

@@ -1,6 +1,7 @@
 """Fixtures of every test: the application, a session, a visitor, a served port, a fixed noon.
 
 - `session`: rows in one `transaction()`, rolled back at the end. For operations and queries.
+- `owning`: the same for somebody who owns the database, to change what the application cannot.
 - `client`: a visitor without form tokens. Arrange its rows with `with writing() as session:`;
   `session` would hold the write lock against it.
 - `clock`: makes the entry points read NOON.
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -41,13 +43,15 @@ def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database(worker_folder: Path) -> Database:
+def database(worker_folder: Path) -> Iterator[Database]:
     """The database of this worker."""
-    return database_for_tests(worker_folder, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    made = database_for_tests(worker_folder, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
-def worker_app(worker_folder: Path, database: Database) -> Flask:
+def worker_app(worker_folder: Path, database: Database) -> Iterator[Flask]:
     """One application per worker: making one takes longer than most tests."""
     # Imported here: the tests of pure functions run without the rest of the house.
     from contest.app import create_app  # noqa: PLC0415
@@ -55,13 +59,16 @@ def worker_app(worker_folder: Path, database: Database) -> Flask:
     class WorkerConfig(TestConfig):
         DATA = worker_folder
         SQLALCHEMY_DATABASE_URI = database.url
+        DATABASE_OWNER_URL = database.owner_url
         # `client` posts without a token; `server` asks for one, as browsers send it.
         WTF_CSRF_ENABLED = False
 
     app = create_app(WorkerConfig)
     migrate(app)
     database.keep_as_template()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -84,6 +91,18 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context(), transaction() as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture
+def owning(app: Flask, database: Database) -> Iterator[Session]:
+    """Like `session`, as somebody who owns the database and may take its guards away."""
+    with app.app_context():
+        engine = sa.create_engine(database.owner_url) if database.owner_url else db.engine
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+        if database.owner_url:
+            engine.dispose()
 
 
 @pytest.fixture
@@ -128,8 +147,10 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the folders that have a marker of their own."""
+    """Mark the tests of the folders that have a marker of their own, and those with a database."""
     for item in items:
+        if "database" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
         suite = _suite(item.nodeid)
         if suite in MARKED_FOLDERS:
             item.add_marker(suite)

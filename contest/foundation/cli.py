@@ -8,8 +8,8 @@ import click
 import flask_migrate
 from flask.cli import AppGroup
 
-from contest.foundation import heads, ledger, permissions
-from contest.foundation.db import reading, transaction
+from contest.foundation import heads, ledger, permissions, rights
+from contest.foundation.db import durability_faults, reading, transaction
 from contest.foundation.feature import features, offers
 
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
@@ -29,6 +29,17 @@ def upgrade() -> None:
 def downgrade(revision: str) -> None:
     """Take the database back by one revision, or to REVISION."""
     flask_migrate.downgrade(directory=MIGRATIONS, revision=revision)
+
+
+@database.command("check")
+def check() -> None:
+    """Say whether what is written reaches the disk and who could change the trail."""
+    with reading() as session:
+        faults = [*durability_faults(session), *rights.faults(session.connection())]
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(faults)} faults")
+    sys.exit(2 if faults else 0)
 
 
 @ledger_commands.command("verify")

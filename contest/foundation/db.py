@@ -1,6 +1,7 @@
 """The database handle and the two scopes in which anything touches it.
 
 `transaction()` is the only commit of the whole application; `reading()` never takes a write lock.
+Both mean the same on SQLite and on PostgreSQL; see docs/decisions/0011-two-databases.md.
 """
 
 from collections.abc import Iterator
@@ -17,8 +18,12 @@ from contest.foundation.orm import Base
 db = SQLAlchemy(metadata=Base.metadata)
 
 WRITES = "leitai_writes"
-# Writers on SQLite queue behind one another; a synced burst must wait, not fail.
+# Writers queue behind one another on both databases; a synced burst must wait, not fail.
 BUSY_TIMEOUT_MS = 15_000
+# PostgreSQL's name of the one place that writers queue for: "leitai" as a number, per database.
+WRITERS_LOCK = int.from_bytes(b"leitai")
+# One snapshot for all that a page reads, and no change by mistake.
+_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 # Flask-SQLAlchemy's scoped session would be shared by nested calls; each scope here is its own.
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False, autoflush=True)
@@ -33,9 +38,11 @@ def init_app(app: Flask) -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Give a session that reads one snapshot; whatever it changes is rolled back."""
+    """Give a session that reads one snapshot; whatever it changes is refused or rolled back."""
     session = _sessions(bind=db.engine)
     try:
+        if is_postgresql(session):
+            session.connection(execution_options=_READS)
         yield session
     finally:
         # What was read may still be shown behind the block; rolling back would empty it.
@@ -48,8 +55,9 @@ def reading() -> Iterator[Session]:
 def transaction() -> Iterator[Session]:
     """Give a session whose changes are committed together when the block ends without error.
 
-    On SQLite the write lock is taken at once (BEGIN IMMEDIATE): a read that turns into a write
-    later would fail on a stale snapshot, and no waiting could mend it.
+    The write lock is taken at once (BEGIN IMMEDIATE, or a lock of PostgreSQL with the same
+    meaning): what an operation has checked is still so when it writes. Who waits longer than
+    BUSY_TIMEOUT_MS gets `OperationalError`.
     """
     session = _sessions(bind=db.engine)
     try:
@@ -70,6 +78,9 @@ def _prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -92,9 +103,34 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # A role or a database may say otherwise; an answered sheet must be on the disk.
+    connection.execute("SET synchronous_commit = on")
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; "
+            f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
+        )
+
+
 def is_postgresql(session: Session) -> bool:
     """Say whether `session` speaks to PostgreSQL."""
     return session.get_bind().dialect.name == "postgresql"
+
+
+def durability_faults(session: Session) -> list[str]:
+    """Say what could lose an answered change at a power cut, each with its remedy."""
+    if not is_postgresql(session):
+        return []
+    return [
+        f"{name} is off: a power cut loses data. Remedy: turn it on in postgresql.conf."
+        for name in ("fsync", "full_page_writes", "synchronous_commit")
+        if session.scalar(text(f"SHOW {name}")) != "on"
+    ]
 
 
 def ping() -> None:

@@ -9,7 +9,8 @@ import json
 import secrets
 import struct
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -163,8 +164,9 @@ def records(
     )
     if kinds:
         query = query.where(LedgerRecord.kind.in_(kinds))
-    for row in session.scalars(query.execution_options(yield_per=500)):
-        yield row, _decode(row.body)
+    with session.scalars(query.execution_options(yield_per=500)) as rows:
+        for row in rows:
+            yield row, _decode(row.body)
 
 
 def verify(session: Session, stream: str, *, known_head: tuple[int, str] | None = None) -> Verdict:
@@ -182,13 +184,14 @@ def verify(session: Session, stream: str, *, known_head: tuple[int, str] | None 
     row = found[0]
     seq, prev = 0, GENESIS_HASH
     known = {0: GENESIS_HASH}
-    for entry in _rows(session, row.id):
-        fault = _row_fault(row, entry, seq, prev)
-        if fault:
-            return Verdict(stream, seq, prev, bad_seq=seq + 1, reason=fault)
-        seq, prev = entry.seq, entry.hash
-        if known_head and seq == known_head[0]:
-            known[seq] = prev
+    with closing(_rows(session, row.id)) as entries:
+        for entry in entries:
+            fault = _row_fault(row, entry, seq, prev)
+            if fault:
+                return Verdict(stream, seq, prev, bad_seq=seq + 1, reason=fault)
+            seq, prev = entry.seq, entry.hash
+            if known_head and seq == known_head[0]:
+                known[seq] = prev
     if (row.seq, row.head) != (seq, prev):
         reason = f"the stream says {row.seq} records, {seq} are there"
         return Verdict(stream, seq, prev, bad_seq=_least(seq, row.seq) + 1, reason=reason)
@@ -272,7 +275,7 @@ def _append(
     return row
 
 
-def _rows(session: Session, stream_id: int) -> Iterator[Any]:
+def _rows(session: Session, stream_id: int) -> Generator[Any]:
     """Yield the columns of each record in order; None for one that cannot be read at all."""
     of, place = {"stream_id": stream_id}, 0
     found = session.execute(_RECORDS_OF, of, execution_options={"yield_per": 500})

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
+from contest.foundation.orm import RIGHTS, Base, code_text, digest, name_text, pk, public_id
 
 
 class LedgerStream(Base):
     """One hash chain: `system`, or one event of a contest. Its row is the writers' lock."""
 
     __tablename__ = "ledger_streams"
+    __table_args__ = ({"info": {RIGHTS: "SELECT, INSERT, UPDATE (seq, head)"}},)
 
     id: Mapped[pk]
     name: Mapped[str] = mapped_column(String(60), unique=True)
@@ -32,6 +33,7 @@ class LedgerRecord(Base):
         UniqueConstraint("stream_id", "prev_hash"),
         Index("ix_ledger_records_subject", "subject"),
         Index("ix_ledger_records_kind", "stream_id", "kind"),
+        {"info": {RIGHTS: "SELECT, INSERT"}},
     )
 
     id: Mapped[pk]
@@ -51,7 +53,10 @@ class LedgerSecret(Base):
     """A value that the trail only commits to; erasing the row leaves the chain whole."""
 
     __tablename__ = "ledger_secrets"
-    __table_args__ = (UniqueConstraint("record_id", "field"),)
+    __table_args__ = (
+        UniqueConstraint("record_id", "field"),
+        {"info": {RIGHTS: "SELECT, INSERT, DELETE"}},
+    )
 
     id: Mapped[pk]
     record_id: Mapped[int] = mapped_column(ForeignKey("ledger_records.id", ondelete="RESTRICT"))

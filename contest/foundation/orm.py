@@ -23,6 +23,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+# In a table's `info`: what the serving role may do to it on PostgreSQL, where that is not all.
+RIGHTS = "rights"
+
 
 def new_public_id() -> str:
     """Return a fresh random id for use outside the server: 26 characters, 130 bits."""

@@ -240,7 +240,7 @@ def _grants() -> Select[RoleGrant]:
 def _name_like(text: str) -> ColumnElement[bool]:
     spelt = text.replace(" ", "").casefold()
     return or_(
-        Person.name.contains(text, autoescape=True),
+        Person.name.icontains(text, autoescape=True),
         Person.pinyin.startswith(spelt, autoescape=True),
         Person.pinyin.contains(f" {spelt}", autoescape=True),
     )

@@ -134,6 +134,22 @@ def test_a_post_from_another_site_is_refused(client: FlaskClient) -> None:
     assert answer.status_code == 403
 
 
+def test_a_null_in_any_text_is_refused_before_a_database_sees_it(client: FlaskClient) -> None:
+    """PostgreSQL keeps no such text; SQLite would."""
+    answers = [
+        client.get("/results?q=a%00b"),
+        client.get("/certificates%00"),
+        client.post("/sign-in", data={"login": "a\0", "password": "x"}),
+        client.post("/sign-in", data={"a\0": "x"}),
+        client.post("/sign-in", data={"login": ["a", "b\0"]}),
+        client.post("/sign-in", json={"login": "a\0"}),
+    ]
+    plain = client.post("/sign-in", json={"login": "C:\\u0000"})
+
+    assert [answer.status_code for answer in answers] == [400] * len(answers)
+    assert plain.status_code != 400
+
+
 def test_settings_of_the_visitor_are_kept_in_their_browser(client: FlaskClient) -> None:
     answer = client.get("/preferences/theme/dark?next=/healthz")
 

@@ -168,7 +168,7 @@ def _matches(search: str) -> ColumnElement[bool]:
         .join(Person, Person.id == EntryMember.person_id)
         .where(
             or_(
-                Person.name.contains(text, autoescape=True),
+                Person.name.icontains(text, autoescape=True),
                 Person.pinyin.startswith(spelt, autoescape=True),
                 Person.pinyin.contains(f" {spelt}", autoescape=True),
             )
@@ -176,7 +176,8 @@ def _matches(search: str) -> ColumnElement[bool]:
     )
     units = select(Unit.id).where(
         or_(
-            Unit.name.contains(text, autoescape=True), Unit.name_en.icontains(text, autoescape=True)
+            Unit.name.icontains(text, autoescape=True),
+            Unit.name_en.icontains(text, autoescape=True),
         )
     )
     found = [

@@ -22,8 +22,8 @@ TRIALS, PARTS = 10_000, 10
 
 
 @pytest.fixture
-def trail(session: Session) -> Trail:
-    return write_trail(session, NOON)
+def trail(owning: Session) -> Trail:
+    return write_trail(owning, NOON)
 
 
 def test_the_trail_as_it_was_written_is_good(trail: Trail) -> None:
@@ -70,20 +70,20 @@ def test_two_forks_shown_to_two_witnesses_are_found_when_either_comes_back(trail
     assert not all(verdict.is_good for verdict in checked(trail.session, shown_to_the_other))
 
 
-def test_guards_that_were_dropped_are_named(session: Session) -> None:
-    assert heads.missing_guards(session) == []
-    trail = write_trail(session, NOON)
+def test_guards_that_were_dropped_are_named(owning: Session) -> None:
+    assert heads.missing_guards(owning) == []
+    trail = write_trail(owning, NOON)
 
     found = heads.verify_trail(trail.session, {})[-1]
     assert "without its guards: ledger_records_no" in found.reason
 
 
-def test_a_disabled_guard_of_postgresql_is_named(session: Session) -> None:
-    if session.get_bind().dialect.name != "postgresql":
+def test_a_disabled_guard_of_postgresql_is_named(owning: Session) -> None:
+    if owning.get_bind().dialect.name != "postgresql":
         pytest.skip("only PostgreSQL can disable a trigger and keep it")
-    session.execute(text("ALTER TABLE ledger_records DISABLE TRIGGER ledger_records_no_truncate"))
+    owning.execute(text("ALTER TABLE ledger_records DISABLE TRIGGER ledger_records_no_truncate"))
 
-    assert heads.missing_guards(session) == ["ledger_records_no_truncate"]
+    assert heads.missing_guards(owning) == ["ledger_records_no_truncate"]
 
 
 @pytest.mark.slow

@@ -38,6 +38,14 @@ def test_persons_are_sorted_by_pinyin_and_limited(session):
     assert queries.persons_matching(session, paths=[]) == []
 
 
+def test_names_are_found_in_capitals_and_in_small_letters(session):
+    unit = an_enterprise(session)
+    a_person(session, name="Anna Keller", unit=unit)
+
+    for text in ("anna", "ANNA KELLER", "Keller"):
+        assert len(queries.persons_matching(session, paths=[unit.path], text=text)) == 1
+
+
 def test_wildcards_of_the_database_are_letters_like_others(session):
     unit = an_enterprise(session)
     a_person(session, name="张敏", unit=unit)
