@@ -1,7 +1,7 @@
 """The database handle and the two scopes in which anything touches it.
 
 `transaction()` is the only commit of the whole application; `reading()` never takes a write lock.
-Both mean the same on SQLite and on PostgreSQL; see docs/decisions/0011-two-databases.md.
+Both mean the same on SQLite and on PostgreSQL; see docs/decisions/0012-two-databases.md.
 """
 
 from collections.abc import Iterator
