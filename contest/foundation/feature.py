@@ -50,6 +50,7 @@ class Slot:
         "edition_page",
         "my_page",
         "series_page",
+        "judge_queue",
     ]
     template: str
     context: Callable[[Session, Actor, Any], Mapping[str, Any] | None]

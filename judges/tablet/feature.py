@@ -1,8 +1,15 @@
 """Judging on tablets as a feature."""
 
-from contest.foundation.feature import Feature
+from contest.foundation.feature import Feature, Slot
 from judges.tablet.api import api
 from judges.tablet.models import TABLES
 from judges.tablet.policy import POLICIES
+from judges.tablet.views import blueprint, queue_piece
 
-FEATURE = Feature(name="tablet", tables=TABLES, policies=POLICIES, blueprints=(api,))
+FEATURE = Feature(
+    name="tablet",
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint, api),
+    slots=(Slot("judge_queue", "tablet/queue_piece.html", queue_piece),),
+)

@@ -23,6 +23,7 @@ from contest.foundation.web import (
     page,
     permission,
     see_other,
+    slots,
 )
 from judges.panels.models import Seat
 from judges.panels.queries import declaration_of, judge_of_person
@@ -68,6 +69,7 @@ def queue(event_id: str | None) -> ResponseReturnValue:
             states=state_words(),
             undeclared=_undeclared(session, lists),
             conflicts=queries.conflicts_to_decide(session, actor().person_id),
+            pieces=slots(session, "judge_queue", event),
             glove=glove(),
         )
 

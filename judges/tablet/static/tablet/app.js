@@ -1,0 +1,204 @@
+// The judge's page that works without a network. It draws from this tablet's own store and nothing
+// else; the server is spoken to beside it.
+
+import { desk, look, placeOf, waiting } from "./desk.js";
+import { button, h, icon, notice, redraw } from "./dom.js";
+import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
+import { queue, tablet } from "./queue.js";
+import { receipt, review } from "./review.js";
+import { Sheet } from "./sheet.js";
+import * as store from "./store.js";
+import { flush, link, refresh, setUp } from "./sync.js";
+import { loadWords, speak, spoken, t } from "./words.js";
+
+const root = document.documentElement;
+const event = location.pathname.split("/").pop();
+const tabs = "BroadcastChannel" in self ? new BroadcastChannel(`leitai-tablet-${event}`) : null;
+const THEMES = ["auto", "light", "dark", "contrast"];
+
+let sheet = null;
+let settings = {};
+let worker = null;
+let turn = 0;
+
+const go = (path) => {
+  if (location.hash === path) show();
+  else location.hash = path;
+};
+
+// ------------------------------------------------------------------ the frame of every page
+
+function frame({ back, title, state, modules = null, content, foot }) {
+  closeKeypad();
+  document.title = `${title} · ${t("Leitai")}`;
+  const head = h(
+    "div",
+    { class: "line" },
+    back ? h("a", { class: "sheet-back", href: back[0] }, icon("chevron-left"), back[1]) : null,
+    h("h1", { class: "who" }, title),
+    state ?? "",
+  );
+  redraw(document.querySelector(".sheet-head"), head, modules ?? "");
+  redraw(document.querySelector(".sheet-foot"), foot ?? "");
+  const main = document.getElementById("content");
+  redraw(main, h("div", { class: "stack" }, content));
+}
+
+function settingsRow() {
+  const set = (name, value) => async () => {
+    settings[name] = value;
+    await store.setMeta({ settings });
+    dress();
+    show();
+  };
+  const theme = settings.theme ?? "auto";
+  const themes = { auto: t("As the device"), light: t("Light"), dark: t("Dark"), contrast: t("High contrast") };
+  return h(
+    "nav",
+    { class: "switches tablet-settings", "aria-label": t("Display and language") },
+    button(settings.glove ? t("Normal keys") : t("Large keys for gloves"), set("glove", !settings.glove), { glyph: "hand-stop", "data-key": "glove" }),
+    button(settings.text === "large" ? t("Normal text") : t("Large text"), set("text", settings.text === "large" ? "standard" : "large"), { glyph: "text-size", "data-key": "text" }),
+    button(themes[theme], set("theme", THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]), { glyph: "contrast-2", "data-key": "theme", "aria-label": `${t("Theme")}: ${themes[theme]}` }),
+    button(spoken() === "en" ? "中文" : "English", set("language", spoken() === "en" ? "zh-CN" : "en"), { glyph: "language", "data-key": "language", lang: spoken() === "en" ? "zh-CN" : "en" }),
+  );
+}
+
+function dress() {
+  document.body.classList.toggle("is-glove", Boolean(settings.glove));
+  if (settings.theme) root.dataset.theme = settings.theme;
+  if (settings.text) root.dataset.text = settings.text;
+  speak(settings.language ?? root.lang);
+}
+
+// ------------------------------------------------------------------ which page
+
+async function show() {
+  const mine = ++turn;
+  sheet = null;
+  await look();
+  // A later call has begun meanwhile and draws what holds now.
+  if (mine !== turn) return undefined;
+  if (!desk.pack) return empty();
+  const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
+  if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
+  if (first === "receipt") return receipt({ eventId: second, frame, go });
+  const place = first && placeOf(first, second);
+  if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
+  if (third === "review") return review({ ...place, frame, go });
+  sheet = new Sheet({ ...place, frame, go, said: tell });
+  sheet.draw();
+}
+
+function empty() {
+  const [words, more] =
+    link.trouble === "signed_out"
+      ? [t("You are signed out. Scan your judge card on this tablet."), h("a", { class: "button primary", href: "/sign-in" }, t("Sign in"))]
+      : link.trouble === "refused"
+        ? [link.message, null]
+        : [t("The pack is not on this tablet yet. Connect it to the network for half a minute."), button(t("Try again"), start, { kind: "primary" })];
+  frame({ back: null, title: t("My queue"), state: null, content: [notice("warn", h("p", {}, words)), more, settingsRow()], foot: null });
+}
+
+/** What changed behind the page: an answer of the server, or another tab. */
+async function changed() {
+  tell();
+  await renew();
+}
+
+async function renew() {
+  tryUpdate();
+  if (keypadIsOpen()) return;
+  if (!sheet || sheet.readOnly) {
+    const held = document.activeElement?.dataset?.key;
+    const typed = document.querySelector("#why, #alone");
+    // A form that is being filled in is left alone; its page has nothing that the server changes.
+    if (!typed) await show();
+    if (held) document.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+    return;
+  }
+  const here = sheet;
+  await look();
+  if (sheet === here) here.drawEdges();
+}
+
+const tell = () => tabs?.postMessage("changed");
+
+async function heardOfTab() {
+  const here = sheet;
+  if (!here || here.readOnly) return renew();
+  await look();
+  if (sheet !== here) return undefined;
+  const now = desk.drafts.get(`${here.seat.id}/${here.work.id}`);
+  // Frozen in the other tab: there is nothing to type here any more.
+  return now ? here.reload(now) : show();
+}
+
+async function leave() {
+  const form = new URLSearchParams({ csrf_token: link.csrf });
+  try {
+    const answer = await fetch("/sign-out", { method: "POST", body: form });
+    if (answer.ok) await store.setMeta({ judge: null });
+    location.assign("/");
+  } catch {
+    link.online = false;
+    await show();
+  }
+}
+
+// ------------------------------------------------------------------ a new version of this page
+
+async function registerWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    worker = await navigator.serviceWorker.register("/tablet/worker.js", { scope: "/tablet/" });
+  } catch {
+    return;
+  }
+  let had = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    // The first worker takes over quietly; a newer one brings another page with it.
+    if (had) location.reload();
+    had = true;
+  });
+  worker.addEventListener("updatefound", () => worker.installing?.addEventListener("statechange", tryUpdate));
+  tryUpdate();
+}
+
+/** A new version waits until nothing waits here: neither a sheet to send nor one being filled in. */
+function tryUpdate() {
+  const busy = waiting().length || desk.others || keypadIsOpen() || location.hash.length > 2;
+  if (worker?.waiting && !busy) worker.waiting.postMessage("take over");
+}
+
+// ------------------------------------------------------------------ beginning
+
+async function start() {
+  await refresh();
+  await show();
+  flush();
+}
+
+async function begin() {
+  try {
+    await store.openStore(event);
+  } catch {
+    frame({ back: null, title: t("My queue"), content: [notice("error", t("This browser cannot keep anything on the tablet (private mode?). Use the page with a network, or paper.")), h("a", { class: "button", href: `/events/${event}/queue` }, t("My queue"))] });
+    return;
+  }
+  settings = (await store.meta("settings")) ?? {};
+  await store.setMeta({ words: await loadWords(await store.meta("words")) });
+  dress();
+  setUp(event, changed);
+  addEventListener("hashchange", () => {
+    show();
+    scrollTo(0, 0);
+  });
+  tabs?.addEventListener("message", heardOfTab);
+  navigator.storage?.persist?.();
+  await show();
+  performance.mark("usable");
+  registerWorker();
+  await start();
+}
+
+begin();

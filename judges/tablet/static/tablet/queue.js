@@ -1,0 +1,135 @@
+// The judge's works in drawn order, and what this tablet has to say of itself.
+
+import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, sentOf, stateOf, stateTag, waiting } from "./desk.js";
+import { button, h, icon, notice, redraw } from "./dom.js";
+import { conflictLink, refusal } from "./sheet.js";
+import * as x from "./exact.js";
+import { sheetMarks } from "./marks.js";
+import { flush, link } from "./sync.js";
+import { clock, named, spoken, t } from "./words.js";
+
+const DONE = new Set(["waiting", "stored", "held", "locked", "absent", "forfeited", "disqualified", "recused"]);
+const TONES = { stored: "ok", waiting: "warn", held: "warn", conflict: "warn", rejected: "warn", in_progress: "info", correcting: "info" };
+
+export function queue({ frame, go, settings }) {
+  frame({
+    back: null,
+    title: `${t("My queue")} · ${named(desk.pack.event)}`,
+    state: linkTag(),
+    content: [...alarms(), undeclared(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
+    foot: h(
+      "div",
+      { class: "line" },
+      h("div", { class: "given" }, h("b", {}, String(waiting().length)), t("on this tablet")),
+      h("a", { class: "button", href: "#/tablet" }, icon("device-tablet"), t("This tablet")),
+      button(t("Send now"), () => flush(), { glyph: "send", "data-key": "send" }),
+    ),
+  });
+}
+
+/** What endangers sheets stands on top, the worst first. */
+export function alarms() {
+  const found = [];
+  if (link.trouble === "head") found.push(notice("error", link.message));
+  if (link.trouble === "signed_out") {
+    found.push(notice("error", t("You are signed out. Scan your card again on this tablet; your sheets stay here and are sent then."), " ", h("a", { href: "/sign-in" }, t("Sign in"))));
+  }
+  if (link.trouble === "refused") found.push(notice("error", link.message));
+  if (desk.others) {
+    found.push(notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })));
+  }
+  const refused = everySent().filter((one) => one.state === "rejected");
+  refused.forEach((one) => found.push(refusal(one)));
+  if (!isSecureContext) {
+    found.push(notice("warn", t("This page came without HTTPS: it cannot be opened anew without a network. Marks are kept; leave this page open.")));
+  }
+  return found;
+}
+
+function undeclared() {
+  if (desk.pack.has_declared) return null;
+  return notice("warn", t("Before you begin: declare your ties and promise silence."), " ", h("a", { href: `/events/${desk.pack.event.id}/declaration` }, t("Declare now")));
+}
+
+function list(seat, go) {
+  const rows = seat.works.map((work) => ({ work, state: stateOf(seat, work) }));
+  const open = rows.filter(({ state }) => !DONE.has(state));
+  const done = rows.filter(({ state }) => DONE.has(state));
+  const stored = rows.filter(({ state }) => state === "stored" || state === "locked").length;
+  return h(
+    "section",
+    { class: "sheet-section" },
+    h("h2", {}, h("span", {}, `${named(seat.stage)} · ${t("Seat %(number)s", { number: seat.number })}`), h("span", { class: "muted" }, t("%(done)s on the server, %(left)s to go", { done: stored, left: open.length }))),
+    seat.stage.state !== "open" && open.length ? notice("info", t("This stage takes no sheets at the moment.")) : null,
+    seat.on_tablets ? null : notice("info", t("The sheets of this stage are filled on the page with a network."), " ", h("a", { href: `/events/${desk.pack.event.id}/queue` }, t("My queue"))),
+    h("div", { class: "queue" }, [...open, ...done].map(({ work, state }) => row(seat, work, state, go))),
+  );
+}
+
+function row(seat, work, state, go) {
+  const draft = draftOf(seat.id, work.id);
+  const reachable = seat.on_tablets && !["absent", "forfeited", "disqualified", "recused"].includes(state);
+  const note = ["in_progress", "correcting"].includes(state) ? `${givenOf(seat, draft)}/${criteriaOf(seat).length}` : when(seat, work, state);
+  const word = { not_started: t("Start marking"), in_progress: t("Continue marking"), correcting: t("Continue marking") }[state] ?? t("View");
+  const parts = [
+    stateTag(state),
+    h("span", { class: "what" }, [work.code, work.name].filter(Boolean).join(" · ")),
+    note ? h("span", { class: "muted" }, note) : null,
+  ];
+  if (state === "conflict") return h("div", { class: "queue-row warn" }, parts, conflictLink(work));
+  if (!reachable) return h("div", { class: "queue-row" }, parts);
+  const go_ = h("span", { class: "go" }, word, " ", icon("arrow-right"));
+  return h("a", { class: `queue-row ${TONES[state] ?? ""}`, href: `#/${seat.id}/${work.id}`, "data-key": work.code }, parts, go_);
+}
+
+function when(seat, work, state) {
+  const last = sentOf(seat.id, work.id).at(-1);
+  const body = last?.item.body ?? work.body;
+  const total = desk.pack.sees_total && body && DONE.has(state) ? t("Total %(total)s", { total: x.plain(sheetMarks(seat.rubric, body.values).soFar, 2) }) : "";
+  return [last ? clock(last.frozen_at) : "", total].filter(Boolean).join(" · ");
+}
+
+/** What this tablet is, what it keeps, and how to leave it. */
+export async function tablet({ frame, settings, leave, version }) {
+  const kept = (await navigator.storage?.persisted?.()) ?? false;
+  const room = await navigator.storage?.estimate?.().catch(() => null);
+  const { number, head } = desk.device;
+  const refusing = h("div", { role: "alert" });
+  const facts = [
+    [t("Tablet"), number ? String(number) : "–"],
+    [t("Judge"), desk.pack.judge.name],
+    [t("Pack"), t("%(count)s works", { count: desk.pack.seats.reduce((sum, seat) => sum + seat.works.length, 0) })],
+    [t("Last heard of the server"), link.heard_at ? clock(link.heard_at) : t("not since this page was opened")],
+    [t("Waiting on this tablet"), String(waiting().length)],
+    [t("Newest record of the server"), head ? `${head.seq} · ${head.hash.slice(0, 16).match(/.{4}/g).join("-")}` : "–"],
+    [t("Storage"), kept ? t("The browser promised to keep it") : t("The browser may clear it when space is short")],
+    room ? [t("Space used"), `${Math.ceil((room.usage ?? 0) / 1024)} KB`] : null,
+    [t("Opens without a network"), navigator.serviceWorker?.controller ? t("yes") : t("no")],
+    [t("Clock"), Math.abs(link.skew) > 120_000 ? t("differs from the server by %(seconds)s s", { seconds: Math.round(link.skew / 1000) }) : t("agrees with the server")],
+    [t("Version"), version],
+  ].filter(Boolean);
+  const ask = async () => {
+    const granted = (await navigator.storage?.persist?.()) ?? false;
+    redraw(refusing, notice(granted ? "ok" : "warn", granted ? t("The browser promised to keep it") : t("The browser did not promise it. Keep the page open, or install it on the home screen.")));
+  };
+  const out = async () => {
+    if (waiting().length || desk.others) {
+      redraw(refusing, notice("error", t("You cannot sign out yet: %(count)s sheets are only on this tablet.", { count: waiting().length + desk.others })));
+      return;
+    }
+    await leave();
+  };
+  frame({
+    back: ["#/", t("Queue")],
+    title: t("This tablet"),
+    state: linkTag(),
+    content: [
+      refusing,
+      ...alarms(),
+      h("dl", { class: "read-back" }, facts.map(([name, value]) => h("div", { class: "read-row" }, h("dt", {}, name), h("dd", { lang: name === t("Judge") && spoken() === "en" ? "zh-CN" : null }, value)))),
+      kept ? null : button(t("Ask the browser to keep the data"), ask, { glyph: "database" }),
+      settings(),
+    ],
+    foot: h("div", { class: "line" }, h("a", { class: "button", href: "#/" }, t("Back to the queue")), button(t("Sign out"), out, { glyph: "logout", "data-key": "out" })),
+  });
+}

@@ -1,0 +1,160 @@
+// Looking a sheet through, freezing it, and the receipt: three states, three words.
+
+import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, placeOf, stateOf } from "./desk.js";
+import { button, h, icon, notice, redraw, tag } from "./dom.js";
+import { conflictLink, readings, refusal, title } from "./sheet.js";
+import * as x from "./exact.js";
+import { sheetMarks } from "./marks.js";
+import * as store from "./store.js";
+import { flush } from "./sync.js";
+import { clock, named, t } from "./words.js";
+import { bodyOf } from "./values.js";
+
+/** Random ids also where the page is no secure context: randomUUID is missing there. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export function review({ seat, work, frame, go }) {
+  const draft = draftOf(seat.id, work.id);
+  const all = criteriaOf(seat).length;
+  if (!draft || givenOf(seat, draft) < all) return go(`#/${seat.id}/${work.id}`);
+  const reason = draft.base ? reasonField() : null;
+  const alone = h("input", { type: "checkbox", id: "alone", "data-key": "alone" });
+  const complaint = h("div", { role: "alert" });
+  const submit = async () => {
+    if (!alone.checked) return complain(complaint, t("Tick that you marked this on your own."), alone);
+    if (reason && !reason.value()) return complain(complaint, t("Say why the submitted sheet is to be corrected."), reason.first);
+    await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null });
+  };
+  frame({
+    back: [`#/${seat.id}/${work.id}`, t("Sheet")],
+    title: title(seat, work),
+    state: tag("", "pencil", t("Not submitted yet")),
+    content: [
+      complaint,
+      seat.stage.state === "open" ? null : notice("warn", t("This stage takes no sheets at the moment. What you submit now is kept and held back.")),
+      h("h2", {}, t("Look through it once more")),
+      sections(seat, draft.values),
+      readings(seat, draft.values),
+      reason?.field,
+      h("label", { class: "tick", for: "alone" }, alone, h("span", {}, t("I marked this on my own and have no reason to withdraw."))),
+    ],
+    foot: h(
+      "div",
+      { class: "line" },
+      h("div", { class: "given" }, h("b", {}, `${all}/${all}`), total(seat, draft.values)),
+      h("a", { class: "button", href: `#/${seat.id}/${work.id}` }, t("Back to the sheet")),
+      button(t("Submit"), submit, { kind: "primary", "data-key": "submit" }),
+    ),
+  });
+}
+
+function complain(place, words, focus) {
+  redraw(place, notice("error", words));
+  focus.focus();
+}
+
+function sections(seat, values) {
+  if (!desk.pack.sees_total) return null;
+  const marks = sheetMarks(seat.rubric, values);
+  const chips = seat.rubric.sections.map((section) => h("span", { class: "chip" }, `${named(section)} `, h("b", {}, x.plain(marks.sections[section.code], 2))));
+  return h("p", { class: "cluster" }, chips);
+}
+
+const total = (seat, values) =>
+  desk.pack.sees_total ? t("Total %(total)s", { total: x.plain(sheetMarks(seat.rubric, values).soFar, 2) }) : t("given");
+
+function reasonField() {
+  const choices = [t("Misread"), t("Mistyped"), t("Rule misunderstood")];
+  const text = h("input", { type: "text", id: "why", maxlength: "300", class: "why" });
+  const pick = (word) => () => {
+    text.value = word;
+    text.focus();
+  };
+  const field = h(
+    "div",
+    { class: "field" },
+    h("label", { for: "why", class: "strong" }, t("Why is the submitted sheet corrected?")),
+    h("div", { class: "key-row" }, choices.map((word) => button(word, pick(word)))),
+    text,
+  );
+  return { field, first: text, value: () => text.value.trim() };
+}
+
+async function freezeAndGo({ seat, work, go, complaint, reason }) {
+  const make = (kept) => ({
+    event_id: newId(),
+    seat: seat.id,
+    work: work.id,
+    base_revision: kept.base,
+    rules_hash: desk.pack.rules_hash,
+    body: bodyOf(seat.rubric, kept.values),
+    reason,
+    made_at: Date.now(),
+  });
+  let entry;
+  try {
+    entry = await store.freeze(desk.judge, seat.id, work.id, make);
+  } catch {
+    complain(complaint, t("This tablet could not save. Do not go on here: call the staff."), document.body);
+    return;
+  }
+  // Null: the other tab has submitted it already.
+  flush();
+  go(entry ? `#/receipt/${entry.event_id}` : "#/");
+}
+
+/** The receipt says what is true at this moment: on this tablet, or on the server. */
+export function receipt({ eventId, frame, go }) {
+  const entry = everySent().find((one) => one.event_id === eventId);
+  const place = entry && placeOf(entry.item.seat, entry.item.work);
+  if (!place) return go("#/");
+  const { seat, work } = place;
+  const next = nextWork();
+  frame({
+    back: ["#/", t("Queue")],
+    title: title(seat, work),
+    state: linkTag(),
+    content: [verdict(entry, work), facts(entry), readings(seat, entry.item.body.values)],
+    foot: h(
+      "div",
+      { class: "line" },
+      h("a", { class: "button", href: "#/" }, t("Back to the queue")),
+      next ? h("a", { class: "button primary", href: `#/${next.seat.id}/${next.work.id}`, "data-key": "next" }, t("Next: %(code)s", { code: next.work.code })) : null,
+    ),
+  });
+}
+
+function verdict(entry, work) {
+  const shown = {
+    waiting: ["warn", "partial", t("On this tablet"), t("It is submitted and safe on this tablet. It counts once it is on the server; that happens by itself.")],
+    stored: ["ok", "cloud-check", t("On the server"), t("The server has stored this sheet.")],
+    conflict: ["error", "circle-x", t("Two versions"), t("There are two versions of this sheet. Both are kept; choose the right one when there is a network.")],
+    held: ["warn", "hourglass", t("Held back"), `${entry.answer?.message ?? ""} ${t("It is kept on the server and does not count until the organiser decides.")}`],
+  }[entry.state];
+  if (!shown) return refusal(entry);
+  const [tone, glyph, word, text] = shown;
+  return h("div", { class: `verdict ${tone}`, role: "status", "data-state": entry.state }, icon(glyph), h("p", { class: "word" }, word), h("p", {}, text), entry.state === "conflict" ? conflictLink(work) : null);
+}
+
+function facts(entry) {
+  const rows = [[t("Submitted"), clock(entry.frozen_at)]];
+  if (entry.item.reason) rows.push([t("Reason"), entry.item.reason]);
+  if (entry.answer?.seq) {
+    rows.push([t("Receipt"), `${entry.answer.seq} · ${entry.answer.hash.slice(0, 16).match(/.{4}/g).join("-")}`]);
+  }
+  return h("dl", { class: "read-back" }, rows.map(([name, value]) => h("div", { class: "read-row" }, h("dt", {}, name), h("dd", { class: "code" }, value))));
+}
+
+function nextWork() {
+  for (const seat of desk.pack.seats) {
+    const work = seat.works.find((one) => ["in_progress", "not_started"].includes(stateOf(seat, one)));
+    if (work && seat.on_tablets) return { seat, work };
+  }
+  return null;
+}

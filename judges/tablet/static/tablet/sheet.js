@@ -1,0 +1,307 @@
+// The sheet of one work: every key that is pressed is in the database before it counts as given.
+
+import { bodyOf, criteriaOf, desk, draftOf, givenOf, isOpen, linkTag, newestOf, sentOf, stateOf, stateTag } from "./desk.js";
+import { button, h, icon, notice, redraw } from "./dom.js";
+import { control, readBack } from "./controls.js";
+import * as x from "./exact.js";
+import { isOpen as keypadIsOpen } from "./keypad.js";
+import { criterionMark, sheetMarks } from "./marks.js";
+import * as store from "./store.js";
+import { named, t } from "./words.js";
+import * as v from "./values.js";
+
+const NUMERIC = new Set(["measurement", "time", "placing"]);
+
+/** The page of one work. `frame(parts)` draws head, content and foot; `go(path)` leads elsewhere. */
+export class Sheet {
+  constructor({ seat, work, frame, go, said }) {
+    Object.assign(this, { seat, work, frame, go, said });
+    this.ranges = work.ranges;
+    this.seesTotal = desk.pack.sees_total;
+    this.state = stateOf(seat, work);
+    this.base = newestOf(seat, work);
+    this.readOnly = !isOpen(this.state);
+    this.broken = false;
+    this.draft = draftOf(seat.id, work.id) ?? this.fresh();
+    if (this.readOnly) this.draft = { ...this.fresh(), values: { ...(bodyOf(seat, work)?.values ?? {}) } };
+  }
+
+  fresh() {
+    const typed = this.work.draft?.values ?? {};
+    const begun = this.base ? (bodyOf(this.seat, this.work)?.values ?? {}) : typed;
+    return { values: { ...begun }, partial: {}, typing: {}, sure: {}, base: this.base };
+  }
+
+  /** Begin to correct what was submitted: a new revision, the old one stays. */
+  correct() {
+    this.readOnly = false;
+    this.draft = this.fresh();
+    this.keep(() => {}).then(() => this.draw());
+  }
+
+  // ---------------------------------------------------------------- what keys do
+
+  set(one, value) {
+    return this.keep((draft) => {
+      draft.values[one.code] = value;
+      delete draft.partial[one.code];
+      for (const name of Object.keys(draft.typing)) {
+        if (name.startsWith(`${one.code}.`)) delete draft.typing[name];
+      }
+    }, one);
+  }
+
+  setPart(one, at, passed) {
+    const value = this.draft.values[one.code];
+    const parts = value ? [value.value].flat() : [...(this.draft.partial[one.code] ?? [])];
+    parts[at] = passed;
+    const whole = parts.filter((part) => part === true || part === false).length === one.parts;
+    if (whole) return this.set(one, { kind: "passed", value: one.parts === 1 ? parts[0] : parts });
+    return this.keep((draft) => (draft.partial[one.code] = Array.from({ length: one.parts }, (_, i) => parts[i] ?? null)), one);
+  }
+
+  texts(one) {
+    const value = this.draft.values[one.code];
+    const known = value ? v.toTexts(one, value) : (this.draft.partial[one.code] ?? []);
+    return Array.from({ length: v.boxes(one) }, (_, at) => known[at] ?? "");
+  }
+
+  setTexts(one, at, text) {
+    const texts = this.texts(one);
+    texts[at] = text;
+    const value = v.fromTexts(one, texts);
+    return this.keep((draft) => {
+      draft.values[one.code] = value;
+      delete draft.typing[`${one.code}.${at}`];
+      if (value) delete draft.partial[one.code];
+      else draft.partial[one.code] = texts;
+    }, one);
+  }
+
+  type(name, text) {
+    return this.keep((draft) => {
+      if (text) draft.typing[name] = text;
+      else delete draft.typing[name];
+    });
+  }
+
+  confirm(one, reading) {
+    return this.keep((draft) => (draft.sure[one.code] = reading), one);
+  }
+
+  async keep(change, one = null) {
+    try {
+      this.draft = await store.changeDraft(desk.judge, this.seat.id, this.work.id, this.fresh(), change);
+    } catch {
+      // The only error that stops the judge: what cannot be kept must not look as if it were.
+      this.broken = true;
+      this.readOnly = true;
+      this.draw();
+      return;
+    }
+    desk.drafts.set(`${this.seat.id}/${this.work.id}`, this.draft);
+    this.state = this.draft.base ? "correcting" : "in_progress";
+    this.said();
+    navigator.vibrate?.(10);
+    if (one) this.drawOne(one);
+    this.drawEdges();
+  }
+
+  /** Another tab changed this draft. */
+  reload(draft) {
+    if (draft && !keypadIsOpen()) {
+      this.draft = draft;
+      this.draw();
+    }
+  }
+
+  next(after = null, at = 0) {
+    const all = criteriaOf(this.seat);
+    if (after && at + 1 < v.boxes(after) && (after.parts > 1 || after.readings_least > at + 1)) {
+      return this.openBox(after, at + 1);
+    }
+    const from = after ? all.indexOf(after) + 1 : 0;
+    const ordered = [...all.slice(from), ...all.slice(0, from)];
+    const one = ordered.find((each) => each !== after && !v.isGiven(each, this.draft));
+    if (!one) return;
+    const card = document.getElementById(`c-${one.code}`);
+    if (after && NUMERIC.has(one.type)) this.openBox(one, 0);
+    else {
+      card.scrollIntoView({ block: "center" });
+      card.focus({ preventScroll: true });
+    }
+  }
+
+  openBox(one, at) {
+    document.querySelector(`[data-key="${CSS.escape(`${one.code}:${at}`)}"]`)?.click();
+  }
+
+  // ---------------------------------------------------------------- drawing
+
+  draw() {
+    const sections = this.seat.rubric.sections.filter((section) => section.criteria.length);
+    this.frame({
+      back: ["#/", t("Queue")],
+      title: title(this.seat, this.work),
+      state: h("span", { id: "sheet-state" }),
+      modules: h("nav", { class: "sheet-modules", "aria-label": t("Modules"), tabindex: "0" }),
+      content: [...this.notices(), ...sections.map((section) => this.section(section)), this.below()],
+      foot: h("div", { class: "line" }),
+    });
+    this.drawEdges();
+  }
+
+  notices() {
+    if (this.broken) {
+      return [notice("error", t("This tablet could not save. Do not go on here: call the staff."))];
+    }
+    const found = [];
+    const last = sentOf(this.seat.id, this.work.id).at(-1);
+    if (this.state === "rejected" && last) found.push(refusal(last));
+    if (this.state === "held" && last?.answer) found.push(notice("warn", last.answer.message ?? "", " ", t("It is kept on the server and does not count until the organiser decides.")));
+    if (this.state === "conflict") {
+      found.push(notice("error", t("There are two versions of this sheet. Both are kept; choose the right one when there is a network."), " ", conflictLink(this.work)));
+    }
+    if (this.seat.stage.state !== "open" && !this.readOnly) {
+      found.push(notice("warn", t("This stage takes no sheets at the moment. What you submit now is kept and held back.")));
+    }
+    if (this.draft.base && !this.readOnly) found.push(notice("info", t("You correct a submitted sheet. It stays as it is until you submit the correction with a reason.")));
+    return found;
+  }
+
+  section(section) {
+    return h(
+      "section",
+      { class: "sheet-section", id: `m-${section.code}` },
+      h("h2", {}, h("span", {}, named(section)), h("span", { class: "muted", "data-count": section.code })),
+      ...section.criteria.map((one) => this.card(one)),
+    );
+  }
+
+  card(one) {
+    const given = v.isGiven(one, this.draft);
+    const worth = `${kind(one)}${one.max === "0" ? "" : ` · ${t("out of %(max)s", { max: one.max })}`}`;
+    const text = named(one, "text");
+    return h(
+      "fieldset",
+      { class: `criterion${given ? " is-given" : ""}`, id: `c-${one.code}`, tabindex: "-1" },
+      h("legend", { class: "vh" }, `${one.code} ${named(one)} ${worth}`),
+      h(
+        "div",
+        { class: "criterion-head", "aria-hidden": "true" },
+        given ? h("span", { class: "given-mark" }, icon("check")) : null,
+        h("span", { class: "code" }, one.code),
+        h("span", { class: "name" }, named(one)),
+        h("span", { class: "worth" }, worth),
+      ),
+      text ? h("p", { class: "aspect" }, text) : null,
+      control(this, one),
+    );
+  }
+
+  drawOne(one) {
+    const place = document.getElementById(`c-${one.code}`);
+    if (!place) return;
+    const fresh = this.card(one);
+    place.className = fresh.className;
+    redraw(place, ...fresh.childNodes);
+  }
+
+  below() {
+    const last = sentOf(this.seat.id, this.work.id).at(-1);
+    if (!this.readOnly || this.broken) {
+      const address = `/seats/${this.seat.id}/works/${this.work.id}/recusal`;
+      return h("p", {}, h("a", { class: "button quiet", href: address }, icon("hand-stop"), t("I cannot judge this work")));
+    }
+    const mayCorrect = ["stored", "waiting", "held"].includes(this.state) && last?.state !== "conflict";
+    return mayCorrect
+      ? h("p", {}, button(this.state === "held" ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }))
+      : null;
+  }
+
+  drawEdges() {
+    const foot = document.querySelector(".sheet-foot .line");
+    const given = givenOf(this.seat, this.draft);
+    const all = criteriaOf(this.seat).length;
+    redraw(document.getElementById("sheet-state"), this.readOnly ? stateTag(this.state) : linkTag());
+    redraw(document.querySelector(".sheet-modules"), ...this.modules());
+    for (const section of this.seat.rubric.sections) {
+      const count = document.querySelector(`[data-count="${CSS.escape(section.code)}"]`);
+      if (count) count.textContent = this.counted(section);
+    }
+    const parts = [this.sum(given, all)];
+    if (this.readOnly) parts.push(h("a", { class: "button", href: "#/" }, t("Back to the queue")));
+    else {
+      const left = all - given;
+      parts.push(
+        button(t("Next unmarked"), () => this.next(), { disabled: left === 0, "data-key": "unmarked" }),
+        button(left ? t("Submit (%(left)s to go)", { left }) : t("Check and submit"), () => this.submit(left), { kind: "primary", "data-key": "submit" }),
+      );
+    }
+    redraw(foot, ...parts);
+  }
+
+  modules() {
+    return this.seat.rubric.sections
+      .filter((section) => section.criteria.length)
+      .map((section) => {
+        const full = section.criteria.every((one) => v.isGiven(one, this.draft));
+        const jump = (event) => {
+          event.preventDefault();
+          document.getElementById(`m-${section.code}`).scrollIntoView();
+        };
+        return h("a", { href: `#m-${section.code}`, class: full ? "is-full" : "", onclick: jump, "data-key": `m-${section.code}` }, `${named(section)} `, h("span", {}, this.counted(section)), full ? icon("check") : null);
+      });
+  }
+
+  counted(section) {
+    return `${section.criteria.filter((one) => v.isGiven(one, this.draft)).length}/${section.criteria.length}`;
+  }
+
+  sum(given, all) {
+    const marks = this.seesTotal ? sheetMarks(this.seat.rubric, this.draft.values) : null;
+    const words = marks ? t("Total %(total)s", { total: x.plain(marks.soFar, 2) }) : t("given");
+    return h("div", { class: "given", "aria-live": "polite" }, h("b", {}, `${given}/${all}`), words);
+  }
+
+  submit(left) {
+    if (left) this.next();
+    else this.go(`#/${this.seat.id}/${this.work.id}/review`);
+  }
+}
+
+export const title = (seat, work) => [work.code, work.name, named(seat.stage)].filter(Boolean).join(" · ");
+
+const KIND_WORDS = {
+  measurement: () => t("Measured"),
+  judgement: () => t("By levels"),
+  points: () => t("By points"),
+  pass_fail: () => t("Pass or fail"),
+  deduction: () => t("Deduction"),
+  time: () => t("Time taken"),
+  placing: () => t("By places"),
+};
+const kind = (one) => KIND_WORDS[one.type]();
+
+export function conflictLink(work) {
+  return work.sheet ? h("a", { href: `/sheets/${work.sheet}/versions` }, t("Compare and choose")) : null;
+}
+
+/** Why the server refused a sheet; its marks lie here still. */
+export function refusal(entry) {
+  const faults = (entry.answer?.faults ?? []).map((one) => h("li", {}, `${one.rule} ${one.remedy ?? ""}`));
+  return notice("error", h("p", {}, entry.answer?.message ?? ""), faults.length ? h("ul", {}, faults) : null, h("p", {}, t("Your marks are still on this tablet.")));
+}
+
+/** The marks of a sheet, read back item by item. */
+export function readings(seat, values) {
+  const rows = criteriaOf(seat).map((one) =>
+    h("div", { class: "read-row" }, h("dt", {}, h("span", { class: "code" }, one.code), " ", named(one)), h("dd", {}, readBack(one, values[one.code]), points(one, values[one.code]))),
+  );
+  return h("dl", { class: "read-back" }, rows);
+}
+
+function points(one, value) {
+  const mark = desk.pack.sees_total && one.type !== "points" ? criterionMark(one, value) : null;
+  return mark ? h("span", { class: "muted" }, ` → ${x.plain(mark, 2)}`) : null;
+}

@@ -1,0 +1,107 @@
+"""The judge's page that works without a network: one shell, its worker, its words, its version."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.editions.queries import event_by_public_id
+from contest.foundation.db import reading
+from contest.foundation.errors import NotFound
+from contest.foundation.permissions import Actor, can
+from contest.foundation.web import actor, page, permission, translated
+from judges.panels.queries import seats_of_person
+from judges.tablet.words import PAGE_WORDS
+
+STATIC = Path(__file__).parent / "static" / "tablet"
+FOUNDATION = ("tokens.css", "base.css", "score.css", "icons.svg", "favicon.svg")
+blueprint = Blueprint(
+    "tablet",
+    __name__,
+    template_folder="templates",
+    static_folder="static/tablet",
+    static_url_path="/static/tablet",
+)
+
+
+@blueprint.get("/tablet/events/<pid:event_id>")
+@permission("tablet.use")
+def app_of_event(event_id: str) -> ResponseReturnValue:
+    """Show the page of one event; everything on it comes from the tablet's own store."""
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        if not seats_of_person(session, actor().person_id, event):
+            raise NotFound
+    return page("tablet/app.html", version=version())
+
+
+@blueprint.get("/tablet/shell")
+@permission("tablet.use")
+def shell() -> ResponseReturnValue:
+    """Hand out the same page for the worker to keep: it names no event and no judge."""
+    return page("tablet/app.html", version=version())
+
+
+@blueprint.get("/tablet/worker.js")
+@permission("tablet.use")
+def worker() -> ResponseReturnValue:
+    """Hand out the worker with the version that it keeps and the list of what belongs to it."""
+    listed = f"const VERSION = {json.dumps(version())};\nconst ASSETS = {json.dumps(assets())};\n"
+    text = listed + (STATIC / "worker.js").read_text(encoding="utf-8")
+    answer = current_app.response_class(text, mimetype="text/javascript")
+    # The browser asks for a newer worker by comparing bytes: a stored answer would hide it.
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@blueprint.get("/tablet/words.json")
+@permission("tablet.use")
+def words() -> ResponseReturnValue:
+    """Hand out the Chinese of every word on the page; the English text is its key."""
+    with force_locale("zh_Hans_CN"):
+        return jsonify({text: translated(text) for text in PAGE_WORDS})
+
+
+def assets() -> list[str]:
+    """Return the addresses of everything that the page needs to open without a network."""
+    scripts = sorted(
+        file.relative_to(STATIC).as_posix()
+        for file in STATIC.rglob("*")
+        if file.suffix in (".js", ".css") and file.name != "worker.js"
+    )
+    return [
+        url_for("tablet.shell"),
+        url_for("tablet.words"),
+        *(url_for("tablet.static", filename=name) for name in scripts),
+        *(url_for("foundation.static", filename=name) for name in FOUNDATION),
+    ]
+
+
+@cache
+def version() -> str:
+    """Return what changes with any byte of the page: twelve digits of a hash over its files."""
+    foundation = Path(current_app.blueprints["foundation"].static_folder or "")
+    files = sorted(file for file in STATIC.rglob("*") if file.is_file())
+    files += [foundation / name for name in FOUNDATION]
+    files += sorted((Path(__file__).parent / "templates").rglob("*.html"))
+    files.append(Path(__file__).parent / "words.py")
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()[:12]
+
+
+def queue_piece(session: Session, asking: Actor, event: Event | None) -> dict[str, Any] | None:
+    """Return the way from a judge's queue of one event to the tablet's page; None elsewhere."""
+    if event is None or not can(asking, "tablet.use"):
+        return None
+    if not seats_of_person(session, asking.person_id, event):
+        return None
+    return {"event": event}

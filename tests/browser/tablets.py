@@ -1,0 +1,216 @@
+"""A judge with a tablet: counts every tap, types on the keypad, may be cut off or killed."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Event as Gate
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.foundation import ledger
+from contest.people.operations import open_session
+from contest.people.queries import user_of_actor
+from judges.scoresheets.models import ScoreSheet
+from tests.factories.editions import an_event
+from tests.factories.people import apart
+from tests.factories.scoresheets import judge_on
+from tests.factories.tablet import Hall, a_hall
+from tests.factories.tablet_rubric import a_twenty_item_scheme
+from tests.serving import Server
+
+TABLET, LANDSCAPE, PHONE = (800, 1280), (1280, 800), (390, 844)
+READINGS = {"C1": "41.985", "C2": "25.010", "C3": "85.01", "C4": "1.2"}
+PATIENCE_MS, PAUSE_MS = 20_000, 50
+Writing = Callable[[], AbstractContextManager[Session]]
+
+
+def a_twenty_item_hall(session: Session, entries: int = 2, **details: Any) -> Hall:
+    """A workshop stage whose sheet has twenty items of every kind."""
+    event = an_event(session, document=a_twenty_item_scheme(**details))
+    return a_hall(session, event=event, entries=entries)
+
+
+def sign_in(
+    server: Server, writing: Writing, hall: Hall, window: BrowserContext, url: str = ""
+) -> None:
+    """Give the window the session of the first seat's judge, as the card would."""
+    app = server.app
+    with writing() as session:
+        user = user_of_actor(session, judge_on(session, hall.judging.seat))
+        apart(session)
+        _, token = open_session(
+            session, user, via="card", device="tests", now=datetime.now(UTC), hours=14
+        )
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True
+    name = app.config["SESSION_COOKIE_NAME"]
+    held = client.get_cookie(name)
+    assert held is not None
+    window.add_cookies([{"name": name, "value": held.value, "url": url or server.url}])
+
+
+@dataclass
+class Judge:
+    """One tab of the tablet's page; `taps` counts what a finger did."""
+
+    page: Page
+    hall: Hall
+    taps: int = field(default=0)
+
+    def open(self) -> "Judge":
+        """Open the page and wait until it can be used."""
+        self.page.goto(f"/tablet/events/{self.hall.event}")
+        expect(self.page.locator(".queue-row").first).to_be_visible()
+        return self
+
+    def tap(self, what: str | Locator) -> None:
+        """Press once."""
+        place = self.page.locator(what) if isinstance(what, str) else what
+        place.first.click()
+        self.taps += 1
+
+    def key(self, name: str) -> None:
+        """Press one key by its data-key."""
+        self.tap(f'[data-key="{name}"]')
+
+    def choose(self, name: str, value: str) -> None:
+        """Press one of a criterion's keys."""
+        self.tap(f'label.key:has(input[name="{name}"][value="{value}"])')
+
+    def start(self, row: int = 0) -> None:
+        """Open a work from the queue."""
+        self.tap(self.page.locator("a.queue-row").nth(row))
+        expect(self.page.locator("fieldset.criterion").first).to_be_visible()
+
+    def fill(self) -> None:
+        """Mark all twenty items, as fast as the page lets a judge."""
+        for at in range(1, 5):
+            self.choose(f"A{at}", "2")
+        for at in range(1, 11):
+            self.choose(f"B{at}", "4" if at > 1 else "2")
+        self.measure()
+        for at in (1, 2):
+            self.choose(f"D{at}", "0")
+
+    def measure(self) -> None:
+        """Type the four readings; "next" leads from one to the next."""
+        self.key("C1:0")
+        for last, (_, text) in enumerate(READINGS.items(), 1):
+            for digit in text:
+                self.tap(f'.keypad [data-key="k{digit}"]')
+            self.key("done" if last == len(READINGS) else "next")
+
+    def submit(self, reason: str = "") -> None:
+        """Check, tick, submit."""
+        self.key("submit")
+        if reason:
+            self.page.fill("#why", reason)
+        self.tap("label[for=alone]")
+        self.key("submit")
+        expect(self.page.locator(".verdict")).to_be_visible()
+
+    @property
+    def state(self) -> str | None:
+        """What the receipt says."""
+        return self.page.locator(".verdict").get_attribute("data-state")
+
+    def expect_state(self, state: str) -> None:
+        """Wait until the receipt says so."""
+        expect(self.page.locator(f'.verdict[data-state="{state}"]')).to_be_visible()
+
+    def given(self) -> str:
+        """The n/N of the foot."""
+        return self.page.locator(".sheet-foot .given b").inner_text()
+
+    def until(self, what: str) -> None:
+        """Wait until an expression holds; the driver's own waiting is refused by the CSP."""
+        left = PATIENCE_MS
+        while not self.page.evaluate(what):
+            assert left > 0, f"never: {what}"
+            self.page.wait_for_timeout(PAUSE_MS)
+            left -= PAUSE_MS
+
+    def stored(self) -> dict[str, list[Any]]:
+        """What lies in the tablet's own database."""
+        found: dict[str, list[Any]] = self.page.evaluate(DUMP, self.hall.event)
+        return found
+
+
+DUMP = """async (event) => {
+  const db = await new Promise((done, fail) => {
+    const asked = indexedDB.open(`leitai-tablet-${event}`);
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const all = (name) => new Promise((done) => {
+    const asked = db.transaction(name).objectStore(name).getAll();
+    asked.onsuccess = () => done(asked.result);
+  });
+  const found = { drafts: await all("drafts"), outbox: await all("outbox") };
+  db.close();
+  return found;
+}"""
+
+
+class Wire:
+    """Stands before the application: cuts it off, holds requests back or keeps answers."""
+
+    def __init__(self, server: Server) -> None:
+        self.app = server.app
+        self.inner = server.app.wsgi_app
+        self.is_cut = False
+        self.loses_answers = False
+        self.posts = 0
+        self.arrived = Gate()
+        self.go_on = Gate()
+        self.go_on.set()
+
+    def __enter__(self) -> "Wire":
+        self.app.wsgi_app = self  # type: ignore[method-assign, assignment]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.go_on.set()
+        self.app.wsgi_app = self.inner  # type: ignore[method-assign]
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        if not environ["PATH_INFO"].endswith("/deliveries"):
+            return self.inner(environ, start)
+        self.posts += 1
+        self.arrived.set()
+        if self.is_cut:
+            start("503 Service Unavailable", [("Content-Type", "application/json")])
+            return [b"{}"]
+        if self.loses_answers:
+            list(self.inner(environ, lambda *_: lambda _: None))
+            self.go_on.wait(60)
+            start("502 Bad Gateway", [("Content-Type", "text/html")])
+            return [b""]
+        self.go_on.wait(60)
+        return self.inner(environ, start)
+
+
+def sheets_of(session: Session, hall: Hall) -> list[tuple[str, int, int]]:
+    """State, revision and number of revisions of every sheet."""
+    return [
+        (str(one.state), one.revision, len(one.revisions))
+        for one in session.scalars(select(ScoreSheet).order_by(ScoreSheet.work_id))
+    ]
+
+
+def submitted(session: Session, hall: Hall) -> list[str]:
+    """The ids of all sheets in the trail, in its order."""
+    found = ledger.records(session, hall.stream, ("score_sheet.submit",))
+    return [content["event_id"] for _, content in found]
+
+
+def kilobytes(text: str) -> int:
+    """The number in a text such as "12 KB"."""
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else 0

@@ -1,0 +1,155 @@
+"""What stands around the sheet: marks as the server counts them, plain HTTP, a newer version."""
+
+import json
+import random
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+
+from contest.editions.queries import event_templates
+from judges.scoring.definition import Measurement, Rubric, parse_definition
+from judges.scoring.fields import sheet_fields, values_from_texts
+from judges.scoring.marks import criterion_mark
+from judges.scoring.numbers import plain
+from judges.scoring.sheets import mark_sheet
+from judges.scoring.values import sheet_body
+from judges.tablet import views
+from judges.tablet.render import ON_TABLETS, rubric_plain
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.tablets import Judge, Wire, a_twenty_item_hall, sign_in, submitted
+from tests.factories.tablet_rubric import a_twenty_item_scheme
+
+SHEETS = 25
+COUNT = """async (sheets) => {
+  const { criterionMark, sheetMarks } = await import("/static/tablet/marks.js");
+  const { plain } = await import("/static/tablet/exact.js");
+  const text = (number) => (number === null ? null : plain(number, 9));
+  return sheets.map(({ rubric, values }) => {
+    const all = rubric.sections.flatMap((section) => section.criteria);
+    const { soFar, total } = sheetMarks(rubric, values);
+    const marks = all.map((one) => [one.code, text(criterionMark(one, values[one.code]))]);
+    return { marks: Object.fromEntries(marks), soFar: text(soFar), total: text(total) };
+  });
+}"""
+
+
+@pytest.fixture
+def hall(writing):
+    with writing() as session:
+        return a_twenty_item_hall(session)
+
+
+def rubrics() -> list[Rubric]:
+    """Every rubric that we ship and that tablets take."""
+    documents = [one.document for one in event_templates()] + [a_twenty_item_scheme()]
+    found = [rubric for doc in documents for rubric in parse_definition(doc).rubrics.values()]
+    return [one for one in found if all(isinstance(c, ON_TABLETS) for c in one.judged)]
+
+
+def random_texts(rubric: Rubric, chance: random.Random) -> dict[str, str]:
+    """Values near the interesting places: limits of tolerance, ends of ranges, blanks."""
+    texts = {}
+    for field in sheet_fields(rubric):
+        low, high = field.low or Decimal(0), field.high
+        if chance.random() < 0.05 or not field.required:
+            continue
+        if field.kind == "yes_no":
+            texts[field.name] = chance.choice(["yes", "no"])
+        elif field.kind == "time":
+            texts[field.name] = str(chance.randrange(0, 20_000))
+        elif isinstance(field.criterion, Measurement):
+            one = field.criterion
+            limits = [limit for limit in (one.low, one.high) if limit is not None]
+            limits += [band.limit for band in one.bands]
+            off = chance.randrange(-30, 30) * (field.step or Decimal(1))
+            texts[field.name] = plain(abs(chance.choice(limits or [Decimal(1)]) + off), 9)
+        else:
+            step, most = field.step or Decimal(1), Decimal(9) if high is None else high
+            texts[field.name] = plain(
+                low + chance.randrange(int((most - low) / step) + 1) * step, 9
+            )
+    return texts
+
+
+def test_marks_on_the_tablet_are_those_of_the_server(page, server):
+    chance = random.Random(5)  # noqa: S311 - the same sheets every time
+    asked, expected = [], []
+    for rubric in rubrics():
+        for _ in range(SHEETS):
+            values, _ = values_from_texts(rubric, random_texts(rubric, chance), complete=False)
+            body = sheet_body(rubric, values)
+            asked.append({"rubric": rubric_plain(rubric), "values": body["values"]})
+            marked = mark_sheet(rubric, values)
+            marks = {c.code: criterion_mark(c, values.get(c.code)).points for c in rubric.judged}
+            expected.append(
+                {
+                    "marks": {c: None if m is None else plain(m, 9) for c, m in marks.items()},
+                    "soFar": plain(marked.so_far, 9),
+                    "total": None if marked.total is None else plain(marked.total, 9),
+                }
+            )
+    page.goto(f"{server.url}/sign-in")
+
+    counted = page.evaluate(COUNT, json.loads(json.dumps(asked)))
+
+    assert len(asked) >= 4 * SHEETS
+    assert counted == expected
+    assert any(one["total"] is not None for one in counted)
+
+
+def test_over_plain_http_it_scores_keeps_and_says_what_does_not_work(
+    browser, hall, server, writing
+):
+    plain_http = browser.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=[*ARGUMENTS, "--host-resolver-rules=MAP tablet.test 127.0.0.1"],
+    )
+    try:
+        url = server.url.replace("127.0.0.1", "tablet.test")
+        window = plain_http.new_context(base_url=url, viewport={"width": 800, "height": 1280})
+        sign_in(server, writing, hall, window, url)
+        judge = Judge(window.new_page(), hall).open()
+        assert judge.page.evaluate("isSecureContext") is False
+        expect(judge.page.locator("main .notice.warn")).to_contain_text("HTTPS")
+        with Wire(server) as wire:
+            wire.is_cut = True
+            judge.start()
+            judge.fill()
+            judge.submit()
+            assert judge.state == "waiting"
+            judge.page.close()
+            judge = Judge(window.new_page(), hall)
+            wire.is_cut = False
+            judge.open()
+            expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+        with writing() as session:
+            assert len(submitted(session, hall)) == 1
+    finally:
+        plain_http.close()
+
+
+def test_a_newer_page_waits_until_no_sheet_waits(hall, server, writing, page, monkeypatch):
+    sign_in(server, writing, hall, page.context)
+    judge = Judge(page, hall).open()
+    judge.until("navigator.serviceWorker.controller !== null")
+    old = page.evaluate("document.body.dataset.version")
+    with Wire(server) as wire:
+        wire.is_cut = True
+        judge.start()
+        judge.fill()
+        judge.submit()
+        monkeypatch.setattr(views, "version", lambda: "newer")
+        page.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
+        judge.until(
+            "navigator.serviceWorker.ready.then((one) => one.waiting?.state === 'installed')"
+        )
+        page.goto(f"/tablet/events/{hall.event}#/")
+        page.reload()
+        assert page.evaluate("document.body.dataset.version") == old
+        wire.is_cut = False
+        judge.key("send")
+        expect(page.locator("body")).to_have_attribute("data-version", "newer")
+
+    with writing() as session:
+        assert len(submitted(session, hall)) == 1
