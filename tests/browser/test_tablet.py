@@ -280,7 +280,7 @@ def test_every_screen_fits_reads_and_bars_nobody(judge, barriers, size, language
     judge.expect_state("stored")
     look()
     page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
-    expect(page.locator(".read-back")).to_be_visible()
+    expect(page.locator('[data-key="out"]')).to_be_visible()
     look()
     if language == "en":
         assert not re.search(r"[\u4e00-\u9fff]", page.locator(".sheet-foot").inner_text())
