@@ -77,6 +77,20 @@ class NotAssigned(Conflict):
     message = N_("This work is not on this seat's list.")
 
 
+class OtherPanel(Conflict):
+    """A work is judged by one panel alone, or its marks could not be levelled."""
+
+    code = "other_panel"
+    message = N_("Another panel judges %(code)s. A work belongs to one panel.")
+
+
+class OnePanelOnly(Conflict):
+    """There is nothing to deal out among."""
+
+    code = "one_panel_only"
+    message = N_("This stage has one panel. Make another one first, or assign all works to it.")
+
+
 class TieNeedsSubject(Invalid):
     """A tie is to one person or to one unit."""
 

@@ -12,7 +12,12 @@ LINE_LENGTH = 120
 
 
 class PanelForm(FlaskForm):
-    """A button: make the panel as the definition says, or assign works."""
+    """A button: make a panel as the definition says, deal works out, or assign them.
+
+    A further panel has a name of its own, by which the list says who judged what.
+    """
+
+    name = StringField(_l("Name of the panel"), [Optional(), Length(max=NAME_LENGTH)])
 
 
 class SeatForm(FlaskForm):

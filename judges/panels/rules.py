@@ -3,7 +3,8 @@
 Source: rule book A5.5 and A5.7 (recusal), A2 (number of judges), F6.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -131,6 +132,41 @@ def judges_needed(seats: int, missing: str, minimum: int) -> int:
     `missing` is the panel's rule in the definition: block or use_present.
     """
     return minimum if missing == "use_present" else seats
+
+
+def deal(
+    works: Sequence[int],
+    panels: Sequence[int],
+    *,
+    barred: Mapping[tuple[int, int], int],
+    pools: Mapping[int, Hashable],
+    before: Mapping[int, int],
+) -> dict[int, int]:
+    """Return the panel of each of `works`, all as ids; the caller has shuffled both by lot.
+
+    A work goes where the fewest of its judges are `barred` (by panel and work), then to the panel
+    with the fewest works of the same pool (a group of entries), then with the fewest in all, then
+    to the first by lot. Works that somebody is barred from are dealt first, so that the others even
+    the numbers out. `before` are the works that earlier dealing gave, by work.
+
+    >>> deal([1, 2, 3], [7, 8], barred={(7, 3): 1}, pools={}, before={})
+    {3: 8, 1: 7, 2: 7}
+    """
+    loads: Counter[int] = Counter(before.values())
+    shares = Counter((panel, pools.get(work)) for work, panel in before.items())
+    dealt: dict[int, int] = {}
+    hard_first = sorted(works, key=lambda work: not any(barred.get((p, work)) for p in panels))
+    for work in hard_first:
+        pool = pools.get(work)
+
+        def burden(panel: int, work: int = work, pool: Hashable = pool) -> tuple[int, int, int]:
+            return barred.get((panel, work), 0), shares[panel, pool], loads[panel]
+
+        chosen = min(panels, key=burden)
+        dealt[work] = chosen
+        loads[chosen] += 1
+        shares[chosen, pool] += 1
+    return dealt
 
 
 def default_seats(count: int) -> Sequence[str]:

@@ -1,16 +1,18 @@
 """Puts a version together for reading: each line with its reasons, ties with what decided them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
+from contest.editions.models import Event, Stage
 from contest.editions.queries import safeguards_of
 from contest.entries.models import Entry
 from contest.foundation.secrets import mask_name
+from judges.panels.models import Panel
+from judges.panels.queries import panels_of_stage
 from judges.results.models import ResultRow, ResultState, ResultVersion
 from judges.results.queries.changes import Change, changes_between
 from judges.results.queries.versions import entries_by_public_id, scores_of
@@ -40,6 +42,35 @@ class ExplainedRow:
     awards: tuple[AwardRule, ...]
     parts: tuple[tuple[str, str | None], ...]
     ties: tuple[Tie, ...]
+    trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelledRow:
+    """One entry before and after levelling. `raw_rank` is the rank that it would have had."""
+
+    entry: Entry
+    name: str
+    panel: Panel | None
+    raw: str
+    raw_rank: int
+    coefficient: str
+    total: str | None
+    rank: int | None
+
+    @property
+    def moved(self) -> int:
+        """Return by how many places levelling moved the entry up (below 0: down)."""
+        return 0 if self.rank is None else self.raw_rank - self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """What levelling did in one stage: each panel's figures with the panel, then each entry's."""
+
+    stage: Stage
+    panels: tuple[tuple[Mapping[str, Any], Panel | None], ...]
+    rows: tuple[LevelledRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,7 @@ def explained(
     rows = scores_of(session, version)
     names = {row.entry.public_id: shown_name(row.entry, masked=masked) for row in rows}
     lines = {line["entry"]: line for line in snapshot["lines"]}
+    panels = panel_names(session, version.event)
     return [
         ExplainedRow(
             row=row,
@@ -103,9 +135,86 @@ def explained(
             awards=tuple(rules[code] for code in lines[row.entry.public_id]["awards"]),
             parts=tuple(row.trace["parts"].items()),
             ties=tuple(_ties(snapshot["ties"], row.entry.public_id, names)),
+            trace=readable(row.trace, names, panels),
         )
         for row in rows
     ]
+
+
+def panel_names(session: Session, event: Event) -> dict[str, dict[str, str]]:
+    """Return the names of the panels by stage and code, where a stage has several."""
+    found = {stage.code: panels_of_stage(session, stage) for stage in event.stages}
+    return {
+        code: {panel.code: panel.name for panel in panels}
+        for code, panels in found.items()
+        if len(panels) > 1
+    }
+
+
+def readable(
+    trace: Mapping[str, Any], names: Mapping[str, str], panels: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Return a trace whose lines name entries and panels instead of their codes.
+
+    The snapshot keeps codes, which say nothing of a person; `names` are those by entry, `panels`
+    those by stage and panel. Codes of entries are random texts that nothing else contains.
+    """
+    stages = {
+        code: {**stage, "lines": _named(stage["lines"], names, panels.get(code, {}))}
+        for code, stage in trace["stages"].items()
+    }
+    return {**trace, "stages": stages, "lines": _named(trace["lines"], names, {})}
+
+
+def _named(
+    lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], panels: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    found = []
+    for line in lines:
+        params = dict(line["params"])
+        for key in ("others", "values"):
+            for code in names if key in params else ():
+                params[key] = str(params[key]).replace(code, names[code])
+        if "panel" in params:
+            params["panel"] = panels.get(params["panel"], params["panel"])
+        found.append({**line, "params": params})
+    return found
+
+
+def levelled(session: Session, version: ResultVersion, *, masked: bool = False) -> list[Levelled]:
+    """Return the levelled stages of a version in their order, read from its snapshot alone."""
+    snapshot = json.loads(version.snapshot)
+    entries = {row.entry.public_id: row.entry for row in scores_of(session, version)}
+    found = []
+    for stage in version.event.stages:
+        levels = snapshot.get("levels", {}).get(stage.code)
+        if levels:
+            names = {panel.code: panel for panel in panels_of_stage(session, stage)}
+            rows = [
+                _levelled_row(entries[line["entry"]], shown, names, masked=masked)
+                for line in snapshot["lines"]
+                if "levelled" in (shown := line["trace"]["stages"].get(stage.code, {}))
+            ]
+            rows.sort(key=lambda row: (row.rank is None, row.rank, row.entry.number))
+            panels = [(level, names.get(level["panel"])) for level in levels]
+            found.append(Levelled(stage, tuple(panels), tuple(rows)))
+    return found
+
+
+def _levelled_row(
+    entry: Entry, shown: Mapping[str, Any], names: Mapping[str, Panel], *, masked: bool
+) -> LevelledRow:
+    told = shown["levelled"]
+    return LevelledRow(
+        entry=entry,
+        name=shown_name(entry, masked=masked),
+        panel=names.get(told["panel"]),
+        raw=told["raw"],
+        raw_rank=told["raw_rank"],
+        coefficient=told["coefficient"],
+        total=shown["total"],
+        rank=shown["rank"],
+    )
 
 
 def tied_groups(

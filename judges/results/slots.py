@@ -21,6 +21,7 @@ from judges.results.queries import (
     row_of_entry,
     scores_of,
 )
+from judges.results.render import names_are_masked, panel_names, readable, shown_name
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import Definition
 from judges.scoring.numbers import plain
@@ -50,10 +51,16 @@ def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str,
     version, row = found
     definition = parsed_definition(session, version.event)
     rules = [rule for rule in definition.awards.rules if rule.code == row.award_level]
-    ranked = [one for one in scores_of(session, version) if one.rank is not None]
+    rows, masked = scores_of(session, version), names_are_masked(session, version)
+    ranked = [one for one in rows if one.rank is not None]
     return {
         "version": version,
         "row": row,
+        "trace": readable(
+            row.trace,
+            {one.entry.public_id: shown_name(one.entry, masked=masked) for one in rows},
+            panel_names(session, version.event),
+        ),
         "awards": rules,
         "field": len(ranked),
         "parts": _parts(definition, row),

@@ -14,6 +14,7 @@ from contest.editions.queries import (
     stage_by_code,
     stage_by_public_id,
 )
+from contest.entries.queries import groups_of_event
 from contest.foundation import approvals
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
@@ -37,7 +38,13 @@ from judges.results.forms import ComputeForm, TieForm
 from judges.results.models import ResultVersion
 from judges.results.operations.sign import may_sign
 from judges.results.policy import EventWithChiefs
-from judges.results.render import changes_shown, explained, names_are_masked, tied_groups
+from judges.results.render import (
+    changes_shown,
+    explained,
+    levelled,
+    names_are_masked,
+    tied_groups,
+)
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
 
@@ -80,6 +87,7 @@ def version(version_id: str) -> ResponseReturnValue:
             version=found,
             event=found.event,
             rows=explained(session, found),
+            **_levelling(session, found),
             is_newest=newest is not None and newest.id == found.id,
             **_steps(session, found),
         )
@@ -228,6 +236,7 @@ def public_result(version_id: str) -> ResponseReturnValue:
             changes=changes_shown(session, before, found, masked=masked) if before else [],
             versions=queries.published_versions(session, found),
             pieces=slots(session, "public_result_page", found),
+            **_levelling(session, found, masked=masked),
             newer=newest[-1] if newest and newest[-1].id != found.id else None,
             stage_names=stage_names(found.event),
         )
@@ -255,6 +264,16 @@ def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
         "needs_second_person": operations.needs_second_person(session, found),
         "pieces": slots(session, "result_page", found),
         "now": now(),
+    }
+
+
+def _levelling(
+    session: Session, found: ResultVersion, *, masked: bool = False
+) -> dict[str, object]:
+    groups = groups_of_event(session, found.event)
+    return {
+        "levelled": levelled(session, found, masked=masked),
+        "groups": {code: localised(group) for code, group in groups.items()},
     }
 
 

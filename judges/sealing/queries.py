@@ -39,10 +39,11 @@ STAFF_ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Whom a work belongs to, for the check of conflicts alone: persons and their units."""
+    """Whom a work belongs to, for checks and dealing out alone: persons, their units, the group."""
 
     person_ids: frozenset[int]
     unit_ids: frozenset[int]
+    group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ def map_of_stage(session: Session, stage: Stage) -> dict[int, int]:
 def identities_behind(session: Session, stage: Stage) -> dict[int, Identities]:
     """Return whom each work belongs to, by the work's id, sealed or not.
 
-    For the check of conflicts alone: whoever calls this shows nothing of it to anybody. The units
-    are the entry's own and those of its members.
+    For the check of conflicts and for dealing works out alone: whoever calls this shows nothing of
+    it to anybody. The units are the entry's own and those of its members.
     """
     behind = _map(session, stage)
     entries = {entry.id: entry for entry in _entries(session, behind.values())}
@@ -292,6 +293,7 @@ def _identities(entry: Entry) -> Identities:
     return Identities(
         person_ids=frozenset(person.id for person in persons),
         unit_ids=frozenset(unit_id for unit_id in units if unit_id is not None),
+        group_id=entry.group_id,
     )
 
 

@@ -20,10 +20,12 @@ def a_judge(session: Session, *, person: Person | None = None, unit: Unit | None
     return operations.add_judge(session, SYSTEM, person=person, now=NOON)
 
 
-def a_panel(session: Session, stage: Stage, *judges: Judge, code: str = "1") -> Panel:
+def a_panel(
+    session: Session, stage: Stage, *judges: Judge, code: str = "1", name: str | None = None
+) -> Panel:
     """A panel as the definition asks, with `judges` on its first seats and new ones on the rest."""
     apart(session)
-    panel = operations.make_panel(session, SYSTEM, stage, code=code, now=NOON)
+    panel = operations.make_panel(session, SYSTEM, stage, code=code, name=name, now=NOON)
     for place, seat in enumerate(panel.seats):
         judge = judges[place] if place < len(judges) else a_judge(session)
         operations.seat_judge(session, SYSTEM, seat, judge=judge, now=NOON)

@@ -62,7 +62,7 @@ def _appeals(guard: Safeguards) -> list[str]:
 
 def stage_sentences(stage: Document, document: Document) -> list[str]:
     """Say how one stage is judged, how much it counts, and who goes on from it."""
-    said = [*_panel(stage), *_codes(stage, document)]
+    said = [*_panel(stage), *_levelling(stage), *_codes(stage, document)]
     if stage.get("weight"):
         percent = decimal((Decimal(str(stage["weight"])) * HUNDRED).normalize())
         said.append(_("Counts %(percent)s %% of the total.", percent=percent))
@@ -174,6 +174,7 @@ def _panel(stage: Document) -> list[str]:
         "median": _("the middle value counts"),
         "sum": _("the sum counts"),
         "agreed": _("they agree on one mark"),
+        "consensus": _("they agree on one mark, or the chief judge states one between theirs"),
     }
     seats = panel.get("seats", 1)
     aggregate = how.get(panel.get("aggregate", "mean"), "")
@@ -185,6 +186,46 @@ def _panel(stage: Document) -> list[str]:
             how=aggregate,
         )
     ]
+
+
+def _levelling(stage: Document) -> list[str]:
+    rule = stage.get("levelling")
+    if rule is None:
+        return []
+    grand = {
+        "mean_of_means": _("the mean of the panels' means"),
+        "all": _("the mean of all raw totals"),
+        "trimmed": _(
+            "the mean of all raw totals without the %(high)d highest and %(low)d lowest",
+            high=rule.get("pool_high", 1),
+            low=rule.get("pool_low", 1),
+        ),
+    }[rule.get("grand", "mean_of_means")]
+    said = [
+        _(
+            "Several panels share the works. Each raw total is multiplied by the coefficient of its"
+            " panel: grand mean ÷ panel mean. The grand mean is %(grand)s.",
+            grand=grand,
+        )
+    ]
+    if rule.get("trim_high") or rule.get("trim_low"):
+        said.append(
+            _(
+                "A panel's mean leaves out its %(high)d highest and %(low)d lowest raw totals.",
+                high=rule.get("trim_high", 0),
+                low=rule.get("trim_low", 0),
+            )
+        )
+    if rule.get("within") == "group":
+        said.append(_("Each group of entrants is levelled by itself."))
+    for key, sentence in (
+        ("raw", _("Raw totals are rounded to %(num)s decimals before levelling.")),
+        ("mean", _("Means are rounded to %(num)s decimals.")),
+        ("coefficient", _("Coefficients are rounded to %(num)s decimals.")),
+    ):
+        if key in rule:
+            said.append(sentence % {"num": rule[key]["decimals"]})
+    return said
 
 
 def _codes(stage: Document, document: Document) -> list[str]:

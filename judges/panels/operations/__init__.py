@@ -2,6 +2,7 @@
 
 from judges.panels.operations.assign import assign_work, assign_works, recuse
 from judges.panels.operations.cards import PrintedCard, print_cards, redeem_card
+from judges.panels.operations.dealing import deal_works
 from judges.panels.operations.declare import declare, record_conflict
 from judges.panels.operations.importing import import_judges
 from judges.panels.operations.seats import (
@@ -18,6 +19,7 @@ __all__ = [
     "add_seat",
     "assign_work",
     "assign_works",
+    "deal_works",
     "declare",
     "import_judges",
     "make_panel",

@@ -12,6 +12,7 @@ from judges.panels.errors import (
     ConflictOfInterest,
     NotAssigned,
     NotDrawn,
+    OtherPanel,
     ReasonNeeded,
     SeatEmpty,
 )
@@ -20,6 +21,8 @@ from judges.panels.queries import (
     AssignmentReport,
     conflicts_with_works,
     is_assigned,
+    panel_of_works,
+    panels_of_stage,
     recused_works,
     report_of_panel,
 )
@@ -38,9 +41,10 @@ def assign_works(
 ) -> AssignmentReport:
     """Give every counting seat (and every trainee) of `panel` every work that its judge may judge.
 
-    `works` None means all works of the stage. What is barred by the own unit, by kin and the like
-    is kept as a recusal and taken off the seat if it stood there; what was assigned stays. May be
-    called again, after a judge was seated or a tie recorded. The report names works with too few
+    `works` None means all works of the stage; where it has several panels, those of this one.
+    A work that another panel judges is left to it. What is barred by the own unit, by kin and the
+    like is kept as a recusal and taken off the seat if it stood there; what was assigned stays. May
+    be called again, after a judge was seated or a tie recorded. The report names works with too few
     judges and not whose they are. Raises `NotPermitted` or `NotDrawn`.
     """
     require(actor, "panel.manage", panel)
@@ -48,12 +52,13 @@ def assign_works(
     if not drawn:
         raise NotDrawn
     places = {work.id: place for place, work in enumerate(drawn, 1)}
+    wanted = _open_to(session, panel, drawn if works is None else works, all_asked=works is None)
     given: dict[str, list[str]] = {}
     for seat in panel.seats:
         if seat.holder is not None and (seat.counts or seat.role is SeatRole.TRAINEE):
             judge = seat.holder.judge
             _bar_conflicts(session, actor, seat, judge, now)
-            taken = _fill(session, seat, judge, works or drawn, places=places, now=now)
+            taken = _fill(session, seat, judge, wanted, places=places, now=now)
             given[seat.public_id] = [work.public_id for work in taken]
     body = {"panel": panel.public_id, "assigned": given}
     ledger.record(session, actor, "panel.assign", panel, body=body, now=now)
@@ -63,8 +68,8 @@ def assign_works(
 def assign_work(session: Session, actor: Actor, seat: Seat, *, work: Work, now: datetime) -> None:
     """Give one work to one seat, e.g. to a substitute; nothing happens when it is there already.
 
-    Raises `NotPermitted`, `SeatEmpty`, `NotAssigned` for a work of another stage, or
-    `ConflictOfInterest`.
+    Raises `NotPermitted`, `SeatEmpty`, `NotAssigned` for a work of another stage, `OtherPanel`
+    for one that another panel judges, or `ConflictOfInterest`.
     """
     require(actor, "panel.manage", seat)
     if seat.holder is None:
@@ -75,6 +80,8 @@ def assign_work(session: Session, actor: Actor, seat: Seat, *, work: Work, now: 
     barred = {*conflicts_with_works(session, stage, judge), *recused_works(session, stage, judge)}
     if work.id in barred:
         raise ConflictOfInterest(name=judge.person.name)
+    if not _open_to(session, seat.panel, [work], all_asked=False):
+        raise OtherPanel(code=work.code)
     drawn = works_of_stage(session, stage)
     places = {row.id: place for place, row in enumerate(drawn, 1)}
     taken = _fill(session, seat, judge, [work], places=places, now=now)
@@ -106,6 +113,21 @@ def recuse(
         raise NotAssigned
     kind = "declared" if is_own else "recorded"
     return _recuse(session, actor, seat, holder.judge, work, kind=kind, reason=reason, now=now)
+
+
+def _open_to(
+    session: Session, panel: Panel, works: Sequence[Work], *, all_asked: bool
+) -> list[Work]:
+    """Return those of `works` that no other panel judges; all asked: with several, only its own."""
+    holders = panel_of_works(session, panel.stage)
+    several = len(panels_of_stage(session, panel.stage)) > 1
+    found = []
+    for work in works:
+        holder = holders.get(work.id)
+        is_own = holder is not None and holder.id == panel.id
+        if is_own or (holder is None and not (several and all_asked)):
+            found.append(work)
+    return found
 
 
 def _fill(

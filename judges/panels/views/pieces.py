@@ -23,7 +23,7 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
                 "stage": stage,
                 "seats": len(seats),
                 "taken": sum(seat.holder is not None for seat in seats),
-                "unmet": len(queries.unmet_works(session, panels[0])) if panels else 0,
+                "unmet": len(queries.unmet_of_stage(session, stage)) if panels else 0,
             }
         )
     return {"rows": rows, "event": event} if rows else None

@@ -1,5 +1,7 @@
 """The organiser's page of a stage's panels: seats, substitutes, assignment."""
 
+from collections import Counter
+from itertools import count
 from typing import Any
 
 from flask import request
@@ -33,7 +35,7 @@ from judges.sealing.queries import work_by_public_id, works_of_stage
 @blueprint.route("/stages/<pid:stage_id>/panel", methods=["GET", "POST"])
 @permission("panel.view")
 def panel(stage_id: str) -> ResponseReturnValue:
-    """Show the panels of a stage, or make the one that the definition asks for."""
+    """Show the panels of a stage, or make one with the seats that the definition asks for."""
     scope = transaction if request.method == "POST" else reading
     with scope() as session:
         stage = stage_by_public_id(session, stage_id)
@@ -41,8 +43,10 @@ def panel(stage_id: str) -> ResponseReturnValue:
         form = PanelForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
-                code = str(len(queries.panels_of_stage(session, stage)) + 1)
-                operations.make_panel(session, actor(), stage, code=code, now=now())
+                code = next_code(session, stage)
+                operations.make_panel(
+                    session, actor(), stage, code=code, name=form.name.data or None, now=now()
+                )
                 flash_ok(_("The panel is made. Seat its judges now."))
                 return see_other("panels.panel", stage_id=stage_id)
         return _page(session, stage, form)
@@ -104,6 +108,22 @@ def assign(panel_id: str) -> ResponseReturnValue:
         return _page(session, panel.stage, form)
 
 
+@blueprint.post("/stages/<pid:stage_id>/panel/dealing")
+@permission("panel.manage")
+def deal(stage_id: str) -> ResponseReturnValue:
+    """Deal the works that no panel has yet out among the panels, by lot."""
+    with transaction() as session:
+        stage = stage_by_public_id(session, stage_id)
+        form = PanelForm()
+        if form.validate_on_submit():
+            with form_errors(form), session.begin_nested():
+                reports = operations.deal_works(session, actor(), stage, now=now())
+                sheets = sum(report.assigned for report in reports)
+                flash_ok(_("%(count)s sheets are assigned.", count=sheets))
+                return see_other("panels.panel", stage_id=stage_id)
+        return _page(session, stage, form)
+
+
 @blueprint.post("/panels/<pid:panel_id>/works")
 @permission("panel.manage")
 def assign_one(panel_id: str) -> ResponseReturnValue:
@@ -123,15 +143,32 @@ def assign_one(panel_id: str) -> ResponseReturnValue:
         return _page(session, panel.stage, form)
 
 
+def next_code(session: Session, stage: Stage) -> str:
+    """Return the next panel's code: the definition's where it names its panels, else 1, 2, …"""
+    taken = {panel.code for panel in queries.panels_of_stage(session, stage)}
+    levelling = stage_definition(session, stage).levelling
+    named = [code for code in (levelling.panels if levelling else ()) if code not in taken]
+    if named:
+        return named[0]
+    return next(code for code in map(str, count(1)) if code not in taken)
+
+
 def _page(session: Session, stage: Stage, form: FlaskForm) -> ResponseReturnValue:
     panels = queries.panels_of_stage(session, stage)
+    works = works_of_stage(session, stage)
+    dealt = queries.panel_of_works(session, stage)
+    rule = stage_definition(session, stage)
     context: dict[str, Any] = {
         "stage": stage,
         "event": stage.event,
         "stages": queries.judged_stages(session, stage.event),
         "panels": [_shown(session, panel) for panel in panels],
-        "works": works_of_stage(session, stage),
-        "rule": stage_definition(session, stage).panel,
+        "works": works,
+        "dealt": Counter(panel.id for panel in dealt.values()),
+        "waiting": [work.code for work in works if work.id not in dealt],
+        "rule": rule.panel,
+        "levelled": rule.levelling is not None,
+        "next_name": _("Panel %(number)s", number=len(panels) + 1),
         "declared": queries.declarations_of_event(session, stage.event),
         "cards": queries.live_cards(session, stage.event),
         "judges": queries.all_judges(session),

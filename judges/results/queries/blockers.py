@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Stage, StageKind, StageState
 from contest.foundation.words import N_
 from judges.panels.models import Assignment, Panel, Seat
+from judges.panels.queries import panels_of_stage
 from judges.results.queries.unsettled import unsettled_works
 from judges.returns.models import ReturnState, UnitReturn
 from judges.scoresheets.models import ScoreSheet, SheetState
@@ -76,13 +77,13 @@ def blockers_and_unsettled(session: Session, stages: Sequence[Stage]) -> list[Bl
     return found
 
 
-def _of(stage: Stage, message: str, remedy: str, **params: object) -> Blocker:
-    return Blocker(stage, message, remedy, {"stage": stage.name, **params})
+def _of(at: Stage, message: str, remedy: str, **params: object) -> Blocker:
+    return Blocker(at, message, remedy, {"stage": at.name, **params})
 
 
 def _missing_sheets(session: Session, stage: Stage) -> list[Blocker]:
     rows = session.execute(
-        select(Work.code, Seat.number, ScoreSheet.state)
+        select(Work.code, Seat.number, ScoreSheet.state, Panel.name)
         .join(Assignment, Assignment.work_id == Work.id)
         .join(Seat, Seat.id == Assignment.seat_id)
         .join(Panel, Panel.id == Seat.panel_id)
@@ -90,16 +91,18 @@ def _missing_sheets(session: Session, stage: Stage) -> list[Blocker]:
         .where(Panel.stage_id == stage.id, Seat.counts.is_(True), Work.status == WorkStatus.PRESENT)
         .order_by(Work.code, Seat.number)
     )
+    several = len(panels_of_stage(session, stage)) > 1
     found = []
-    for code, number, state in rows:
+    for code, number, state, panel in rows:
+        where = {"stage": f"{stage.name} · {panel}"} if several else {}
         if state is SheetState.CONFLICT:
             message = N_("%(stage)s: two versions of the sheet of %(work)s from seat %(seat)d.")
             remedy = N_("The judge or the chief judge chooses one; both stay on record.")
-            found.append(_of(stage, message, remedy, work=code, seat=number))
+            found.append(_of(stage, message, remedy, work=code, seat=number, **where))
         elif state not in DONE:
             message = N_("%(stage)s: the sheet of %(work)s from seat %(seat)d is missing.")
             remedy = N_("Ask the judge to submit it, or register the work as absent.")
-            found.append(_of(stage, message, remedy, work=code, seat=number))
+            found.append(_of(stage, message, remedy, work=code, seat=number, **where))
     return found
 
 

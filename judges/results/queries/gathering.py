@@ -9,15 +9,17 @@ from contest.editions.models import Event, Stage, StageKind
 from contest.entries.models import Entry
 from contest.entries.queries import accepted_entries
 from contest.people.models import Unit, UnitLevel
+from judges.panels.queries import panel_of_works, panels_of_stage
 from judges.results.queries.versions import tie_decisions
 from judges.returns.queries import returns_for_scoring
-from judges.rubrics.queries import parsed_definition
+from judges.rubrics.queries import parsed_definition, stage_definition
 from judges.scoresheets.queries import StageMarks, marks_for_scoring
 from judges.scoring.inputs import (
     ContestInput,
     Decision,
     EntryInput,
     ImportedMark,
+    PanelOf,
     ReturnInput,
     SheetInput,
     StageStatus,
@@ -39,6 +41,7 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
     imported: list[ImportedMark] = []
     statuses: list[StageStatus] = []
     returns: list[ReturnInput] = []
+    panels: list[PanelOf] = []
     for stage in counted:
         if stage.kind is StageKind.RETURNS:
             returns += _returns_of(session, stage, codes)
@@ -52,6 +55,7 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
         sheets += _sheets_of(stage, marks, owners)
         imported += _imported_of(stage, marks, owners)
         statuses += _statuses_of(stage, marks, owners)
+        panels += _panels_of(session, stage, owners)
     return ContestInput(
         entries=tuple(_entry_input(entry) for entry in entries),
         sheets=tuple(sheets),
@@ -64,6 +68,7 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
         ),
         advanced=_admitted(session, counted, codes),
         stages=tuple(stage.code for stage in counted),
+        panels=tuple(panels),
     )
 
 
@@ -82,6 +87,7 @@ def marks_by_work(session: Session, stage: Stage) -> ContestInput:
         statuses=tuple(_statuses_of(stage, marks, owners)),
         advanced={stage.code: tuple(owners.values())},
         stages=(stage.code,),
+        panels=tuple(_panels_of(session, stage, owners)),
     )
 
 
@@ -156,6 +162,18 @@ def _sheets_of(stage: Stage, marks: StageMarks, owners: dict[int, str]) -> list[
         SheetInput(stage.code, str(sheet.seat_number), owners[sheet.work_id], sheet.values)
         for sheet in marks.sheets
         if sheet.counts and sheet.work_id in owners
+    ]
+
+
+def _panels_of(session: Session, stage: Stage, owners: dict[int, str]) -> list[PanelOf]:
+    levelled = stage_definition(session, stage).levelling is not None
+    # One panel needs no name otherwise: seats are told apart by their numbers alone.
+    if not levelled and len(panels_of_stage(session, stage)) < 2:  # noqa: PLR2004
+        return []
+    return [
+        PanelOf(stage.code, owners[work_id], panel.code)
+        for work_id, panel in sorted(panel_of_works(session, stage).items())
+        if work_id in owners
     ]
 
 

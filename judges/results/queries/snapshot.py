@@ -13,7 +13,13 @@ from judges.scoring.contest import score_contest
 from judges.scoring.definition import Definition
 from judges.scoring.inputs import ContestInput
 from judges.scoring.numbers import plain
-from judges.scoring.outcome import ContestResult, OverallEntry, StageEntry, TieReason
+from judges.scoring.outcome import (
+    ContestResult,
+    OverallEntry,
+    PanelLevel,
+    StageEntry,
+    TieReason,
+)
 from judges.scoring.trace import Line
 
 FORMAT = "leitai-result"
@@ -68,6 +74,9 @@ def snapshot_of(
         "ties": [_tie(tie) for tie in ties],
         "notes": [_words(note) for note in result.notes],
     }
+    levels = {code: list(map(_level, stage.levels)) for code, stage in result.stages.items()}
+    if any(levels.values()):
+        content["levels"] = {code: found for code, found in levels.items() if found}
     return Computed(lines, result, content)
 
 
@@ -108,7 +117,30 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
     return ListLine(code, entry.status.value, entry.total, entry.rank, tuple(awards), trace)
 
 
+def _level(level: PanelLevel) -> dict[str, Any]:
+    return {
+        "panel": level.panel,
+        "pool": level.pool,
+        "entries": level.entries,
+        "mean": _text(level.mean),
+        "grand": _text(level.grand),
+        "coefficient": _text(level.coefficient),
+    }
+
+
 def _stage(entry: StageEntry) -> dict[str, Any]:
+    told = _told(entry)
+    if entry.coefficient is not None:
+        told["levelled"] = {
+            "panel": entry.panel,
+            "raw": _text(entry.raw),
+            "raw_rank": entry.raw_rank,
+            "coefficient": _text(entry.coefficient),
+        }
+    return told
+
+
+def _told(entry: StageEntry) -> dict[str, Any]:
     return {
         "status": entry.status.value,
         "total": _text(entry.total),

@@ -14,6 +14,10 @@ from judges.scoring.outcome import StageResult
 from judges.scoring.staging import filed, score_stage
 from judges.scoring.trace import Line
 
+# It follows from what another problem of the same entry says more precisely.
+GENERAL = frozenset({"criteria_missing"})
+WAITS = "not_levelled"
+
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
@@ -73,8 +77,5 @@ def _of_stage(definition: Definition, result: StageResult) -> list[Unsettled]:
             about = named.get(problem.about)
             names = (about.name, about.name_en) if about else ("", "")
             found.append(Unsettled(result.code, code, problem, *names))
-    return found
-
-
-# They follow from what another problem of the same entry says more precisely.
-GENERAL = frozenset({"criteria_missing", "not_levelled"})
+    # One missing total keeps a whole pool from being levelled; the others are not to blame.
+    return [one for one in found if one.problem.code != WAITS] or found

@@ -15,7 +15,8 @@ def rules_without_pages(document: Mapping[str, Any]) -> Iterator[tuple[str, str]
                 if criterion.get("type") == "placing":
                     yield f"/rubrics/{code}/sections/{place}/criteria/{number}/type", "placing"
     for number, stage in enumerate(document.get("stages", ())):
-        if "levelling" in stage:
+        # Which panel had an entry is known where panels sit; an imported list does not say it.
+        if "levelling" in stage and stage.get("kind") != "judged":
             yield f"/stages/{number}/levelling", "levelling"
     if "teams" in document.get("ranking", {}):
         yield "/ranking/teams", "teams"
