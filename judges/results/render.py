@@ -15,7 +15,11 @@ from judges.panels.models import Panel
 from judges.panels.queries import panels_of_stage
 from judges.results.models import ResultRow, ResultState, ResultVersion
 from judges.results.queries.changes import Change, changes_between
-from judges.results.queries.versions import entries_by_public_id, scores_of
+from judges.results.queries.versions import (
+    entries_by_public_id,
+    names_by_public_id,
+    scores_of,
+)
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import AwardRule, Definition
 
@@ -43,6 +47,35 @@ class ExplainedRow:
     parts: tuple[tuple[str, str | None], ...]
     ties: tuple[Tie, ...]
     trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """An entry, or a unit as a team, that waits for a decision."""
+
+    public_id: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """What one entry brings to its team; `value` None: nothing, which is not 0."""
+
+    name: str
+    value: str | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTeam:
+    """One team of the list with its members, those that count first."""
+
+    name: str
+    rank: int | None
+    total: str | None
+    awards: tuple[AwardRule, ...]
+    members: tuple[TeamMember, ...]
+    ties: tuple[Tie, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +252,39 @@ def _levelled_row(
 
 def tied_groups(
     session: Session, event: Event, open_ties: Sequence[Sequence[str]]
-) -> list[list[Entry]]:
-    """Return the entries of each open tie, in the order in which scoring named them."""
+) -> list[list[Tied]]:
+    """Return the entries or teams of each open tie, in the order in which scoring named them."""
+    names = names_by_public_id(session, event, {code for group in open_ties for code in group})
+    return [[Tied(code, names[code]) for code in group] for group in open_ties]
+
+
+def ranked_teams(
+    session: Session, version: ResultVersion, *, masked: bool = False
+) -> list[RankedTeam]:
+    """Return the teams of a version, best first, read from its snapshot alone; [] without any."""
+    snapshot = json.loads(version.snapshot)
+    teams = snapshot.get("teams", [])
+    if not teams:
+        return []
+    rules = _award_rules(parsed_definition(session, version.event))
+    names = names_by_public_id(session, version.event, [team["team"] for team in teams])
+    for row in scores_of(session, version):
+        names[row.entry.public_id] = shown_name(row.entry, masked=masked)
     return [
-        [entries_by_public_id(session, event, list(group))[code] for code in group]
-        for group in open_ties
+        RankedTeam(
+            name=names[team["team"]],
+            rank=team["rank"],
+            total=team["total"],
+            awards=tuple(rules[code] for code in team["awards"]),
+            members=tuple(
+                TeamMember(names[one["entry"]], one["value"], one["counts"])
+                for one in sorted(
+                    team["members"], key=lambda one: (not one["counts"], one["entry"])
+                )
+            ),
+            ties=tuple(_ties(snapshot["team_ties"], team["team"], names)),
+        )
+        for team in teams
     ]
 
 

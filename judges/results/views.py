@@ -43,6 +43,7 @@ from judges.results.render import (
     explained,
     levelled,
     names_are_masked,
+    ranked_teams,
     tied_groups,
 )
 
@@ -87,7 +88,7 @@ def version(version_id: str) -> ResponseReturnValue:
             version=found,
             event=found.event,
             rows=explained(session, found),
-            **_levelling(session, found),
+            **_beside(session, found),
             is_newest=newest is not None and newest.id == found.id,
             **_steps(session, found),
         )
@@ -236,7 +237,7 @@ def public_result(version_id: str) -> ResponseReturnValue:
             changes=changes_shown(session, before, found, masked=masked) if before else [],
             versions=queries.published_versions(session, found),
             pieces=slots(session, "public_result_page", found),
-            **_levelling(session, found, masked=masked),
+            **_beside(session, found, masked=masked),
             newer=newest[-1] if newest and newest[-1].id != found.id else None,
             stage_names=stage_names(found.event),
         )
@@ -267,12 +268,11 @@ def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
     }
 
 
-def _levelling(
-    session: Session, found: ResultVersion, *, masked: bool = False
-) -> dict[str, object]:
+def _beside(session: Session, found: ResultVersion, *, masked: bool = False) -> dict[str, object]:
     groups = groups_of_event(session, found.event)
     return {
         "levelled": levelled(session, found, masked=masked),
+        "teams": ranked_teams(session, found, masked=masked),
         "groups": {code: localised(group) for code, group in groups.items()},
     }
 

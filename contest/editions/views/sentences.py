@@ -107,6 +107,8 @@ def ranking_sentences(ranking: Document) -> list[str]:
         said.append(_("Ranks are made from the totals as they are published."))
     else:
         said.append(_("Ranks are made from the unrounded totals."))
+    if ranking.get("teams"):
+        said += _teams(ranking["teams"])
     return [sentence for sentence in said if sentence]
 
 
@@ -145,6 +147,30 @@ def document_sentences(document: Document) -> dict[str, Any]:
             for rule in document.get("awards", {}).get("rules", ())
         ],
     }
+
+
+def _teams(teams: Document) -> list[str]:
+    said = [_("Each unit is a team: its result comes from the entries that it sends.")]
+    if teams.get("best"):
+        said.append(
+            ngettext(
+                "The best %(num)d of its entries counts.",
+                "The best %(num)d of its entries count.",
+                teams["best"],
+            )
+        )
+    mean = teams.get("combine") == "mean"
+    if teams.get("value") == "awards":
+        said.append(
+            _("Their points by award are averaged.") if mean else _("Their points by award add up.")
+        )
+    else:
+        said.append(_("Their totals are averaged.") if mean else _("Their totals add up."))
+    if teams.get("size") and teams.get("missing", "no_total") == "no_total":
+        said.append(
+            _("A unit with fewer than %(size)d results has no team result.", size=teams["size"])
+        )
+    return said
 
 
 def _second_person(guard: Safeguards) -> str:

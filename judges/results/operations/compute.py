@@ -24,7 +24,7 @@ from judges.results.queries import (
     tie_decisions,
     unsettled_entries,
 )
-from judges.results.queries.versions import entries_by_public_id
+from judges.results.queries.versions import entries_by_public_id, names_by_public_id
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.outcome import Block, ContestResult
 
@@ -85,11 +85,17 @@ def decide_tie(
 ) -> TieDecision:
     """Record the order in which tied entries (public ids, best first) stand, and who saw it.
 
+    Tied teams are named by the public ids of their units.
+
     `method` is `lots` or `panel_vote`. Raises `NotATie` for unknown or repeated entries.
     """
     require(actor, "tie.decide", event)
-    known = entries_by_public_id(session, event, list(order))
+    known = names_by_public_id(session, event, order)
+    entries = entries_by_public_id(session, event, list(order))
     least = 2
+    if len(entries) not in (0, len(order)):
+        # Entries and teams stand in rankings of their own.
+        raise NotATie
     if len(order) < least or len(set(order)) != len(order) or len(known) != len(order):
         raise NotATie
     decision = TieDecision(
@@ -199,8 +205,8 @@ def refuse_ties(session: Session, event: Event, blocks: Sequence[Block]) -> None
     remedy = N_("Decide it by the written rule, by lots or by a vote, and record who saw it.")
     faults = []
     for block in blocks:
-        entries = entries_by_public_id(session, event, list(block.entries))
-        names = "、".join(entries[code].display_name for code in block.entries)
+        named = names_by_public_id(session, event, block.entries)
+        names = "、".join(named[code] for code in block.entries)
         rule = N_("%(names)s are tied, and %(places)d of them can pass.")
         faults.append(Fault(rule, remedy, params={"names": names, "places": block.places}))
     raise TieUndecided(faults=faults)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from contest.awards.operations import (
     grant_award,
     withdraw_award,
 )
-from contest.editions.models import EventPhase
+from contest.editions.models import Event, EventPhase
 from contest.editions.operations import move_phase
 from contest.editions.queries import safeguards_of
 from contest.entries.models import Entry
@@ -25,6 +26,7 @@ from contest.foundation.approvals import ContentChanged
 from contest.foundation.models import Approval
 from contest.foundation.permissions import Actor, require
 from contest.foundation.words import N_
+from contest.people.models import Unit
 from judges.results.errors import NoticeRuns, NotThisVersion
 from judges.results.models import ResultState, ResultVersion
 from judges.results.policy import EventWithChiefs
@@ -39,6 +41,16 @@ from judges.scoring.definition import AwardRule
 
 ACTION = "result.publish"
 CORRECTED = N_("Corrected result")
+# Whether an entry or a unit (as a team) has an award, its row's id, and the rule's code.
+Key = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Who has an award, and the line of the list or of the teams that says so."""
+
+    recipient: Entry | Unit
+    line: Mapping[str, Any]
 
 
 def request_publication(
@@ -162,32 +174,33 @@ def _succeed(session: Session, version: ResultVersion) -> None:
 def _give_awards(session: Session, actor: Actor, version: ResultVersion, now: datetime) -> None:
     snapshot = json.loads(version.snapshot)
     rules = {rule.code: rule for rule in parsed_definition(session, version.event).awards.rules}
-    lines = {line["entry"]: line for line in snapshot["lines"]}
-    entries = entries_by_public_id(session, version.event, list(lines))
-    won = {(entries[code].id, level) for code in lines for level in lines[code]["awards"]}
     period = snapshot["period"] or None
-    standing = _standing(session, version, period)
-    for (entry_id, level), award in standing.items():
-        if (entry_id, level) not in won or _differs(award, lines[_code(entries, entry_id)]):
+    won = _won(session, version.event, snapshot)
+    for key, award in _standing(session, version, period).items():
+        if key not in won or _differs(award, won[key].line):
             withdraw_award(session, actor, award, reason=CORRECTED, now=now)
     kept = _standing(session, version, period)
+    for key, one in won.items():
+        if key not in kept:
+            _grant(session, actor, version.event, one, rule=rules[key[2]], period=period, now=now)
+
+
+def _won(session: Session, event: Event, snapshot: Mapping[str, Any]) -> dict[Key, Won]:
+    lines = {line["entry"]: line for line in snapshot["lines"]}
+    entries = entries_by_public_id(session, event, list(lines))
+    teams = {team["team"]: team for team in snapshot.get("teams", ())}
+    units = session.scalars(select(Unit).where(Unit.public_id.in_(list(teams))))
+    found: dict[Key, Won] = {}
     for code, line in lines.items():
         for level in line["awards"]:
-            if (entries[code].id, level) not in kept:
-                _grant(
-                    session,
-                    actor,
-                    entries[code],
-                    rule=rules[level],
-                    line=line,
-                    period=period,
-                    now=now,
-                )
+            found["entry", entries[code].id, level] = Won(entries[code], line)
+    for unit in units:
+        for level in teams[unit.public_id]["awards"]:
+            found["unit", unit.id, level] = Won(unit, teams[unit.public_id])
+    return found
 
 
-def _standing(
-    session: Session, version: ResultVersion, period: str | None
-) -> dict[tuple[int, str], Award]:
+def _standing(session: Session, version: ResultVersion, period: str | None) -> dict[Key, Award]:
     awards = session.scalars(
         select(Award).where(
             Award.event_id == version.event_id,
@@ -196,7 +209,13 @@ def _standing(
             Award.period == period if period else Award.period.is_(None),
         )
     )
-    return {(award.entry_id, award.level): award for award in awards if award.entry_id}
+    found: dict[Key, Award] = {}
+    for award in awards:
+        if award.entry_id:
+            found["entry", award.entry_id, award.level] = award
+        elif award.unit_id:
+            found["unit", award.unit_id, award.level] = award
+    return found
 
 
 def _differs(award: Award, line: Mapping[str, Any]) -> bool:
@@ -208,17 +227,13 @@ def _total(line: Mapping[str, Any]) -> Decimal | None:
     return Decimal(line["total"]) if line["total"] is not None else None
 
 
-def _code(entries: Mapping[str, Entry], entry_id: int) -> str:
-    return next(code for code, entry in entries.items() if entry.id == entry_id)
-
-
 def _grant(
     session: Session,
     actor: Actor,
-    entry: Entry,
+    event: Event,
+    one: Won,
     *,
     rule: AwardRule,
-    line: Mapping[str, Any],
     period: str | None,
     now: datetime,
 ) -> None:
@@ -228,8 +243,8 @@ def _grant(
         level=rule.code,
         title=rule.name,
         title_en=rule.name_en or None,
-        rank=line["rank"],
-        total=_total(line),
+        rank=one.line["rank"],
+        total=_total(one.line),
         period=period,
     )
-    grant_award(session, actor, entry.event, recipient=entry, distinction=distinction, now=now)
+    grant_award(session, actor, event, recipient=one.recipient, distinction=distinction, now=now)

@@ -24,6 +24,7 @@ from judges.scoring.inputs import (
     SheetInput,
     StageStatus,
     Status,
+    TeamInput,
 )
 from judges.sealing.models import WorkStatus
 from judges.sealing.queries import entrants_admitted, map_of_stage, works_of_stage
@@ -63,12 +64,17 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
         returns=tuple(returns),
         statuses=tuple(statuses),
         decisions=tuple(
-            Decision(order=tuple(decision.entries), witness=decision.witness)
+            Decision(
+                order=tuple(decision.entries),
+                witness=decision.witness,
+                teams=not set(decision.entries) <= set(codes.values()),
+            )
             for decision in tie_decisions(session, event)
         ),
         advanced=_admitted(session, counted, codes),
         stages=tuple(stage.code for stage in counted),
         panels=tuple(panels),
+        teams=tuple(_teams(session, event, entries)),
     )
 
 
@@ -108,6 +114,25 @@ def stages_behind(session: Session, event: Event, stage: Stage) -> list[Stage]:
                 behind.add(code)
                 waiting.append(definition.stage(code))
     return [found for found in event.stages if found.code in behind]
+
+
+def _teams(session: Session, event: Event, entries: Iterable[Entry]) -> list[TeamInput]:
+    """Return the teams where the rules rank teams: a unit, with the entries that it sends."""
+    if parsed_definition(session, event).ranking.teams is None:
+        return []
+    sent: dict[Unit, list[str]] = {}
+    for entry in entries:
+        if entry.unit is not None:
+            sent.setdefault(entry.unit, []).append(entry.public_id)
+    return [
+        TeamInput(
+            code=unit.public_id,
+            members=tuple(members),
+            unit=unit.public_id,
+            district=_district(unit),
+        )
+        for unit, members in sent.items()
+    ]
 
 
 def _admitted(

@@ -61,7 +61,7 @@ def snapshot_of(
     shown = ranked + [code for code in order if code not in set(ranked)]
     awards: dict[str, list[str]] = {}
     for grant in result.awards:
-        if grant.stage == period:
+        if grant.stage == period and not grant.team:
             awards.setdefault(grant.entry, []).append(grant.award)
     lines = tuple(_line(result, code, period, awards.get(code, [])) for code in shown)
     ties = result.stages[period].ties if period else result.ties
@@ -74,6 +74,9 @@ def snapshot_of(
         "ties": [_tie(tie) for tie in ties],
         "notes": [_words(note) for note in result.notes],
     }
+    if result.teams and not period:
+        content["teams"] = _teams(result)
+        content["team_ties"] = [_tie(tie) for tie in result.team_ties]
     levels = {code: list(map(_level, stage.levels)) for code, stage in result.stages.items()}
     if any(levels.values()):
         content["levels"] = {code: found for code, found in levels.items() if found}
@@ -115,6 +118,31 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
     if not period and code in result.scaled:
         trace["scaled"] = str(result.scaled[code])
     return ListLine(code, entry.status.value, entry.total, entry.rank, tuple(awards), trace)
+
+
+def _teams(result: ContestResult) -> list[dict[str, Any]]:
+    """Return the teams, best first, then those without a rank; those who share one by code."""
+    ranked = [result.teams[code] for code in result.team_ranking]
+    others = [team for code, team in sorted(result.teams.items()) if team.rank is None]
+    awards: dict[str, list[str]] = {}
+    for grant in result.awards:
+        if grant.team:
+            awards.setdefault(grant.entry, []).append(grant.award)
+    return [
+        {
+            "team": team.team,
+            "total": _text(team.total),
+            "rank": team.rank,
+            "tied": team.tied,
+            "awards": awards.get(team.team, []),
+            "members": [
+                {"entry": part.entry, "value": _text(part.value), "counts": part.counts}
+                for part in team.parts
+            ],
+            "lines": [_words(line) for line in team.trace],
+        }
+        for team in (*sorted(ranked, key=lambda team: (team.rank or 0, team.team)), *others)
+    ]
 
 
 def _level(level: PanelLevel) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """Reads versions of results, their rows and signatures."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Event, Stage
 from contest.entries.models import Entry, EntryMember
 from contest.foundation.errors import NotFound
+from contest.people.models import Unit
 from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
 from judges.results.models import ResultRow, ResultState, ResultVersion, TieDecision
 
@@ -148,6 +151,22 @@ def chief_judges(session: Session, event: Event) -> frozenset[int]:
             )
         )
     )
+
+
+def names_by_public_id(session: Session, event: Event, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of entries and of units that send some, by public id; others left out."""
+    wanted = list(ids)
+    units = session.scalars(
+        select(Unit)
+        .join(Entry, Entry.unit_id == Unit.id)
+        .where(Entry.event_id == event.id, Unit.public_id.in_(wanted))
+        .distinct()
+    )
+    entries = entries_by_public_id(session, event, wanted)
+    return {
+        **{unit.public_id: unit.name for unit in units},
+        **{code: entry.display_name for code, entry in entries.items()},
+    }
 
 
 def entries_by_public_id(session: Session, event: Event, ids: list[str]) -> dict[str, Entry]:

@@ -18,5 +18,6 @@ def rules_without_pages(document: Mapping[str, Any]) -> Iterator[tuple[str, str]
         # Which panel had an entry is known where panels sit; an imported list does not say it.
         if "levelling" in stage and stage.get("kind") != "judged":
             yield f"/stages/{number}/levelling", "levelling"
-    if "teams" in document.get("ranking", {}):
-        yield "/ranking/teams", "teams"
+    # A team's own work would need a code of its own in the draw; entries alone have one.
+    if document.get("ranking", {}).get("teams", {}).get("shared_stages"):
+        yield "/ranking/teams/shared_stages", "shared_stages"

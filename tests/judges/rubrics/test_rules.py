@@ -28,10 +28,10 @@ def test_each_rule_without_a_page_is_named_at_its_place() -> None:
     document["rubrics"]["practical"]["sections"][1]["criteria"][0]["type"] = "placing"
     document["stages"][0]["levelling"] = {}
     document["stages"].append({"code": "theory", "kind": "imported", "levelling": {}})
-    document["ranking"]["teams"] = {}
+    document["ranking"]["teams"] = {"shared_stages": ["practical"]}
 
     assert list(rules_without_pages(document)) == [
         ("/rubrics/practical/sections/1/criteria/0/type", "placing"),
         ("/stages/1/levelling", "levelling"),
-        ("/ranking/teams", "teams"),
+        ("/ranking/teams/shared_stages", "shared_stages"),
     ]
