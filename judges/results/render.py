@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -258,6 +259,11 @@ def tied_groups(
     return [[Tied(code, names[code]) for code in group] for group in open_ties]
 
 
+def _best_first(member: Mapping[str, Any]) -> tuple[bool, bool, Decimal, str]:
+    value = member["value"]
+    return not member["counts"], value is None, -Decimal(value or 0), member["entry"]
+
+
 def ranked_teams(
     session: Session, version: ResultVersion, *, masked: bool = False
 ) -> list[RankedTeam]:
@@ -278,9 +284,7 @@ def ranked_teams(
             awards=tuple(rules[code] for code in team["awards"]),
             members=tuple(
                 TeamMember(names[one["entry"]], one["value"], one["counts"])
-                for one in sorted(
-                    team["members"], key=lambda one: (not one["counts"], one["entry"])
-                )
+                for one in sorted(team["members"], key=_best_first)
             ),
             ties=tuple(_ties(snapshot["team_ties"], team["team"], names)),
         )

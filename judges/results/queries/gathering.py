@@ -63,14 +63,7 @@ def gather(session: Session, event: Event, stages: Iterable[Stage]) -> ContestIn
         imported=tuple(imported),
         returns=tuple(returns),
         statuses=tuple(statuses),
-        decisions=tuple(
-            Decision(
-                order=tuple(decision.entries),
-                witness=decision.witness,
-                teams=not set(decision.entries) <= set(codes.values()),
-            )
-            for decision in tie_decisions(session, event)
-        ),
+        decisions=tuple(_decisions(session, event, entries)),
         advanced=_admitted(session, counted, codes),
         stages=tuple(stage.code for stage in counted),
         panels=tuple(panels),
@@ -114,6 +107,19 @@ def stages_behind(session: Session, event: Event, stage: Stage) -> list[Stage]:
                 behind.add(code)
                 waiting.append(definition.stage(code))
     return [found for found in event.stages if found.code in behind]
+
+
+def _decisions(session: Session, event: Event, entries: Iterable[Entry]) -> list[Decision]:
+    codes = {entry.public_id for entry in entries}
+    return [
+        Decision(
+            order=tuple(decision.entries),
+            witness=decision.witness,
+            # Whoever is no entry is a team, which the decision's operation saw to.
+            teams=not codes.issuperset(decision.entries),
+        )
+        for decision in tie_decisions(session, event)
+    ]
 
 
 def _teams(session: Session, event: Event, entries: Iterable[Entry]) -> list[TeamInput]:

@@ -17,6 +17,7 @@ from judges.scoring.trace import Line
 # It follows from what another problem of the same entry says more precisely.
 GENERAL = frozenset({"criteria_missing"})
 WAITS = "not_levelled"
+BALLOT = "ballot_void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,18 @@ def unsettled_entries(
 def _of_stage(definition: Definition, result: StageResult) -> list[Unsettled]:
     rubric = definition.rubric_of(definition.stage(result.code))
     named = {criterion.code: criterion for criterion in rubric.criteria} if rubric else {}
-    found = []
+    found: list[Unsettled] = []
+    told: list[Line] = []
     for code, entry in sorted(result.entries.items()):
         if entry.total is not None or entry.status is not Status.PRESENT:
             continue
         precise = [problem for problem in entry.problems if problem.code not in GENERAL]
         for problem in precise or entry.problems:
+            if problem.code == BALLOT:
+                # One void ballot keeps every work on it waiting; it is told once.
+                if problem in told:
+                    continue
+                told.append(problem)
             about = named.get(problem.about)
             names = (about.name, about.name_en) if about else ("", "")
             found.append(Unsettled(result.code, code, problem, *names))

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "deduction": N_("Deducted"),
     "time": N_("Time"),
     "indicator": N_("Indicator"),
+    "placing": N_("Ranked by each judge"),
     "imported": N_("Taken over"),
 }
 

@@ -14,6 +14,7 @@ from judges.scoring.definition import (
     Judgement,
     Measurement,
     PassFail,
+    Placing,
     Points,
     TimeTaken,
 )
@@ -311,6 +312,21 @@ def _read_off(criterion: Indicator) -> Iterator[Line]:
     )
 
 
+def _placing(criterion: Placing, say: Speaker) -> Iterator[Line]:
+    told = say.joined(
+        f"{place}: {plain(points)}" for place, points in enumerate(criterion.points, 1)
+    )
+    yield Line(
+        N_("Each judge ranks all works. Points by place: %(points)s; further places: %(rest)s."),
+        {"points": told, "rest": plain(criterion.otherwise)},
+    )
+    yield {
+        "average": Line(N_("Works that share a place earn the mean of the places that they fill.")),
+        "same": Line(N_("Works that share a place earn its points each.")),
+        "refuse": Line(N_("No two works may share a place.")),
+    }[criterion.shared]
+
+
 def _imported(criterion: Imported, _say: Speaker) -> Iterator[Line]:
     if criterion.subtract:
         yield Line(N_("Taken over from a list and subtracted; no judge marks it."))
@@ -334,5 +350,6 @@ _LINES: Mapping[str, Callable[..., Iterator[Line]]] = {
     "deduction": _deduction,
     "time": _time,
     "indicator": _indicator,
+    "placing": _placing,
     "imported": _imported,
 }

@@ -9,11 +9,6 @@ def rules_without_pages(document: Mapping[str, Any]) -> Iterator[tuple[str, str]
 
     A contest that stated one could be set up and judged, and its result would never come out.
     """
-    for code, rubric in document.get("rubrics", {}).items():
-        for place, section in enumerate(rubric.get("sections", ())):
-            for number, criterion in enumerate(section.get("criteria", ())):
-                if criterion.get("type") == "placing":
-                    yield f"/rubrics/{code}/sections/{place}/criteria/{number}/type", "placing"
     for number, stage in enumerate(document.get("stages", ())):
         # Which panel had an entry is known where panels sit; an imported list does not say it.
         if "levelling" in stage and stage.get("kind") != "judged":

@@ -1,5 +1,6 @@
 """Reads sheets, their revisions, queues and progress; changes nothing."""
 
+from judges.scoresheets.queries.ballots import Ballot, Placement, ballots_of_seat
 from judges.scoresheets.queries.marks import (
     EffectiveSheet,
     Imported,
@@ -34,14 +35,17 @@ from judges.scoresheets.queries.sheets import (
 )
 
 __all__ = [
+    "Ballot",
     "Cell",
     "EffectiveSheet",
     "Imported",
+    "Placement",
     "Progress",
     "QueueRow",
     "QueueStage",
     "RowState",
     "StageMarks",
+    "ballots_of_seat",
     "chief_persons",
     "conflicts_to_decide",
     "effective_revision",

@@ -296,6 +296,7 @@ def _common(session: Session, seat: Seat, work: Work) -> dict[str, Any]:
         "glove": glove(),
         "is_open": work.stage.state == "open",
         "states": state_words(),
+        "ballots": queries.ballots_of_seat(session, seat, rubric_for_marking(session, work.stage)),
     }
 
 

@@ -25,13 +25,11 @@ def test_every_shipped_template_is_carried(template: str) -> None:
 
 def test_each_rule_without_a_page_is_named_at_its_place() -> None:
     document: dict[str, Any] = copy.deepcopy(a_document("workshop"))
-    document["rubrics"]["practical"]["sections"][1]["criteria"][0]["type"] = "placing"
     document["stages"][0]["levelling"] = {}
     document["stages"].append({"code": "theory", "kind": "imported", "levelling": {}})
     document["ranking"]["teams"] = {"shared_stages": ["practical"]}
 
     assert list(rules_without_pages(document)) == [
-        ("/rubrics/practical/sections/1/criteria/0/type", "placing"),
         ("/stages/1/levelling", "levelling"),
         ("/ranking/teams/shared_stages", "shared_stages"),
     ]
