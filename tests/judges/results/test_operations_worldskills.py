@@ -31,6 +31,8 @@ from tests.judges.results.driving import (
     works_by_name,
 )
 
+pytestmark = pytest.mark.slow
+
 D3 = json.loads((ROOT / "tests" / "data" / "D3.json").read_text(encoding="utf-8"))
 JUDGES = ("甲", "乙", "丙")
 # Of each team: the sums of the three judges' levels on the twelve judgement aspects, the readings
