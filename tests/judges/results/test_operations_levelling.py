@@ -137,9 +137,11 @@ def judged(
     dealt_out: bool = True,
     submit: bool = True,
     absent: tuple[str, ...] = (),
+    **safeguards: Any,
 ) -> Event:
     """The worked example as a contest: both judges of an entry's panel give its raw total."""
     document = levelled_document(example)
+    document["safeguards"] = {"preset": "workshop", **safeguards}
     event = an_event(session, document=document, phase=EventPhase.REGISTRATION)
     raw = {code: Decimal(mark) for _stage, code, mark in example["imported"]}
     imported_entries(session, event, raw)

@@ -68,3 +68,20 @@ def test_the_grid_of_progress_names_the_panel_of_each_seat(client, levelled):
     page = client.get(f"/desk/stages/{stage}/progress").text
 
     assert page.count("第1组 · 1 席") == page.count("第3组 · 2 席") == 1
+
+
+def test_masked_names_are_masked_beside_the_list_too(client, writing):
+    with writing() as session:
+        event = judged(session, rule_vector("levelling_mean_of_means"), public_names="masked")
+        version = computed(session, event)
+        organiser = an_actor(session, unit=event.edition.unit)
+        apart(session)
+        sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+        apart(session)
+        publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+        address = f"/results/{version.public_id}"
+
+    page = client.get(address).text
+
+    # Six lines of the list and six beside it; a name of one sign is all hidden.
+    assert page.count('<th scope="row">*</th>') == 12
