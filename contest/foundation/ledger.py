@@ -9,7 +9,7 @@ import json
 import secrets
 import struct
 import uuid
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,8 +112,8 @@ def record(
     `body` holds text, integers, booleans and null only, and nothing that names a person. Values of
     `private` stay outside the chain, which commits to them with a salt; None values are left out.
     `event_id` is the client's own id of what happened; given twice, the database refuses.
-    Raises `RuntimeError` when a transaction locks `system` after another stream: two such
-    transactions could wait for one another for ever.
+    Raises `RuntimeError` when a transaction takes streams out of their order: two such transactions
+    could wait for one another for ever. `lock` takes several in order beforehand.
     """
     stream = _locked_stream(session, subject.stream, now)
     withheld = {key: value for key, value in (private or {}).items() if value is not None}
@@ -133,6 +133,15 @@ def record(
     for key, value in withheld.items():
         session.add(LedgerSecret(record_id=row.id, field=key, salt=salts[key], value=value))
     return Recorded(stream.name, row.seq, row.hash, row.event_id)
+
+
+def lock(session: Session, names: Iterable[str], *, now: datetime) -> None:
+    """Lock several streams at once in the one order, so that `record` may follow in any order.
+
+    The order: `system` first, then by name, letter by letter. Streams that are not open are opened.
+    """
+    for name in sorted(set(names), key=_place):
+        _locked_stream(session, name, now)
 
 
 def commitment(salt: str, value: str) -> str:
@@ -220,8 +229,8 @@ def chain_hash(chain_id: str, prev_hash: str, seq: int, body: bytes) -> str:
 
 def _locked_stream(session: Session, name: str, now: datetime) -> LedgerStream:
     locked: set[str] = session.info.setdefault(_LOCKED, set())
-    if name == SYSTEM and locked - {SYSTEM}:
-        raise RuntimeError("the system stream is locked first")
+    if name not in locked and any(_place(held) > _place(name) for held in locked):
+        raise RuntimeError(f"{name} is locked after {max(locked, key=_place)}: lock() both first")
     row = session.scalar(
         select(LedgerStream)
         .where(LedgerStream.name == name)
@@ -232,6 +241,10 @@ def _locked_stream(session: Session, name: str, now: datetime) -> LedgerStream:
         row = _open_stream(session, name, now)
     locked.add(name)
     return row
+
+
+def _place(name: str) -> tuple[bool, str]:
+    return (name != SYSTEM, name)
 
 
 def _open_stream(session: Session, name: str, now: datetime) -> LedgerStream:

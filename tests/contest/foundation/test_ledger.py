@@ -61,8 +61,24 @@ def test_streams_are_chained_apart(session: Session) -> None:
 def test_the_system_stream_is_never_locked_after_another(session: Session) -> None:
     three_records(session)
 
-    with pytest.raises(RuntimeError, match="system stream"):
+    with pytest.raises(RuntimeError, match="system is locked after event:one"):
         ledger.record(session, ACTOR, "a.done", Subject(SYSTEM, "x"), body={}, now=NOON)
+
+
+def test_streams_are_taken_in_the_order_of_their_names_or_all_at_once(session: Session) -> None:
+    def tell(stream: str) -> None:
+        ledger.record(session, ACTOR, "a.done", Subject(stream, "x"), body={}, now=NOON)
+
+    tell("event:b")
+    with pytest.raises(RuntimeError, match="event:a is locked after event:b"):
+        tell("event:a")
+    tell("event:c")
+    session.info.clear()  # as a transaction of its own begins
+    ledger.lock(session, ["event:c", SYSTEM, "event:a", "event:c"], now=NOON)
+    for stream in ("event:c", SYSTEM, "event:a"):
+        tell(stream)
+
+    assert all(ledger.verify(session, name).is_good for name in ledger.streams(session))
 
 
 def test_a_float_is_refused_and_leaves_the_head_where_it_was(session: Session) -> None:
