@@ -33,13 +33,17 @@ ROLES = (
 )
 # Files, a switch of the look, and answers to programs: nothing that somebody reads as a page.
 NO_PAGES = {
+    "appeals.letter",
     "entries.list_faults",
     "entries.material",
     "foundation.healthz",
+    "foundation.metrics",
     "foundation.preference",
     "foundation.readyz",
     "industrialisation.file",
     "returns.voucher",
+    "tablet_api.description",
+    "tablet_api.pack",
 }
 
 

@@ -17,6 +17,7 @@ from contest.people.queries import user_of_actor
 from judges.scoresheets.operations import save_draft
 from tests.browser.crawling import Reached
 from tests.browser.looking import cookie_of, known_msgids, looked_at
+from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.editions import a_document, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
@@ -127,7 +128,30 @@ def first_owner(session: Session) -> Opened:
     return None, "/owner"
 
 
+def file_appeal(session: Session) -> Opened:
+    """The form that contests one's own line while there is time."""
+    case = a_contested_result(session, now=now())
+    at = f"/entries/{case.loser.public_id}/appeals/{case.version.public_id}/new"
+    return case.entrant(session), at
+
+
+def object_publicly(session: Session) -> Opened:
+    """The form that anybody finds below a list in public notice."""
+    case = a_contested_result(session, now=now())
+    return None, f"/results/{case.version.public_id}/objection"
+
+
+def show_appeal(session: Session) -> Opened:
+    """An appeal on the desk of whoever rules on it."""
+    case = a_contested_result(session, now=now())
+    appeal = an_appeal(session, case, at=now())
+    return case.supervisor, f"/desk/appeals/{appeal.public_id}"
+
+
 PAGES: dict[str, Callable[[Session], Opened]] = {
+    "appeals.file": file_appeal,
+    "appeals.object_publicly": object_publicly,
+    "appeals.show": show_appeal,
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,

@@ -45,14 +45,18 @@ class Contested:
 
 
 def a_contested_result(
-    session: Session, *, safeguards: dict[str, Any] | None = None, with_supervisor: bool = True
+    session: Session,
+    *,
+    safeguards: dict[str, Any] | None = None,
+    with_supervisor: bool = True,
+    now: datetime = NOON,
 ) -> Contested:
-    """Two entries, the first of them second; posted at NOON with a notice of three working days."""
+    """Two entries, the first of them second; posted at `now`, in notice for three working days."""
     judged = a_judged_workshop(session, LOWER, D0, safeguards=safeguards or NOTICED)
     role = "supervisor" if with_supervisor else "auditor"
     supervisor = an_actor(session, role, unit=judged.event.edition.unit)
     apart(session)
-    version = a_published_version(session, judged)
+    version = a_published_version(session, judged, now=now)
     return Contested(judged, version, supervisor)
 
 

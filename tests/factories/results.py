@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -74,11 +75,11 @@ def a_signed_version(session: Session, judged: Judged) -> ResultVersion:
     return version
 
 
-def a_published_version(session: Session, judged: Judged) -> ResultVersion:
-    """The results, public."""
+def a_published_version(session: Session, judged: Judged, *, now: datetime = NOON) -> ResultVersion:
+    """The results, public since `now`."""
     version = a_signed_version(session, judged)
     operations.publish_results(
-        session, judged.organiser, version, shown_hash=version.sha256, now=NOON
+        session, judged.organiser, version, shown_hash=version.sha256, now=now
     )
     apart(session)
     return version
