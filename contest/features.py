@@ -10,6 +10,7 @@ from contest.foundation.setup import FEATURE as FOUNDATION
 from contest.industrialisation.feature import FEATURE as INDUSTRIALISATION
 from contest.people.feature import FEATURE as PEOPLE
 from judges.appeals.feature import FEATURE as APPEALS
+from judges.audits.feature import FEATURE as AUDITS
 from judges.panels.feature import FEATURE as PANELS
 from judges.results.feature import FEATURE as RESULTS
 from judges.returns.feature import FEATURE as RETURNS
@@ -27,6 +28,7 @@ FEATURES: tuple[Feature, ...] = (
     CERTIFICATES,
     INDUSTRIALISATION,
     RUBRICS,
+    AUDITS,
     SEALING,
     PANELS,
     SCORESHEETS,

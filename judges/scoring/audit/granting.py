@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from judges.scoring.audit.shapes import CellAudit, ListRow, Verdict
 from judges.scoring.awarding import award_contest
+from judges.scoring.awards import ALWAYS
 from judges.scoring.definition.shapes import Definition
 from judges.scoring.inputs import ContestInput, EntryInput, Status
 from judges.scoring.outcome import OverallEntry
@@ -19,7 +20,8 @@ def award_cells(
 
     An award is named by its code or name. Awards follow from the printed rank, or from the
     recomputed one where the printed rank contradicts. Between entries that tie across a cut a
-    person decides: either outcome is *within*.
+    person decides: either outcome is *within*. What everybody gets (a roster, participation) is
+    looked at only where the list prints it at all.
     """
     ranked = {index: row for index, row in enumerate(rows) if row.total is not None}
     if all(row.award is None for row in rows) or not definition.awards.rules:
@@ -41,12 +43,29 @@ def award_cells(
         given=ContestInput(tuple(entries.values())),
     )
     waiting = {code for block in allocation.blocks for code in block.entries}
+    names = _names(definition)
+    printed = {names.get(row.award or "") for row in rows}
+    unprinted = {rule.code for rule in definition.awards.rules if rule.kind in ALWAYS} - printed
     found = {}
     for index, row in ranked.items():
-        granted = [grant.award for grant in allocation.grants if grant.entry == codes[index]]
+        granted = [
+            grant.award
+            for grant in allocation.grants
+            if grant.entry == codes[index] and grant.award not in unprinted
+        ]
         if row.award is not None:
             found[index] = _cell(definition, row.award, granted, codes[index] in waiting)
     return found
+
+
+def _names(definition: Definition) -> dict[str, str]:
+    """The code of each award by every name that a list may print for it."""
+    return {
+        name: rule.code
+        for rule in definition.awards.rules
+        for name in (rule.name_en, rule.name, rule.code)
+        if name
+    }
 
 
 def _rank(row: ListRow, cell: CellAudit | None) -> int | None:
@@ -56,12 +75,7 @@ def _rank(row: ListRow, cell: CellAudit | None) -> int | None:
 
 
 def _cell(definition: Definition, printed: str, granted: Sequence[str], open_: bool) -> CellAudit:
-    named = {
-        name: rule.code
-        for rule in definition.awards.rules
-        for name in (rule.name_en, rule.name, rule.code)
-        if name
-    }
+    named = _names(definition)
     expected = ", ".join(granted)
     if printed and printed not in named:
         told = line("award_unknown", N_("The rule has no award of this name."))
@@ -73,7 +87,13 @@ def _cell(definition: Definition, printed: str, granted: Sequence[str], open_: b
         told = line("award_open", N_("A tie lies across the cut: a person decides."))
         return CellAudit("award", printed, expected, Verdict.WITHIN, told)
     if expected:
-        told = line("award_differs", N_("The rank gives %(expected)s."), expected=expected)
+        rules = [rule for rule in definition.awards.rules if rule.code in granted]
+        told = line(
+            "award_differs",
+            N_("The rank gives %(expected)s."),
+            expected="、".join(rule.name for rule in rules),
+            expected_en=", ".join(rule.name_en or rule.name for rule in rules),
+        )
     else:
         told = line("award_none", N_("The rank gives no award."))
     return CellAudit("award", printed, expected, Verdict.CONTRADICTS, told)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judges.scoring.audit.chinese import CHINESE
+from judges.scoring.audit.chinese import CHINESE, said
 from judges.scoring.audit.granting import award_cells
 from judges.scoring.audit.hidden import span_of
 from judges.scoring.audit.listing import audit_list
@@ -182,6 +182,34 @@ def test_awards_against_the_ranks():
         ("exact", "award_follows"),
         ("contradicts", "award_unknown"),
     ]
+
+
+PRESENT = {"code": "present", "name": "参与奖", "kind": "participation", "rest": True,
+           "exclusive": False}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("awards", "found"),
+    [
+        (("一等奖", "二等奖", ""), ["exact", "exact", "exact"]),
+        (("一等奖", "二等奖", "参与奖"), ["exact", "exact", "exact"]),
+        (("一等奖", "", "参与奖"), ["exact", "contradicts", "exact"]),
+        (("参与奖", "二等奖", ""), ["exact", "exact", "contradicts"]),
+    ],
+)
+def test_what_everybody_gets_is_looked_at_where_the_list_prints_it(awards, found):
+    rows = totals_only("90", "80", "70", ranks=(1, 2, 3), awards=awards)
+    definition = composed(awards={"rules": [*AWARDS["rules"], PRESENT]})
+    assert verdicts(definition, rows, "award") == found
+
+
+def test_the_award_that_the_rank_gives_is_told_by_its_name():
+    rows = totals_only("90", "80", ranks=(1, 2), awards=("二等奖", "二等奖"))
+    cell = audit_list(composed(awards=AWARDS), rows).rows[0].cells[-1]
+    assert (said(cell.line, "zh"), said(cell.line, "en")) == (
+        "按名次应得 一等奖。",
+        "The rank gives First.",
+    )
 
 
 def test_a_tie_across_the_cut_of_an_award_is_left_to_people():
