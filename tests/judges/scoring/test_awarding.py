@@ -34,6 +34,17 @@ def test_the_red_flag_goes_to_the_first_of_the_period_without_an_accident():
     }
 
 
+def test_an_award_of_a_stage_follows_the_ranks_of_that_stage():
+    rules = [{"code": "best", "name": "单项奖", "count": 2, "stages": ["final"]}]
+    marks = marked({"a": ["70"] * 3, "b": ["90"] * 3, "c": ["80"] * 3})
+    found = score_contest(a_definition(awards={"rules": rules}), marks)
+    assert [(g.entry, g.stage, g.rank, g.position) for g in found.awards] == [
+        ("b", "final", 1, 1),
+        ("c", "final", 2, 2),
+    ]
+    assert found.blocks == ()
+
+
 def test_a_tie_at_the_first_award_waits_for_a_recorded_decision():
     marks = marked({"a": ["90"] * 3, "b": ["90"] * 3, "c": ["70"] * 3})
     given, found = awards(FIRST, marks)

@@ -54,6 +54,15 @@ def test_a_flag_bars_from_the_first_but_not_from_the_second():
     assert awards == {"1": ["E02"], "2": ["E01"]}
 
 
+def test_an_award_of_some_groups_passes_over_the_others():
+    ranked = field(90, 80, 70, E01={"group": "a"}, E02={"group": "b"}, E03={"group": "c"})
+    rules = [
+        AwardRule("1", "一", count=1, groups=("b", "c")),
+        AwardRule("2", "二", count=2, groups=("a",)),
+    ]
+    assert given_to(rules, ranked)[0] == {"1": ["E02"], "2": ["E01"]}
+
+
 def test_lines_of_the_total_and_of_stages_must_both_be_reached():
     both = {"prelim": Decimal(60), "final": Decimal(60)}
     ranked = field(

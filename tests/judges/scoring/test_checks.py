@@ -70,6 +70,8 @@ def measured(*readings):
         ("points", {}, PointsGiven(D("0")), []),
         ("points", {"min": "0.5", "step": "1"}, PointsGiven(D("1.5")), []),
         ("points", {"min": "0.5", "step": "1"}, PointsGiven(D("1")), ["step"]),
+        ("points", {"min": "0.5", "step": "2"}, PointsGiven(D("2.5")), []),
+        ("points", {"min": "0.5", "step": "2"}, PointsGiven(D("1.5")), ["step"]),
         ("placing", PLACES, Placed(1), []),
         ("placing", PLACES, Placed(9999), []),
         ("placing", PLACES, Placed(0), ["range"]),

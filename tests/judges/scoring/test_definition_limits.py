@@ -8,6 +8,10 @@ from judges.scoring.schema import SECTION_SCHEMAS
 from tests.judges.scoring.building import a_document, criterion_document
 from tests.judges.scoring.test_definition_methods import refused, teamed
 
+LEVELS = [{"value": value, "text": f"第 {value} 级"} for value in range(4)]
+STAGE = {"by": "stage", "stage": "final"}
+CRITERION = {"by": "criterion", "stage": "final", "criterion": "C"}
+
 
 def test_an_award_may_be_stated_for_nobody():
     rules = [{"code": "1", "name": "一", "count": 0}]
@@ -110,6 +114,8 @@ def test_steps_that_miss_the_max_are_hinted(least, most, step, hinted):
     [
         ([{"by": "draw"}, {"by": "stage", "stage": "final"}], True),
         ([{"by": "stage", "stage": "final"}, {"by": "draw"}], False),
+        ([CRITERION, {"by": "draw"}, {**CRITERION, "order": "asc"}], True),
+        ([{"by": "draw"}], False),
     ],
 )
 def test_a_rule_after_a_recorded_one_is_hinted(chain, hinted):
@@ -122,11 +128,6 @@ def test_the_published_schema_takes_a_value_band_alone():
     bands = {"direction": "at_least", "bands": [{"limit": "1", "marks": "1"}], "otherwise": "0"}
     rubric = a_document([criterion_document("measurement", value_bands=bands)])["rubrics"]
     assert Draft202012Validator(SECTION_SCHEMAS["rubrics"]).is_valid(rubric)
-
-
-LEVELS = [{"value": value, "text": f"第 {value} 级"} for value in range(4)]
-STAGE = {"by": "stage", "stage": "final"}
-CRITERION = {"by": "criterion", "stage": "final", "criterion": "C"}
 
 
 def hints_of(document):
@@ -191,3 +192,35 @@ def test_a_chain_that_cannot_end_a_tie_at_the_cut_is_hinted(ties, chain, hinted)
     document = a_document(stage={"advance": advance, "tie_chain": chain})
     document["stages"].append({"code": "second", "name": "复赛", "kind": "imported"})
     assert ("/stages/0/tie_chain" in [path for path, _ in hints_of(document)]) is hinted
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        (a_document(panel={"aggregate": "consensus", "chief": "长" * 41}), "/stages/0/panel/chief"),
+        (
+            a_document([criterion_document("measurement", tolerance={"low": "1"}, unit="长" * 21)]),
+            "/rubrics/r/sections/0/criteria/0/unit",
+        ),
+        (
+            a_document([criterion_document("points", decimals=10)]),
+            "/rubrics/r/sections/0/criteria/0/decimals",
+        ),
+    ],
+)
+def test_longer_names_and_finer_marks_are_refused(document, path):
+    assert [found for found, _ in refused(document)] == [path]
+
+
+def test_the_longest_names_and_finest_marks_are_taken():
+    panel = {"aggregate": "consensus", "chief": "长" * 40}
+    criteria = [
+        criterion_document("measurement", tolerance={"low": "1"}, unit="长" * 20),
+        {**criterion_document("points", decimals=9), "code": "D"},
+    ]
+    definition = parse_definition(a_document(criteria, panel=panel))
+    assert definition.stages[0].panel.chief == "长" * 40
+    assert [getattr(c, "unit", c.code) for c in definition.rubrics["r"].criteria] == [
+        "长" * 20,
+        "D",
+    ]
