@@ -44,11 +44,14 @@ class PublishedList:
         return json.dumps({"headings": self.headings, "rows": rows}, ensure_ascii=False)
 
 
-def from_text(text: str) -> PublishedList:
-    """Return the list that `as_text` wrote; raises `Invalid` for anything else."""
+def from_text(text: str, definition: Definition) -> PublishedList:
+    """Return the list that `as_text` wrote under this rule; raises `Invalid` for anything else."""
+    known = {"entry", *(column.key for column in list_columns(definition))}
     try:
         read = json.loads(text)
         headings = {str(key): str(name) for key, name in read["headings"].items()}
+        if not headings.keys() <= known:
+            raise Invalid(NOT_OURS)
         rows = tuple(
             (int(number), {key: str(cells.get(key, "")) for key in headings})
             for number, cells in read["rows"][: LIST_LIMITS.rows]

@@ -91,7 +91,8 @@ def _form() -> AuditForm:
 
 def _checked(form: AuditForm) -> Checked:
     definition = _definition(form)
-    published = lists.from_text(form.rows.data) if form.rows.data else _list(form, definition)
+    carried = form.rows.data
+    published = lists.from_text(carried, definition) if carried else _list(form, definition)
     rows = lists.rows_to_audit(published)
     return Checked(definition, published, audit_list(definition, rows))
 

@@ -57,18 +57,28 @@ def test_columns_are_found_under_a_title_and_names_stand_together(definition):
 def test_what_is_carried_to_the_download_is_the_same_list(definition):
     found = published(definition, "姓名\t总分\n甲\t83.00\n乙\t80.50\n")
 
-    carried = from_text(found.as_text())
+    carried = from_text(found.as_text(), definition)
 
     assert (carried.headings, carried.rows) == (found.headings, found.rows)
     assert rows_to_audit(carried) == rows_to_audit(found)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"headings":{},"rows":[1]}', '{"headings":[],"rows":[]}', "[" * 9999]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"headings":{},"rows":[1]}',
+        '{"headings":[],"rows":[]}',
+        '{"headings":{"entry":"姓名","part:nowhere":"理论"},"rows":[]}',
+        '{"headings":{"entry":"姓名","anything":"理论"},"rows":[]}',
+        "[" * 9999,
+    ],
 )
-def test_a_list_that_was_never_read_is_refused(text):
+def test_a_list_that_was_never_read_is_refused(definition, text):
     with pytest.raises(Invalid):
-        from_text(text)
+        from_text(text, definition)
 
 
 @pytest.mark.parametrize(
