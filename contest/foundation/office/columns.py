@@ -35,6 +35,7 @@ BETWEEN_HAN = re.compile(
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 FIGURES_KEPT = 15
+MOST_FIGURES = 40
 # A date that lost its format is a count of days; spreadsheets count 1900 as a leap year.
 SERIAL_ZERO, LAST_SERIAL = date(1899, 12, 30), 73_051
 Cell = None | str | tuple[str, str]
@@ -192,7 +193,8 @@ def _number(text: str) -> Decimal:
         value = Decimal(folded_number(text))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    # 1e999999999 is short to write and would be a thousand million figures to write out.
+    if not value.is_finite() or abs(value.adjusted()) > MOST_FIGURES:
         raise Malformed(N_("This is no number"), N_("Enter figures only, without a unit."))
     return value
 

@@ -16,6 +16,7 @@ from contest.foundation.words import N_
 from judges.rubrics.rules.aspects import criterion_of, kind_of, level_of, with_more
 from judges.rubrics.rules.cells import read_more
 from judges.rubrics.rules.layout import BY_KEY, NO_KIND, SAY_THE_KIND
+from judges.scoring.numbers import parse_decimal
 
 CODE_LONGEST = 20
 FULL_SCALE = [0, 1, 2, 3]
@@ -51,12 +52,10 @@ class Scheme:
 
 def worth(criterion: Mapping[str, Any]) -> Decimal:
     """Return what a criterion adds to its rubric's maximum, in points; 0 for what is no number."""
-    if not criterion.get("counts", True):
+    most, factor = parse_decimal(criterion.get("max")), parse_decimal(criterion.get("factor", 1))
+    if most is None or factor is None or not criterion.get("counts", True):
         return Decimal(0)
-    try:
-        return Decimal(str(criterion["max"])) * Decimal(str(criterion.get("factor", 1)))
-    except (ArithmeticError, KeyError):
-        return Decimal(0)
+    return most * factor
 
 
 def read_scheme(rows: Sequence[SchemeRow], shown: Mapping[str, str] | None = None) -> Scheme:

@@ -127,6 +127,14 @@ def test_totals_that_disagree_and_empty_modules_are_hints():
     assert scheme.faults == []
 
 
+@pytest.mark.parametrize("factor", ['"1e999999999"', '"sNaN"', "[]", "null"])
+def test_a_factor_that_is_no_number_costs_nothing_and_adds_nothing(factor):
+    scheme = read(MODULE, {**MEASURED, "more": f'{{"factor":{factor}}}'})
+
+    assert scheme.max == 0
+    assert [hint.params["found"] for hint in scheme.hints] == ["0"]
+
+
 def test_each_module_has_a_total_of_its_own():
     modules = [{"title": f"模块{n}", "letter": f"L{n}", "total": "9"} for n in range(30)]
 
