@@ -19,7 +19,7 @@ from tests.rows import Rows, Unfillable, contents
 ROWS, SEED = 5, 20_261_122
 GUARDS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) || tgenabled FROM pg_trigger "
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger "
     "WHERE NOT tgisinternal",
 }
 LOOSE = "PRAGMA foreign_key_check"

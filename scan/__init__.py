@@ -1,0 +1,1 @@
+"""Independent scanners, run by ./run scan; nothing of the product imports this."""
