@@ -64,6 +64,12 @@ def unexplained(found: Found) -> list[str]:
     return faults
 
 
+def explained_of_crawl() -> set[str]:
+    """Return the crawler's categories that are explained."""
+    told = tomllib.loads((ROOT / "scan" / "explained.toml").read_text(encoding="utf-8"))
+    return {one["category"] for one in told["crawl"]}
+
+
 def _told(command: list[str | Path]) -> dict[str, list[dict[str, str]]]:
     environment = {**os.environ, "PATH": f"{TOOLS}:{os.environ['PATH']}"}
     done = subprocess.run(  # noqa: S603 - our own words

@@ -131,12 +131,23 @@ def bounds(connection: sa.Connection, table: str) -> list[int]:
     return sorted({int(number) for check in checks for number in _NUMBER.findall(check["sqltext"])})
 
 
-def contents(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table, in an order that does not depend on the database."""
+def contents(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table by column."""
     tables = sa.MetaData()
     tables.reflect(connection)
     return {
-        name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+        name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
         for name, table in tables.tables.items()
         if name != "alembic_version"
     }
+
+
+def are_the_same(some: list[dict[str, Any]], others: list[dict[str, Any]]) -> bool:
+    """Say whether two tables hold the same rows in the columns that both have, in any order."""
+    if not some or not others:
+        return some == others
+    both = sorted(set(some[0]) & set(others[0]))
+    first, second = (
+        sorted(repr([row[name] for name in both]) for row in rows) for rows in (some, others)
+    )
+    return first == second

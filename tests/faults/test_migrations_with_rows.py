@@ -14,7 +14,7 @@ from contest.foundation.db import WRITES, db
 from tests.database import MIGRATIONS
 from tests.house import source as house
 from tests.house.test_migrations import differences, shape, versions
-from tests.rows import Rows, Unfillable, contents
+from tests.rows import Rows, Unfillable, are_the_same, contents
 
 ROWS, SEED = 5, 20_261_122
 GUARDS = {
@@ -83,7 +83,7 @@ def lost(before: State, after: State) -> Iterator[str]:
     yield from (
         f"the rows of {name} changed"
         for name in sorted(both)
-        if before["rows"][name] != after["rows"][name]
+        if not are_the_same(before["rows"][name], after["rows"][name])
     )
     yield from (
         f"the guard {name} is gone or changed"
@@ -124,9 +124,9 @@ def test_each_migration_goes_down_and_up_again_with_rows_in_every_table(app):
     assert all(state_rows(app).values())
 
 
-def state_rows(app) -> dict[str, list[tuple[Any, ...]]]:
+def state_rows(app) -> dict[str, list[dict[str, Any]]]:
     with app.app_context():
-        rows: dict[str, list[tuple[Any, ...]]] = state()["rows"]
+        rows: dict[str, list[dict[str, Any]]] = state()["rows"]
         return rows
 
 
