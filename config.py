@@ -19,6 +19,8 @@ class Config:
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'leitai.db'}"
     DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL")
     """The role that owns the tables and runs migrations, on PostgreSQL; None: the same one."""
+    RESULT_PAGE_SECONDS = 5.0
+    """How long a public result page is answered from memory; 0: never."""
     SECRET_KEY = os.environ.get("LEITAI_SECRET_KEY")
     """Signs cookies; None lets the application keep a key of its own in the data folder."""
     PUBLIC_URL = os.environ.get("LEITAI_PUBLIC_URL") or (
@@ -65,6 +67,8 @@ class TestConfig(Config):
     """For the tests: no worker thread, jobs run where they are queued."""
 
     __test__ = False  # pytest must not collect it
+    # Tests write past the application; its own test sets it.
+    RESULT_PAGE_SECONDS = 0.0
     TESTING = True
     SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"  # noqa: S105 - not a secret
     QUEUE_WORKER = False

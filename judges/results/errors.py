@@ -58,3 +58,38 @@ class NothingDecides(Conflict):
 
     code = "nothing_decides"
     message = N_("No earlier stage decides who takes part in this one.")
+
+
+class ResultsChanged(Conflict):
+    """The sheets, statuses or rules moved on since this version was computed."""
+
+    code = "results_changed"
+    message = N_("Marks or rules changed since this was computed. Compute the results again.")
+
+
+class NotAskedFor(Conflict):
+    """The safeguards of the event ask for no recheck."""
+
+    code = "not_asked_for"
+    message = N_("The rules of this contest ask for no recheck.")
+
+
+class RecheckMissing(Conflict):
+    """The safeguards ask for a recheck that is not done."""
+
+    code = "recheck_missing"
+    message = N_("The recheck is not complete yet. It has to be before anybody signs.")
+
+
+class RecheckFoundErrors(Conflict):
+    """What was found wrong is not corrected yet."""
+
+    code = "recheck_found_errors"
+    message = N_("The recheck found errors. Correct the sheets and compute the results again.")
+
+
+class WrongSaysWhat(Invalid):
+    """An error without a word of what it is helps nobody."""
+
+    code = "wrong_says_what"
+    message = N_("Write down what was wrong and what is right.")

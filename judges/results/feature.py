@@ -6,12 +6,14 @@ from judges.results.policy import POLICIES
 from judges.results.queries.checking import result_faults
 from judges.results.slots import on_entry_page, on_event_page, on_public_event_page
 from judges.results.views import blueprint
+from judges.results.views.kept_pages import install
 
 FEATURE = Feature(
     name="results",
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    setup=(install,),
     checks=(result_faults,),
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),

@@ -28,3 +28,16 @@ class TieForm(FlaskForm):
     )
     witness = StringField(_l("Witness"), [DataRequired(), Length(max=60)])
     reason = TextAreaField(_l("What happened"), [DataRequired(), Length(max=500)])
+
+
+class SeedForm(FlaskForm):
+    """The seed by which the sample is drawn."""
+
+    seed = StringField(_l("Seed, where it was drawn before witnesses"), [Length(max=64)])
+
+
+class CheckForm(FlaskForm):
+    """What the second look at one entry found."""
+
+    outcome = HiddenField()
+    note = StringField(_l("What was wrong, and what is right"), [Length(max=500)])

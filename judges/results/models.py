@@ -53,6 +53,9 @@ class ResultVersion(Base):
     state: Mapped[ResultState] = mapped_column(default=ResultState.COMPUTED)
     snapshot: Mapped[str] = mapped_column(comment="canonical JSON; a function of trail and rules")
     sha256: Mapped[digest]
+    marks: Mapped[str | None] = mapped_column(
+        comment="what was scored, as the second program reads it; canonical JSON"
+    )
     ledger_seq: Mapped[int]
     ledger_head: Mapped[digest]
     computed_by: Mapped[str] = mapped_column(String(60))
@@ -166,4 +169,78 @@ class TieDecision(Base):
     decided_at: Mapped[datetime]
 
 
-TABLES = (ResultVersion, ResultRow, ResultSignature, TieDecision)
+class CheckOutcome(enum.StrEnum):
+    """What the second look at an entry's sheets found."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class Recheck(Base):
+    """That a version's entries are looked at once more: who was drawn by which seed."""
+
+    __tablename__ = "rechecks"
+    __table_args__ = (
+        UniqueConstraint("version_id"),
+        UniqueConstraint("id", "edition_id"),
+        within("result_versions", "version_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    version_id: Mapped[int]
+    seed: Mapped[str] = mapped_column(String(64), comment="printed; draws the same sample again")
+    is_full: Mapped[bool] = mapped_column(default=False, comment="too many errors: everything")
+    checked_before: Mapped[int] = mapped_column(default=0, comment="in earlier versions")
+    wrong_before: Mapped[int] = mapped_column(default=0, comment="in earlier versions")
+    started_by: Mapped[str] = mapped_column(String(60))
+    started_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    version: Mapped[ResultVersion] = relationship(
+        primaryjoin="ResultVersion.id == foreign(Recheck.version_id)", viewonly=True
+    )
+    checks: Mapped[list["RecheckedEntry"]] = relationship(
+        primaryjoin="Recheck.id == foreign(RecheckedEntry.recheck_id)",
+        order_by="RecheckedEntry.position",
+        viewonly=True,
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.version.stream
+
+
+class RecheckedEntry(Base):
+    """One entry to be looked at once more, and what was found."""
+
+    __tablename__ = "rechecked_entries"
+    __table_args__ = (
+        UniqueConstraint("recheck_id", "entry_id"),
+        within("rechecks", "recheck_id"),
+        within("entries", "entry_id"),
+        CheckConstraint("(outcome IS NULL) = (checked_at IS NULL)", name="outcome_has_time"),
+        CheckConstraint("outcome <> 'wrong' OR note IS NOT NULL", name="wrong_says_what"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    recheck_id: Mapped[int]
+    entry_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int] = mapped_column(comment="as in the list")
+    part: Mapped[code_text] = mapped_column(comment="top, sample, rest")
+    outcome: Mapped[CheckOutcome | None]
+    note: Mapped[str | None] = mapped_column(comment="what was wrong, and what is right")
+    is_carried: Mapped[bool] = mapped_column(
+        default=False, comment="found right before, and its line has not changed since"
+    )
+    checked_by: Mapped[str | None] = mapped_column(String(60))
+    checked_by_name: Mapped[str | None] = mapped_column(String(60))
+    checked_at: Mapped[datetime | None]
+    entry: Mapped[Entry] = relationship(
+        primaryjoin="Entry.id == foreign(RecheckedEntry.entry_id)", viewonly=True
+    )
+
+
+TABLES = (ResultVersion, ResultRow, ResultSignature, TieDecision, Recheck, RecheckedEntry)

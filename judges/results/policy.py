@@ -28,6 +28,11 @@ POLICIES = (
         "Approve, as a second person, that results are published.",
     ),
     Policy(
+        "recheck.manage",
+        ("owner", "organiser", "clerk", "supervisor"),
+        "Draw who is checked once more and record what was found.",
+    ),
+    Policy(
         "tie.decide",
         ("owner", "organiser", "chief_judge"),
         "Record how a tie that the rules leave open was decided.",

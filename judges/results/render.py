@@ -135,9 +135,20 @@ def changes_shown(
     session: Session, old: ResultVersion, new: ResultVersion, *, masked: bool = False
 ) -> list[ShownChange]:
     """Return what `new` changed of `old`, changed awards first."""
-    found = changes_between(old, new)
-    entries = entries_by_public_id(session, new.event, [one.entry for one in found])
-    rules = _award_rules(parsed_definition(session, new.event))
+    return shown_changes(session, new, changes_between(old, new), masked=masked)
+
+
+def names_of_entries(session: Session, version: ResultVersion) -> dict[str, str]:
+    """Return the names of the entries of a version by their public ids."""
+    return {row.entry.public_id: row.entry.display_name for row in scores_of(session, version)}
+
+
+def shown_changes(
+    session: Session, version: ResultVersion, found: Sequence[Change], *, masked: bool = False
+) -> list[ShownChange]:
+    """Return changes of lines of `version` with the names of entries and awards."""
+    entries = entries_by_public_id(session, version.event, [one.entry for one in found])
+    rules = _award_rules(parsed_definition(session, version.event))
     return [
         ShownChange(
             name=shown_name(entries[one.entry], masked=masked),

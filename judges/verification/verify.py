@@ -4,15 +4,25 @@
 Written from docs/definition.md by someone who has not read the scoring engine. One file, standard
 library only; it must not know the engine, the database or the web.
 
+    python3 verify.py results.zip [--head HEAD] [--key KEY]       checks a published result
     python3 verify.py DEFINITION.json MARKS.json                  prints the result
     python3 verify.py DEFINITION.json MARKS.json EXPECTED.json    compares it with a stated one
 
-Exit codes: 0 the same, 4 results differ, 6 incomplete, unreadable or an unknown rule, 64 usage.
+HEAD is a head of the trail that somebody kept outside, whole or its first digits, with or without
+dashes; KEY the key id or the public key from another source. Without them a bundle that was forged
+as a whole, by whoever holds a key, looks good.
+
+Exit codes: 0 good, 2 chain broken (says where), 3 head mismatch, 4 results differ (prints both),
+5 signature, 6 incomplete, unreadable or an unknown rule, 64 usage.
 """
 
+import base64
+import hashlib
 import json
 import re
+import struct
 import sys
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,7 +32,7 @@ from typing import Any
 Json = dict[str, Any]
 Values = dict[str, Fraction | None]
 
-SAME, DIFFERENT, UNREADABLE, USAGE = 0, 4, 6, 64
+SAME, BROKEN, OTHER_HEAD, DIFFERENT, FORGED, UNREADABLE, USAGE = 0, 2, 3, 4, 5, 6, 64
 PAIR = 2
 GRAVITY = ("present", "absent", "forfeited", "disqualified")
 MODES = ("half_up", "half_even", "cut")
@@ -1301,7 +1311,330 @@ def differences(ours: Json, theirs: Json) -> list[str]:
     ]
 
 
+# ---------------------------------------------------------------- signature (RFC 8032, Ed25519)
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]
+
+
+def added(one: Point, other: Point) -> Point:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * CURVE % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def multiplied(times: int, point: Point) -> Point:
+    found: Point = (0, 1, 1, 0)
+    while times:
+        if times & 1:
+            found = added(found, point)
+        point = added(point, point)
+        times >>= 1
+    return found
+
+
+def root_of(y: int, sign: int) -> int | None:
+    """Return the x that belongs to y with this last bit; None where there is none."""
+    square = (y * y - 1) * pow(CURVE * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def point_of(data: bytes) -> Point | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    x = root_of(y, sign) if y < P else None
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE_X = root_of(BASE_Y, 0) or 0
+BASE: Point = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Say whether `signature` (64 bytes) over `message` is by the key `public` (32 bytes)."""
+    if len(public) != 32 or len(signature) != 64:  # noqa: PLR2004 - lengths that RFC 8032 states
+        return False
+    key, half = point_of(public), point_of(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or half is None or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    left = multiplied(scalar, BASE)
+    right = added(half, multiplied(int.from_bytes(digest, "little") % ORDER, key))
+    return not (
+        (left[0] * right[2] - right[0] * left[2]) % P
+        or (left[1] * right[2] - right[1] * left[2]) % P
+    )
+
+
+# ---------------------------------------------------------------- a bundle of a published result
+
+TRAIL_TAG = b"LEITAI-TRAIL-1\0"
+NO_HASH = "0" * 64
+FILES = ("snapshot.json", "rules.json", "marks.json", "events.jsonl", "signature.json")
+LISTS = ("scorebook.csv", "checkpoint.txt")
+LARGEST = 2**30
+BOOK_HEAD = "rank,entry,status,total,awards"
+
+
+class Wrong(Exception):
+    """What a check found: an exit code and a sentence that says which thing is wrong."""
+
+    def __init__(self, code: int, text: str) -> None:
+        self.code = code
+        super().__init__(text)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def object_in(data: bytes, name: str) -> Json:
+    try:
+        found = json.loads(data, parse_float=no_point, parse_constant=no_point)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise Unreadable(f"{name}: {error}") from error
+    if not isinstance(found, dict):
+        raise Unreadable(f"{name}: not a JSON object")
+    return found
+
+
+def unpacked(path: str) -> dict[str, bytes]:
+    """Return the bundle's files by name; refuses one that lacks a file or is far too large."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            sizes = {one.filename: one.file_size for one in bundle.infolist()}
+            if len(sizes) != len(bundle.infolist()) or sum(sizes.values()) > LARGEST:
+                raise Unreadable(f"{path}: a file stands twice in it, or it is too large")
+            missing = [name for name in (*FILES, *LISTS) if name not in sizes]
+            if missing:
+                raise Unreadable(f"{path} lacks {', '.join(missing)}")
+            return {name: bundle.read(name) for name in sizes}
+    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+
+
+def chained(data: bytes) -> list[Json]:
+    """Return every record of the trail after hashing each anew; the first bad one is named."""
+    prev, chain, found = NO_HASH, b"", []
+    for seq, text in enumerate(data.decode("utf-8").splitlines(), 1):
+        row = object_in(text.encode(), f"events.jsonl, line {seq}")
+        body = str(row.get("body", "")).encode()
+        content = object_in(body, f"events.jsonl, line {seq}")
+        if seq == 1:
+            chain = bytes.fromhex(content["data"]["chain_id"])
+        hashed = sha256(
+            TRAIL_TAG + chain + bytes.fromhex(prev) + struct.pack(">QI", seq, len(body)) + body
+        )
+        if row.get("seq") != seq or row.get("hash") != hashed:
+            raise Wrong(BROKEN, f"the chain is broken at record {seq}")
+        prev = hashed
+        found.append({"seq": seq, "hash": hashed, **content})
+    if not found:
+        raise Unreadable("events.jsonl is empty")
+    return found
+
+
+def check_head(records: list[Json], head: str) -> None:
+    wanted = head.replace("-", "").lower()
+    if len(wanted) < 16 or not any(one["hash"].startswith(wanted) for one in records):  # noqa: PLR2004 - fewer digits could be met by chance
+        raise Wrong(OTHER_HEAD, f"no record of this trail has the head {head}")
+
+
+def check_signature(files: dict[str, bytes], wanted_key: str) -> str:
+    """Check the signature over the snapshot and the checkpoint; return the key's id."""
+    given = object_in(files["signature.json"], "signature.json")
+    public, value = bytes.fromhex(given["public_key"]), bytes.fromhex(given["signature"])
+    if given["key_id"] != sha256(public)[:8]:
+        raise Wrong(FORGED, "the key id does not belong to the public key")
+    if wanted_key and wanted_key.lower() not in (given["key_id"], public.hex()):
+        raise Wrong(FORGED, f"signed by the key {given['key_id']}, not by {wanted_key}")
+    if not is_signed(public, files["snapshot.json"], value):
+        raise Wrong(FORGED, "the signature does not belong to snapshot.json")
+    text, _, line = files["checkpoint.txt"].decode().partition("\n\n")
+    noted = base64.b64decode(line.split()[-1], validate=True) if line.split() else b""
+    # A key that was changed since the publication signs the checkpoint in its turn.
+    newest = bytes.fromhex(given["checkpoint_public_key"])
+    if not is_signed(newest, (text + "\n").encode(), noted[4:]):
+        raise Wrong(FORGED, "the signature does not belong to checkpoint.txt")
+    return str(given["key_id"])
+
+
+def check_checkpoint(files: dict[str, bytes], records: list[Json]) -> None:
+    lines = files["checkpoint.txt"].decode().splitlines()
+    last = records[-1]
+    stated = base64.b64decode(lines[2], validate=True).hex()
+    if (lines[1], stated) != (str(last["seq"]), last["hash"]):
+        raise Wrong(
+            OTHER_HEAD,
+            f"checkpoint.txt states {lines[1]} {stated}, "
+            f"the trail ends with {last['seq']} {last['hash']}",
+        )
+
+
+def check_computing(files: dict[str, bytes], records: list[Json], snapshot: Json) -> None:
+    """Check that the trail tells of the computing of exactly this snapshot from these files."""
+    place = snapshot["trail"]
+    if place["seq"] > len(records) or records[place["seq"] - 1]["hash"] != place["head"]:
+        raise Wrong(OTHER_HEAD, "the snapshot names a place that this trail does not have")
+    stated = {
+        "sha256": sha256(files["snapshot.json"]),
+        "rules": sha256(files["rules.json"]),
+        "marks": sha256(files["marks.json"]),
+    }
+    told = [one["data"] for one in records if one["kind"] == "result.compute"]
+    if not any(one.get("sha256") == stated["sha256"] for one in told):
+        raise Wrong(DIFFERENT, f"the trail tells of no result {stated['sha256']}")
+    for one in told:
+        if one.get("sha256") == stated["sha256"]:
+            for name in ("rules", "marks"):
+                if one.get(name) != stated[name]:
+                    raise Wrong(
+                        DIFFERENT,
+                        f"{name}.json is {stated[name]}, the trail says {one.get(name)}",
+                    )
+    if snapshot["rules"] != stated["rules"]:
+        raise Wrong(DIFFERENT, f"rules.json is {stated['rules']}, signed was {snapshot['rules']}")
+
+
+def check_sheets(marks: Json, records: list[Json], until: int) -> int:
+    """Check that every sheet that counted is the one that the trail holds; return how many."""
+    told: dict[tuple[str, str, str], dict[int, list[Json]]] = {}
+    for one in records[:until]:
+        data = one["data"]
+        if one["kind"] in ("score_sheet.submit", "score_sheet.resolve") and "body" in data:
+            key = (data["stage"], str(data["seat_number"]), data["work"])
+            told.setdefault(key, {}).setdefault(data["revision"], []).append(data["body"])
+    for sheet in marks["sheets"]:
+        where = (sheet["stage_id"], sheet["seat"], sheet["work"])
+        revisions = told.get(where, {})
+        newest = revisions[max(revisions)] if revisions else []
+        if not any(body["values"] == sheet["body"]["values"] for body in newest):
+            raise Wrong(
+                DIFFERENT,
+                f"the sheet of seat {sheet['seat']} on {sheet['entry']} in {sheet['stage']} "
+                f"is not the newest that the trail holds",
+            )
+    return len(marks["sheets"])
+
+
+def stated_lines(snapshot: Json, result: Json) -> tuple[Json, Json]:
+    """Return what is computed and what was signed, in one shape, for the ranking of the list."""
+    period = snapshot["period"]
+    computed = result["stages"][period]["entries"] if period else result["overall"]
+    awards = [one for one in result["awards"] if one[2] == period]
+    codes = {line["entry"]: line for line in snapshot["lines"]}
+    ours = {
+        "overall": {code: computed[code] for code in codes if code in computed},
+        "awards": awards,
+    }
+    theirs = {
+        "overall": {
+            code: {key: line[key] for key in ("status", "total", "rank")}
+            for code, line in codes.items()
+        },
+        "awards": sorted(
+            [award, code, period] for code, line in codes.items() for award in line["awards"]
+        ),
+    }
+    return ours, theirs
+
+
+def check_book(data: bytes, snapshot: Json) -> None:
+    """Check that the readable list says the same as the signed snapshot, line by line."""
+    lines = data.decode("utf-8-sig").splitlines()
+    wanted = [BOOK_HEAD] + [
+        ",".join(
+            (
+                "" if line["rank"] is None else str(line["rank"]),
+                line["entry"],
+                line["status"],
+                line["total"] or "",
+                " ".join(line["awards"]),
+            )
+        )
+        for line in snapshot["lines"]
+    ]
+    for number in range(max(len(lines), len(wanted))):
+        said_line = lines[number] if number < len(lines) else "nothing"
+        should = wanted[number] if number < len(wanted) else "nothing"
+        if said_line != should:
+            raise Wrong(
+                DIFFERENT, f"scorebook.csv, row {number + 1}: says {said_line}, signed: {should}"
+            )
+
+
+def verify_bundle(path: str, head: str = "", key: str = "") -> list[str]:
+    """Check everything that a bundle states; return what was found good, or raise what is not."""
+    files = unpacked(path)
+    records = chained(files["events.jsonl"])
+    if head:
+        check_head(records, head)
+    signer = check_signature(files, key)
+    check_checkpoint(files, records)
+    snapshot = object_in(files["snapshot.json"], "snapshot.json")
+    check_computing(files, records, snapshot)
+    marks = object_in(files["marks.json"], "marks.json")
+    sheets = check_sheets(marks, records, snapshot["trail"]["seq"])
+    check_book(files["scorebook.csv"], snapshot)
+    document = object_in(files["rules.json"], "rules.json")
+    found = differences(*stated_lines(snapshot, score(document, marks)))
+    if found:
+        raise Wrong(DIFFERENT, "\n".join(found))
+    last = records[-1]["hash"]
+    return [
+        f"good: {len(records)} records of the trail, each hashed anew",
+        f"good: {sheets} sheets are those of the trail; {len(snapshot['lines'])} lines recomputed",
+        f"good: signed by the key {signer}" + ("" if key else "; compare it with another source"),
+        f"head {'-'.join(last[at : at + 4] for at in range(0, 32, 4))}"
+        + ("" if head else "; no head of your own was given: a forged whole would look good"),
+    ]
+
+
+def bundle_command(arguments: list[str]) -> int:
+    path, rest = arguments[0], arguments[1:]
+    options = {"--head": "", "--key": ""}
+    while rest:
+        if rest[0] not in options or len(rest) < PAIR:
+            print(__doc__, file=sys.stderr)
+            return USAGE
+        options[rest[0]], rest = rest[1], rest[2:]
+    try:
+        print("\n".join(verify_bundle(path, options["--head"], options["--key"])))
+    except Wrong as wrong:
+        print(f"WRONG ({wrong.code}): {wrong}")
+        return wrong.code
+    except UnknownRule as error:
+        print(f"unknown rule: {error}", file=sys.stderr)
+        return UNREADABLE
+    except Unreadable as error:
+        print(f"unreadable: {error}", file=sys.stderr)
+        return UNREADABLE
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        print(f"incomplete: {type(error).__name__} {error}", file=sys.stderr)
+        return UNREADABLE
+    return SAME
+
+
 def main(arguments: list[str]) -> int:
+    if arguments and arguments[0].endswith(".zip"):
+        return bundle_command(arguments)
+    return documents_command(arguments)
+
+
+def documents_command(arguments: list[str]) -> int:
     if len(arguments) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return USAGE

@@ -15,6 +15,7 @@ PUBLIC = {
     "appeals.object_publicly",
     "certificates.check",
     "certificates.check_form",
+    "results.archive",
     "results.public_result",
     "foundation.healthz",
     "foundation.readyz",

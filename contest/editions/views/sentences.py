@@ -35,7 +35,15 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
     said += _appeals(guard)
     if guard.second_person_for:
         said.append(_second_person(guard))
-    # Recheck and recall are settings that no page enforces yet: nothing is promised of them.
+    if guard.recheck:
+        said.append(
+            _(
+                "Checked once more before signing: the best %(top)d %%, %(sample)d %% of the rest.",
+                top=guard.recheck.top_percent,
+                sample=guard.recheck.sample_percent,
+            )
+        )
+    # Recall is a setting that no page enforces yet: nothing is promised of it.
     if not guard.judge_sees_total:
         said.append(_("Judges do not see running totals."))
     if guard.totp_for_staff:

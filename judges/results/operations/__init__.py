@@ -5,7 +5,13 @@ from judges.results.operations.advance import (
     record_advancement,
     who_advances,
 )
-from judges.results.operations.compute import compute_results, decide_tie, preview_results
+from judges.results.operations.compute import (
+    compute_results,
+    decide_tie,
+    preview_results,
+    refuse_changed,
+    still_holds,
+)
 from judges.results.operations.publish import (
     approve_publication,
     close_notice,
@@ -13,6 +19,7 @@ from judges.results.operations.publish import (
     publish_results,
     request_publication,
 )
+from judges.results.operations.recheck import record_check, start_recheck
 from judges.results.operations.sign import next_role, sign_results
 
 __all__ = [
@@ -26,7 +33,11 @@ __all__ = [
     "preview_results",
     "publish_results",
     "record_advancement",
+    "record_check",
+    "refuse_changed",
     "request_publication",
     "sign_results",
+    "start_recheck",
+    "still_holds",
     "who_advances",
 ]

@@ -1,7 +1,9 @@
 """Computing: from the trail's sheets to a numbered version of the results."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from contest.foundation.canonical import canonical_json, sha256_hex
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require
 from contest.foundation.words import N_
-from judges.results.errors import NotATie, ResultsBlocked, TieUndecided
+from judges.results.errors import NotATie, ResultsBlocked, ResultsChanged, TieUndecided
 from judges.results.models import ResultRow, ResultVersion, TieDecision
 from judges.results.queries import (
     Computed,
@@ -24,11 +26,14 @@ from judges.results.queries import (
     tie_decisions,
     unsettled_entries,
 )
+from judges.results.queries.plain_marks import plain_marks
 from judges.results.queries.versions import entries_by_public_id, names_by_public_id
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.outcome import Block, ContestResult
 
 ALGORITHM = "leitai-scoring-1"
+# What moves on with every record of the trail and every decision, whether it matters here or not.
+PLACE = frozenset({"trail", "decisions"})
 
 
 def compute_results(
@@ -54,11 +59,18 @@ def compute_results(
     refuse_ties(session, event, computed.result.blocks)
     content = canonical_json(computed.content)
     version = _new_version(session, event, stage, rules, place=place, content=content)
+    marks = canonical_json(_marks_of(session, event, stage))
+    version.marks = marks.decode()
     version.computed_by, version.computed_at, version.reason = actor.reference, now, reason
     session.add(version)
     session.flush()
     _write_rows(session, event, version, computed)
-    body = {"version": version.version, "sha256": version.sha256, "rules": rules.sha256}
+    body = {
+        "version": version.version,
+        "sha256": version.sha256,
+        "rules": rules.sha256,
+        "marks": sha256_hex(marks),
+    }
     private = {"reason": reason}
     ledger.record(session, actor, "result.compute", version, body=body, private=private, now=now)
     return version
@@ -70,6 +82,32 @@ def preview_results(session: Session, actor: Actor, event: Event, stage: Stage |
     refuse_blockers(session, _asked(session, event, stage))
     rules = definition_of(session, event)
     return _computed(session, event, stage, rules, place=ledger.head(session, event.stream))
+
+
+def refuse_changed(session: Session, version: ResultVersion) -> None:
+    """Raise `ResultsChanged` unless computing now would give this version's very content.
+
+    A sheet corrected, a stage opened again or a new version of the rules after the computation
+    voids what was to be signed or published.
+    """
+    if not still_holds(session, version):
+        raise ResultsChanged
+
+
+def still_holds(session: Session, version: ResultVersion) -> bool:
+    """Say whether nothing that the version rests on has changed; its place in the trail aside."""
+    event, stage = version.event, version.stage
+    if blockers(session, _asked(session, event, stage)):
+        return False
+    rules = definition_of(session, event)
+    now = _computed(session, event, stage, rules, place=(0, "")).content
+    then = json.loads(version.snapshot)
+    # Compared as the bytes that are signed: canonical JSON knows no tuples.
+    return _substance(json.loads(canonical_json(now))) == _substance(then)
+
+
+def _substance(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key not in PLACE}
 
 
 def decide_tie(
@@ -140,6 +178,11 @@ def _computed(
         "decisions": [decision.public_id for decision in tie_decisions(session, event)],
     }
     return snapshot_of(definition, marks, context=context, period=stage.code if stage else "")
+
+
+def _marks_of(session: Session, event: Event, stage: Stage | None) -> dict[str, Any]:
+    given = gather(session, event, _asked(session, event, stage))
+    return plain_marks(session, event, parsed_definition(session, event), given)
 
 
 def _new_version(

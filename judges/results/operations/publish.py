@@ -29,6 +29,7 @@ from contest.foundation.words import N_
 from contest.people.models import Unit
 from judges.results.errors import NoticeRuns, NotThisVersion
 from judges.results.models import ResultState, ResultVersion
+from judges.results.operations.compute import refuse_changed
 from judges.results.policy import EventWithChiefs
 from judges.results.queries.versions import (
     chief_judges,
@@ -94,13 +95,15 @@ def publish_results(
     `objections_to` is printed with the notice: a telephone number, a room, an address. With a
     notice period the awards wait until it closes; without one they stand at once. An earlier
     public version becomes `corrected` and the awards that it alone gave are withdrawn. Raises
-    `NotThisVersion`, `ContentChanged`, `NotApproved` where a second person is asked.
+    `NotThisVersion`, `ContentChanged`, `ResultsChanged` when the marks moved on since, and
+    `NotApproved` where a second person is asked.
     """
     require(actor, "result.publish", version)
     if version.state is not ResultState.SIGNED:
         raise NotThisVersion
     if shown_hash != version.sha256:
         raise ContentChanged
+    refuse_changed(session, version)
     safeguards = safeguards_of(session, version.event)
     if needs_second_person(session, version):
         approvals.consume(session, actor, ACTION, version, shown_hash=version.sha256, now=now)

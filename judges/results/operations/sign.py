@@ -10,6 +10,8 @@ from contest.foundation.approvals import ContentChanged
 from contest.foundation.permissions import Actor, acts_as, require
 from judges.results.errors import NotThisVersion, NotYourTurn, SignedAlready
 from judges.results.models import ResultSignature, ResultState, ResultVersion
+from judges.results.operations.compute import refuse_changed
+from judges.results.operations.recheck import refuse_unchecked
 from judges.results.policy import EventWithChiefs
 from judges.results.queries import chief_judges, latest_version
 
@@ -40,7 +42,8 @@ def sign_results(
     """Sign exactly the content that was shown; the last signature seals the version.
 
     Raises `NotThisVersion` when it is superseded or past signing, `ContentChanged` for another
-    content, `SignedAlready` for the same person in a second role, `NotYourTurn`.
+    content, `SignedAlready` for the same person in a second role, `NotYourTurn`; `ResultsChanged`
+    when the marks moved on, `RecheckMissing` and `RecheckFoundErrors` where a recheck is asked.
     """
     require(actor, "result.sign", _with_chiefs(session, version))
     role = next_role(session, version)
@@ -52,6 +55,8 @@ def sign_results(
         raise SignedAlready
     if actor.person_id is None or not _holds(session, actor, version, role):
         raise NotYourTurn
+    refuse_changed(session, version)
+    refuse_unchecked(session, version)
     signature = ResultSignature(
         edition_id=version.edition_id,
         version_id=version.id,

@@ -2,6 +2,7 @@
 
 from judges.results.queries.blockers import Blocker, blockers, blockers_and_unsettled
 from judges.results.queries.gathering import gather, stages_behind
+from judges.results.queries.rechecks import recheck_by_public_id, recheck_of
 from judges.results.queries.snapshot import Computed, snapshot_of
 from judges.results.queries.unsettled import Unsettled, unsettled_entries, unsettled_works
 from judges.results.queries.versions import (
@@ -29,6 +30,8 @@ __all__ = [
     "public_versions",
     "published_before",
     "published_versions",
+    "recheck_by_public_id",
+    "recheck_of",
     "row_of_entry",
     "scores_of",
     "snapshot_of",

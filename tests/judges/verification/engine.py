@@ -18,6 +18,7 @@ from judges.scoring.inputs import (
     StageStatus,
     Status,
 )
+from judges.scoring.outcome import ContestResult
 from judges.scoring.values import parse_sheet
 
 Json = dict[str, Any]
@@ -87,7 +88,11 @@ def line(one: Any) -> Json:
 
 def engine_score(document: Json, marks: Json) -> Json:
     """Score a contest with the engine, in the shape of the second program's result."""
-    found = score_contest(parse_definition(document), marks_given(marks))
+    return shown(score_contest(parse_definition(document), marks_given(marks)))
+
+
+def shown(found: ContestResult) -> Json:
+    """Return a result of the engine in the shape of the second program's."""
     return {
         "stages": {
             code: {

@@ -1,8 +1,8 @@
-"""The results desk, the explained ranking, signing, and the public result page."""
+"""The results desk, the explained ranking, signing, publishing, ties and who goes on."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,12 +14,9 @@ from contest.editions.queries import (
     stage_by_code,
     stage_by_public_id,
 )
-from contest.entries.queries import groups_of_event
 from contest.foundation import approvals
 from contest.foundation.db import reading, transaction
-from contest.foundation.errors import NotFound
 from contest.foundation.permissions import can, require
-from contest.foundation.presentation import localised
 from contest.foundation.web import (
     actor,
     flash_ok,
@@ -28,26 +25,23 @@ from contest.foundation.web import (
     now,
     page,
     permission,
-    public,
     see_other,
     slots,
 )
 from judges.results import operations, queries
 from judges.results.errors import ResultsBlocked
 from judges.results.forms import ComputeForm, TieForm
-from judges.results.models import ResultVersion
+from judges.results.models import ResultState, ResultVersion
 from judges.results.operations.sign import may_sign
 from judges.results.policy import EventWithChiefs
-from judges.results.render import (
-    changes_shown,
-    explained,
-    levelled,
-    names_are_masked,
-    ranked_teams,
-    tied_groups,
+from judges.results.render import changes_shown, explained, tied_groups
+from judges.results.views.base import (
+    beside,
+    blueprint,
+    require_view,
+    shown_hash,
+    stage_names,
 )
-
-blueprint = Blueprint("results", __name__, template_folder="templates")
 
 
 @blueprint.route("/desk/events/<pid:event_id>/results", methods=["GET", "POST"])
@@ -65,7 +59,7 @@ def desk(event_id: str) -> ResponseReturnValue:
             return see_other(".version", version_id=version.public_id)
     with reading() as session:
         event = event_by_public_id(session, event_id)
-        _require_view(session, event)
+        require_view(session, event)
         return form_page(
             "results/desk.html",
             form,
@@ -81,14 +75,14 @@ def version(version_id: str) -> ResponseReturnValue:
     """Show one version: the ranking with every reason, signatures, and the next step."""
     with reading() as session:
         found = queries.version_by_public_id(session, version_id)
-        _require_view(session, found.event)
+        require_view(session, found.event)
         newest = queries.latest_version(session, found.event, found.stage)
         return page(
             "results/version.html",
             version=found,
             event=found.event,
             rows=explained(session, found),
-            **_beside(session, found),
+            **beside(session, found),
             is_newest=newest is not None and newest.id == found.id,
             **_steps(session, found),
         )
@@ -100,7 +94,7 @@ def sign(version_id: str) -> ResponseReturnValue:
     """Sign the content that was on the screen."""
     with transaction() as session:
         found = queries.version_by_public_id(session, version_id)
-        operations.sign_results(session, actor(), found, shown_hash=_shown(), now=now())
+        operations.sign_results(session, actor(), found, shown_hash=shown_hash(), now=now())
     flash_ok(_("Signed."))
     return see_other(".version", version_id=version_id)
 
@@ -124,7 +118,7 @@ def approve_publication(version_id: str) -> ResponseReturnValue:
     """Approve as the second person."""
     with transaction() as session:
         found = queries.version_by_public_id(session, version_id)
-        operations.approve_publication(session, actor(), found, shown_hash=_shown(), now=now())
+        operations.approve_publication(session, actor(), found, shown_hash=shown_hash(), now=now())
     flash_ok(_("Approved."))
     return see_other(".version", version_id=version_id)
 
@@ -139,7 +133,7 @@ def publish(version_id: str) -> ResponseReturnValue:
             session,
             actor(),
             found,
-            shown_hash=_shown(),
+            shown_hash=shown_hash(),
             now=now(),
             objections_to=request.form.get("objections_to", "").strip()[:200] or None,
         )
@@ -215,39 +209,6 @@ def advancement(stage_id: str) -> ResponseReturnValue:
         return shown, status if request.method == "POST" else 200
 
 
-@blueprint.get("/results/<pid:version_id>")
-@public
-def public_result(version_id: str) -> ResponseReturnValue:
-    """Show a published result to everybody: names, units, awards; no number of a person."""
-    with reading() as session:
-        found = queries.version_by_public_id(session, version_id)
-        if found.published_at is None:
-            raise NotFound
-        shown = queries.public_versions(session, found.event)
-        newest = [one for one in shown if one.stage_id == found.stage_id]
-        masked = names_are_masked(session, found)
-        before = queries.published_before(session, found)
-        return page(
-            "results/public.html",
-            version=found,
-            event=found.event,
-            rows=explained(session, found, masked=masked),
-            masked=masked,
-            before=before,
-            changes=changes_shown(session, before, found, masked=masked) if before else [],
-            versions=queries.published_versions(session, found),
-            pieces=slots(session, "public_result_page", found),
-            **_beside(session, found, masked=masked),
-            newer=newest[-1] if newest and newest[-1].id != found.id else None,
-            stage_names=stage_names(found.event),
-        )
-
-
-def stage_names(event: Event) -> dict[str, str]:
-    """Return the stages' names by code, in the visitor's language."""
-    return {stage.code: localised(stage) for stage in event.stages}
-
-
 def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
     approver = EventWithChiefs(found.event, queries.chief_judges(session, found.event))
     waiting = approvals.pending(session, found)
@@ -262,27 +223,20 @@ def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
         "pending": waiting,
         "before": before,
         "changes": changes_shown(session, before, found) if before else [],
+        "is_changed": _is_changed(session, found),
+        "asks_recheck": safeguards_of(session, found.event).recheck is not None
+        and found.stage_id is None,
+        "recheck": queries.recheck_of(session, found),
         "needs_second_person": operations.needs_second_person(session, found),
         "pieces": slots(session, "result_page", found),
         "now": now(),
     }
 
 
-def _beside(session: Session, found: ResultVersion, *, masked: bool = False) -> dict[str, object]:
-    groups = groups_of_event(session, found.event)
-    return {
-        "levelled": levelled(session, found, masked=masked),
-        "teams": ranked_teams(session, found, masked=masked),
-        "groups": {code: localised(group) for code, group in groups.items()},
-    }
-
-
-def _shown() -> str:
-    return request.form.get("shown_hash", "")
-
-
-def _require_view(session: Session, event: Event) -> None:
-    require(actor(), "result.view", EventWithChiefs(event, queries.chief_judges(session, event)))
+def _is_changed(session: Session, found: ResultVersion) -> bool:
+    # What is public stands as it was published; a correction is another version.
+    waits = found.state in (ResultState.COMPUTED, ResultState.SIGNED)
+    return waits and not operations.still_holds(session, found)
 
 
 def _targets(session: Session, event: Event) -> list[dict[str, object]]:
