@@ -39,6 +39,8 @@ def public_result(version_id: str) -> ResponseReturnValue:
             versions=queries.published_versions(session, found),
             pieces=slots(session, "public_result_page", found),
             **beside(session, found, masked=masked),
+            command=f"python3 verify.py results.zip --head {found.ledger_head[:32]} "
+            f"--key {found.key_id}",
             newer=newest[-1] if newest and newest[-1].id != found.id else None,
             stage_names=stage_names(found.event),
         )
