@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event
 from contest.entries.queries import accepted_entries
 from judges.scoring.definition import Definition
-from judges.scoring.inputs import ContestInput
+from judges.scoring.inputs import ContestInput, EntryInput
 from judges.scoring.values import sheet_body
 from judges.sealing.queries import map_of_stage, works_of_stage
 
@@ -21,32 +21,9 @@ def plain_marks(
 
     Each sheet names its work and its stage's public id too, by which the trail knows it.
     """
-    works = _works(session, event, given)
-    stages = {stage.code: stage.public_id for stage in event.stages}
-    rubrics = {stage.code: definition.rubric_of(stage) for stage in definition.stages}
     return {
-        "entries": [
-            {
-                "code": entry.code,
-                "status": entry.status.value,
-                "group": entry.group,
-                "ineligible_for_award": entry.ineligible_for_award,
-                "facts": {fact: f"{value:f}" for fact, value in sorted(entry.facts.items())},
-            }
-            for entry in given.entries
-        ],
-        "sheets": [
-            {
-                "stage": sheet.stage,
-                "stage_id": stages[sheet.stage],
-                "seat": sheet.seat,
-                "entry": sheet.entry,
-                "work": works.get((sheet.stage, sheet.entry), ""),
-                "body": sheet_body(rubric, sheet.values),
-            }
-            for sheet in given.sheets
-            if (rubric := rubrics[sheet.stage]) is not None
-        ],
+        "entries": [_entry(entry) for entry in given.entries],
+        "sheets": _sheets(session, event, definition, given),
         "imported": [
             {
                 "stage": mark.stage,
@@ -57,16 +34,7 @@ def plain_marks(
             for mark in given.imported
             if mark.value is not None
         ],
-        "returns": [
-            {
-                "stage": one.stage,
-                "entry": one.entry,
-                "body": sheet_body(rubric, one.values),
-                "late_days": one.late_days,
-            }
-            for one in given.returns
-            if (rubric := rubrics[one.stage]) is not None
-        ],
+        "returns": _returns(definition, given),
         "statuses": [
             {"stage": one.stage, "entry": one.entry, "status": one.status.value}
             for one in given.statuses
@@ -75,6 +43,50 @@ def plain_marks(
         "decisions": [{"stage": one.stage, "order": list(one.order)} for one in given.decisions],
         "stages": list(given.stages) if given.stages is not None else None,
     }
+
+
+def _entry(entry: EntryInput) -> Json:
+    return {
+        "code": entry.code,
+        "status": entry.status.value,
+        "group": entry.group,
+        "ineligible_for_award": entry.ineligible_for_award,
+        "facts": {fact: f"{value:f}" for fact, value in sorted(entry.facts.items())},
+    }
+
+
+def _sheets(
+    session: Session, event: Event, definition: Definition, given: ContestInput
+) -> list[Json]:
+    works = _works(session, event, given)
+    stages = {stage.code: stage.public_id for stage in event.stages}
+    rubrics = {stage.code: definition.rubric_of(stage) for stage in definition.stages}
+    return [
+        {
+            "stage": sheet.stage,
+            "stage_id": stages[sheet.stage],
+            "seat": sheet.seat,
+            "entry": sheet.entry,
+            "work": works.get((sheet.stage, sheet.entry), ""),
+            "body": sheet_body(rubric, sheet.values),
+        }
+        for sheet in given.sheets
+        if (rubric := rubrics[sheet.stage]) is not None
+    ]
+
+
+def _returns(definition: Definition, given: ContestInput) -> list[Json]:
+    rubrics = {stage.code: definition.rubric_of(stage) for stage in definition.stages}
+    return [
+        {
+            "stage": one.stage,
+            "entry": one.entry,
+            "body": sheet_body(rubric, one.values),
+            "late_days": one.late_days,
+        }
+        for one in given.returns
+        if (rubric := rubrics[one.stage]) is not None
+    ]
 
 
 def _works(session: Session, event: Event, given: ContestInput) -> dict[tuple[str, str], str]:
