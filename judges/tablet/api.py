@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 
 from contest.editions.models import Event
@@ -53,7 +54,9 @@ def pack(event_id: str) -> ResponseReturnValue:
         require(actor(), "tablet.use", found.seats[0].seat)
         seq, head = ledger.head(session, event.stream)
         taken = {"server_at": _milliseconds(), "head": {"seq": seq, "hash": head}}
-        return jsonify({**pack_plain(found), **taken, "csrf": generate_csrf()})
+        spoken = "en" if str(get_locale()) == "en" else "zh-CN"
+        own = {"language": spoken, "csrf": generate_csrf()}
+        return jsonify({**pack_plain(found), **taken, **own})
 
 
 @api.post("/events/<pid:event_id>/deliveries")

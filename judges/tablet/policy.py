@@ -1,4 +1,4 @@
-"""Who takes a pack away and brings sheets back."""
+"""Who takes a pack away and brings sheets back, and who watches the tablets."""
 
 from contest.foundation.permissions import Policy
 
@@ -7,5 +7,10 @@ POLICIES = (
         "tablet.use",
         ("judge",),
         "Take the pack of one's own seats to a tablet and bring the sheets back.",
+    ),
+    Policy(
+        "tablet.watch",
+        ("owner", "organiser", "district_admin", "supervisor", "auditor", "clerk"),
+        "See which tablets were heard of, what still lies on them, and which sheets are held.",
     ),
 )

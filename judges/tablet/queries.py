@@ -1,4 +1,4 @@
-"""Finds tablets, what they brought and what they take away; changes nothing."""
+"""Finds tablets, what they brought, what they take away, what is held; changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,9 @@ from judges.scoresheets.queries import (
 )
 from judges.scoring.checks import fact_range
 from judges.scoring.definition import FactRange, Points, Rubric
-from judges.tablet.models import TabletDelivery, TabletDevice
+from judges.sealing.models import Work
+from judges.tablet.models import HeldSheet, TabletDelivery, TabletDevice
+from judges.tablet.rules import missing_counters
 
 
 def device_by_public_id(session: Session, event: Event, public_id: str) -> TabletDevice:
@@ -152,3 +154,77 @@ def _packed_work(session: Session, seat: Seat, rubric: Rubric, row: QueueRow) ->
         if isinstance(one, Points) and (allowed := fact_range(one, facts, group)) is not None
     }
     return PackedWork(row, sheet, revision.body if revision else None, ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A tablet as the desk sees it. `gaps` are numbers of its sheets that have not arrived.
+
+    A gap is a sheet that waits, was refused or is lost: a later one of the same tablet is here.
+    """
+
+    device: TabletDevice
+    gaps: Sequence[int]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether data may be at risk: records of ours or sheets of its own are missing."""
+        return self.device.mismatch_at is not None or bool(self.gaps) or self.device.refused > 0
+
+
+def tablets_of_event(session: Session, event: Event) -> list[Watched]:
+    """Return the tablets of `event`: those in danger first, then those that hold sheets, by number.
+
+    Two statements, however many tablets there are.
+    """
+    devices = session.scalars(
+        select(TabletDevice)
+        .where(TabletDevice.event_id == event.id)
+        .options(joinedload(TabletDevice.judge).joinedload(Judge.person))
+    )
+    arrived: dict[int, set[int]] = {}
+    rows = session.execute(
+        select(TabletDelivery.device_id, TabletDelivery.counter)
+        .join(TabletDevice, TabletDevice.id == TabletDelivery.device_id)
+        .where(TabletDevice.event_id == event.id)
+    )
+    for device_id, counter in rows:
+        arrived.setdefault(device_id, set()).add(counter)
+    watched = [
+        Watched(one, missing_counters(arrived.get(one.id, set()), one.top_counter))
+        for one in devices
+    ]
+    return sorted(
+        watched,
+        key=lambda one: (
+            one.device.mismatch_at is None,
+            not one.is_urgent,
+            -one.device.waiting,
+            one.device.number,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A held sheet with what brought it."""
+
+    sheet: HeldSheet
+    delivery: TabletDelivery
+    seat: Seat
+    work: Work
+
+
+def held_of_event(session: Session, event: Event) -> list[Held]:
+    """Return the held sheets of `event` in the order in which they came, without any mark."""
+    rows = session.execute(
+        select(HeldSheet, TabletDelivery, Seat, Work)
+        .join(TabletDelivery, TabletDelivery.id == HeldSheet.delivery_id)
+        .join(TabletDevice, TabletDevice.id == TabletDelivery.device_id)
+        .join(Seat, Seat.id == TabletDelivery.seat_id)
+        .join(Work, Work.id == TabletDelivery.work_id)
+        .where(TabletDevice.event_id == event.id)
+        .order_by(TabletDelivery.ledger_seq)
+        .options(joinedload(TabletDelivery.device))
+    )
+    return [Held(sheet, delivery, seat, work) for sheet, delivery, seat, work in rows]

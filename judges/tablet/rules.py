@@ -1,5 +1,6 @@
 """Pure rules of bringing sheets back: which faults hold a sheet, when a clock is wrong."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Final
 
@@ -23,3 +24,12 @@ def skew(device: datetime, server: datetime) -> int:
 def is_skewed(seconds: int) -> bool:
     """Say whether a clock differs by more than two minutes."""
     return abs(seconds) > SKEW_SECONDS
+
+
+def missing_counters(arrived: Set[int], top: int) -> tuple[int, ...]:
+    """Return the numbers from 1 to `top` that have not arrived, in order.
+
+    >>> missing_counters({1, 3, 4}, 5)
+    (2, 5)
+    """
+    return tuple(number for number in range(1, top + 1) if number not in arrived)

@@ -124,7 +124,7 @@ PACK = {
     "description": "leitai-pack, version 1: numbers are text, names come in both languages.",
     "required": [
         *("format", "version", "event", "judge", "rules_hash", "sees_total", "has_declared"),
-        *("seats", "head", "server_at", "csrf"),
+        *("seats", "head", "server_at", "language", "csrf"),
     ],
     "properties": {
         "format": {"const": "leitai-pack"},
@@ -133,6 +133,7 @@ PACK = {
         "seats": {"type": "array", "minItems": 1, "items": {"type": "object"}},
         "head": HEAD,
         "server_at": INSTANT,
+        "language": {"enum": ["zh-CN", "en"], "description": "what the judge chose on the server"},
     },
 }
 REFUSAL = _closed(

@@ -1,4 +1,4 @@
-"""The judge's page that works without a network: one shell, its worker, its words, its version."""
+"""The judge's page that works without a network and its worker; the desk's list of tablets."""
 
 import hashlib
 import json
@@ -15,9 +15,12 @@ from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
-from contest.foundation.permissions import Actor, can
-from contest.foundation.web import actor, page, permission, translated
+from contest.foundation.permissions import Actor, can, require
+from contest.foundation.web import actor, now, page, permission, translated
 from judges.panels.queries import seats_of_person
+from judges.tablet import queries
+from judges.tablet.errors import HELD_MESSAGES
+from judges.tablet.rules import is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
@@ -69,6 +72,24 @@ def words() -> ResponseReturnValue:
         return jsonify({text: translated(text) for text in PAGE_WORDS})
 
 
+@blueprint.get("/desk/events/<pid:event_id>/tablets")
+@permission("tablet.watch")
+def desk(event_id: str) -> ResponseReturnValue:
+    """Show the tablets of an event, those in danger first, and the sheets that are held."""
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        require(actor(), "tablet.watch", event)
+        return page(
+            "tablet/desk.html",
+            event=event,
+            tablets=queries.tablets_of_event(session, event),
+            held=queries.held_of_event(session, event),
+            causes={code: translated(text) for code, text in HELD_MESSAGES.items()},
+            skewed=is_skewed,
+            now=now(),
+        )
+
+
 def assets() -> list[str]:
     """Return the addresses of everything that the page needs to open without a network."""
     scripts = sorted(
@@ -105,3 +126,19 @@ def queue_piece(session: Session, asking: Actor, event: Event | None) -> dict[st
     if not seats_of_person(session, asking.person_id, event):
         return None
     return {"event": event}
+
+
+def event_piece(session: Session, asking: Actor, event: Event) -> dict[str, Any] | None:
+    """Return how many tablets there are and what lies on them; None where nobody used one."""
+    if not can(asking, "tablet.watch", event):
+        return None
+    tablets = queries.tablets_of_event(session, event)
+    if not tablets:
+        return None
+    return {
+        "event": event,
+        "count": len(tablets),
+        "waiting": sum(one.device.waiting for one in tablets),
+        "urgent": sum(one.is_urgent for one in tablets),
+        "held": len(queries.held_of_event(session, event)),
+    }

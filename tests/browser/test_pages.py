@@ -42,6 +42,9 @@ NO_PAGES = {
     "foundation.readyz",
     "industrialisation.file",
     "returns.voucher",
+    "tablet.shell",
+    "tablet.words",
+    "tablet.worker",
     "tablet_api.description",
     "tablet_api.pack",
 }

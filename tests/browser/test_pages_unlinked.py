@@ -15,6 +15,7 @@ from contest.foundation.permissions import Actor
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
 from judges.scoresheets.operations import save_draft
+from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.looking import cookie_of, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
@@ -100,6 +101,20 @@ def own_case(session: Session) -> Opened:
     return an_actor(session, "entrant", person=case.owner), f"/projects/{case.public_id}"
 
 
+def tablets(session: Session) -> Opened:
+    """Two tablets of an event, one of which knows a head that the server lost."""
+    judging = a_judging(session)
+    judge = judge_on(session, judging.seat)
+    apart(session)
+    for head in (None, (4000, "a" * 64)):
+        device = enrol_device(session, judge, judging.event, browser="tests", now=now())
+        said = Report(
+            sent_at=now(), known_head=head, waiting=2, refused=1, is_persistent=head is None
+        )
+        note_contact(session, judge, device, said, now=now())
+    return an_actor(session, "organiser"), f"/desk/events/{judging.event.public_id}/tablets"
+
+
 def judge_card(session: Session) -> Opened:
     """What a judge's card opens for whoever holds it."""
     judging = a_judging(session)
@@ -163,6 +178,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "people.set_password": set_password,
     "people.drop_second_factor": drop_second_factor,
     "people.first_owner": first_owner,
+    "tablet.desk": tablets,
 }
 """By endpoint: brings the page about, and returns who opens it and where it is."""
 

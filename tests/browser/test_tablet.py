@@ -5,7 +5,11 @@ import re
 
 import pytest
 from playwright.sync_api import Error, expect
+from sqlalchemy import delete
 
+from contest.editions.operations import open_stage, pause_stage
+from contest.editions.queries import stage_by_public_id
+from judges.panels.models import Assignment
 from judges.scoresheets.models import SheetState
 from tests.browser.tablets import (
     LANDSCAPE,
@@ -18,6 +22,8 @@ from tests.browser.tablets import (
     sign_in,
     submitted,
 )
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM
 
 MOST_TAPS = 50
 MOST_KILOBYTES = 60
@@ -226,6 +232,45 @@ def test_a_correction_needs_a_reason_and_both_versions_stay(judge, writing):
 
     judge.expect_state("stored")
     assert settled(judge, writing, 2) == [(STORED, 2, 2)]
+
+
+def test_a_sheet_that_was_held_shows_its_marks_and_is_submitted_anew(judge, writing):
+    judge.open().start()
+    judge.fill()
+    with writing() as session:
+        pause_stage(session, SYSTEM, stage_by_public_id(session, judge.hall.stage), now=NOON)
+    judge.submit()
+    judge.expect_state("held")
+    with writing() as session:
+        open_stage(session, SYSTEM, stage_by_public_id(session, judge.hall.stage), now=NOON)
+    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
+    judge.tap(judge.page.locator("a.queue-row.warn"))
+    assert judge.given() == "20/20"
+    assert judge.page.locator('input[name="A1"][value="2"]').is_checked()
+    judge.tap(judge.page.locator("main p .button"))
+    judge.submit()
+
+    judge.expect_state("stored")
+    assert settled(judge, writing, 1) == [(STORED, 1, 1)]
+
+
+def test_a_sheet_that_was_refused_keeps_its_marks_here(judge, writing):
+    judge.open().start()
+    judge.fill()
+    with writing() as session:
+        session.execute(delete(Assignment))
+    judge.key("submit")
+    judge.tap("label[for=alone]")
+    judge.key("submit")
+    expect(judge.page.locator(".notice.error").first).to_be_visible()
+
+    judge = reopened(judge)
+    judge.page.goto(f"/tablet/events/{judge.hall.event}")
+
+    with writing() as session:
+        assert submitted(session, judge.hall) == []
+    expect(judge.page.locator(".notice.error").first).to_be_visible()
+    assert judge.stored()["outbox"][0]["state"] == "rejected"
 
 
 def test_a_slipped_point_is_asked_about_before_it_counts(judge):

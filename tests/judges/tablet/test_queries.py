@@ -9,11 +9,13 @@ from contest.foundation.errors import NotFound
 from contest.foundation.ledger import GENESIS_HASH
 from judges.panels.operations import declare
 from judges.panels.queries import judge_of_person
-from judges.tablet.queries import holds_head, pack_of
+from judges.tablet.operations import enrol_device
+from judges.tablet.queries import holds_head, pack_of, tablets_of_event
 from judges.tablet.render import pack_plain
 from tests.conftest import NOON
 from tests.factories.people import an_actor, apart
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, judge_on
+from tests.queries import queries_of
 
 SEALED: dict[str, Any] = {"safeguards": {"preset": "standard"}, "stage": {"sealing": ["work"]}}
 
@@ -84,3 +86,21 @@ def test_the_head_of_an_empty_trail_is_held_by_every_trail_and_no_other(session)
     assert holds_head(session, "event:none", 0, GENESIS_HASH)
     assert not holds_head(session, "event:none", 0, "a" * 64)
     assert not holds_head(session, "event:none", 1, "a" * 64)
+
+
+def test_the_desks_list_asks_as_often_for_three_tablets_as_for_one(session):
+    judging = a_judging(session)
+    judge = judge_on(session, judging.seat)
+    apart(session)
+    enrol_device(session, judge, judging.event, browser="", now=NOON)
+    session.expire_all()
+    with queries_of(session) as for_one:
+        tablets_of_event(session, judging.event)
+    for _ in range(2):
+        enrol_device(session, judge, judging.event, browser="", now=NOON)
+    session.expire_all()
+    with queries_of(session) as for_three:
+        shown = tablets_of_event(session, judging.event)
+
+    assert [one.device.number for one in shown] == [1, 2, 3]
+    assert len(for_three) == len(for_one)

@@ -67,7 +67,8 @@ function dress() {
   document.body.classList.toggle("is-glove", Boolean(settings.glove));
   if (settings.theme) root.dataset.theme = settings.theme;
   if (settings.text) root.dataset.text = settings.text;
-  speak(settings.language ?? root.lang);
+  // The kept shell speaks the language of the day it was kept; the pack knows the present one.
+  speak(settings.language ?? desk.pack?.language ?? root.lang);
 }
 
 // ------------------------------------------------------------------ which page
@@ -78,6 +79,7 @@ async function show() {
   await look();
   // A later call has begun meanwhile and draws what holds now.
   if (mine !== turn) return undefined;
+  dress();
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });

@@ -49,10 +49,9 @@ export function newestOf(seat, work) {
   return Math.max(work.revision, 0, ...mine);
 }
 
-/** The body that the next revision begins with: the newest of ours, or the server's. */
+/** The body that the judge froze last, held and refused ones too, or the server's; null: none. */
 export function bodyOf(seat, work) {
-  const mine = sentOf(seat.id, work.id).filter((one) => one.state !== "rejected" && one.state !== "held");
-  const last = mine[mine.length - 1];
+  const last = sentOf(seat.id, work.id).at(-1);
   return last && last.item.base_revision + 1 >= work.revision ? last.item.body : work.body;
 }
 

@@ -22,14 +22,12 @@ export class Sheet {
     this.base = newestOf(seat, work);
     this.readOnly = !isOpen(this.state);
     this.broken = false;
-    this.draft = draftOf(seat.id, work.id) ?? this.fresh();
-    if (this.readOnly) this.draft = { ...this.fresh(), values: { ...(bodyOf(seat, work)?.values ?? {}) } };
+    this.draft = (!this.readOnly && draftOf(seat.id, work.id)) || this.fresh();
   }
 
   fresh() {
-    const typed = this.work.draft?.values ?? {};
-    const begun = this.base ? (bodyOf(this.seat, this.work)?.values ?? {}) : typed;
-    return { values: { ...begun }, partial: {}, typing: {}, sure: {}, base: this.base };
+    const begun = bodyOf(this.seat, this.work) ?? this.work.draft;
+    return { values: { ...(begun?.values ?? {}) }, partial: {}, typing: {}, sure: {}, base: this.base };
   }
 
   /** Begin to correct what was submitted: a new revision, the old one stays. */

@@ -77,6 +77,11 @@ export async function freeze(judge, seat, work, made) {
   const counter = ((await change.objectStore("meta").get("counter")) ?? 0) + 1;
   const item = { ...made(kept), counter };
   const entry = { event_id: item.event_id, judge, item, state: "waiting", frozen_at: item.made_at };
+  for (const old of await change.objectStore("outbox").index("judge").getAll(judge)) {
+    // The judge has mended what was refused: it stays on record here and is refused no more.
+    const isSame = old.item.seat === seat && old.item.work === work;
+    if (isSame && old.state === "rejected") change.objectStore("outbox").put({ ...old, state: "replaced" });
+  }
   change.objectStore("meta").put(counter, "counter");
   change.objectStore("outbox").add(entry);
   change.objectStore("drafts").delete(key);
@@ -106,18 +111,6 @@ export async function keepAnswers(answers, head) {
     change.objectStore("outbox").put(entry);
   }
   change.objectStore("meta").put(head, "head");
-  await change.done;
-}
-
-/** Take a rejected sheet back into its draft, so that the judge can mend it. */
-export async function reopen(eventId, fresh) {
-  const change = database.transaction(["outbox", "drafts"], "readwrite", STRICT);
-  const entry = await change.objectStore("outbox").get(eventId);
-  if (entry?.state === "rejected") {
-    const { seat, work } = entry.item;
-    change.objectStore("drafts").put({ ...fresh, seat, work, saved_at: Date.now() }, place(entry.judge, seat, work));
-    change.objectStore("outbox").delete(eventId);
-  }
   await change.done;
 }
 

@@ -1,0 +1,74 @@
+"""The organiser sees which tablet needs somebody, and what was held; never a mark."""
+
+import pytest
+
+from contest.editions.operations import close_stage
+from contest.editions.queries import stage_by_public_id
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, an_actor, signed_in
+
+HIGH = {"C1": "37"}
+
+
+@pytest.fixture(autouse=True)
+def _noon(clock):
+    """Tablet and server agree on the time."""
+
+
+@pytest.fixture
+def organiser(app, hall, writing):
+    client = app.test_client()
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "organiser"))
+    return client
+
+
+def address(hall):
+    return f"/desk/events/{hall.event}/tablets"
+
+
+def test_the_desk_names_the_tablets_in_danger_first(hall, tablet_of, organiser):
+    calm, ahead, gap = tablet_of(hall), tablet_of(hall), tablet_of(hall)
+    calm.send()
+    ahead.head = {"seq": 9999, "hash": "a" * 64}
+    ahead.post(ahead.batch())
+    gap.counter = 2
+    gap.freeze(**hall.sheet(**HIGH))
+    gap.send()
+
+    html = organiser.get(address(hall)).text
+
+    rows = html.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
+    assert ["2" in rows[0][:60], "3" in rows[1][:60], "1" in rows[2][:60]] == [True] * 3
+    assert "1, 2" in rows[1]
+    assert 'class="notice error"' in html
+
+
+def test_held_sheets_are_listed_with_their_cause_and_without_a_mark(
+    hall, tablet, organiser, writing
+):
+    tablet.freeze(**hall.sheet(**HIGH))
+    with writing() as session:
+        close_stage(session, SYSTEM, stage_by_public_id(session, hall.stage), now=NOON)
+    tablet.send()
+
+    html = organiser.get(address(hall)).text
+
+    code = hall.judging.works[0].code
+    assert f">{code}<" in html
+    assert "这份评分表送达时，该阶段没有开放。" in html
+    assert ">37<" not in html
+
+
+def test_the_events_page_leads_to_the_tablets_once_one_was_used(hall, tablet_of, organiser):
+    before = organiser.get(f"/events/{hall.event}")
+    tablet_of(hall)
+
+    after = organiser.get(f"/events/{hall.event}")
+
+    assert address(hall) not in before.text
+    assert address(hall) in after.text
+
+
+def test_judges_do_not_see_the_list(hall, tablet):
+    assert tablet.client.get(address(hall)).status_code == 403
