@@ -14,9 +14,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from config import TestConfig
 from contest.app import create_app
-from contest.foundation.db import transaction
+from contest.foundation.db import db
 from tests.conftest import NOON
 from tests.contest.foundation.tampering import write_trail
 from tests.contest.foundation.tampering_ways import WAYS, SeenBy, Trials, checked
@@ -33,13 +36,19 @@ def trials(count: int, seed: int, folder: Path) -> Trials:
     class OwnConfig(TestConfig):
         DATA = folder
         SQLALCHEMY_DATABASE_URI = database.url
+        DATABASE_OWNER_URL = database.owner_url
 
     app = create_app(OwnConfig)
     migrate(app)
-    with app.app_context(), transaction() as session:
-        found = Trials(write_trail(session, NOON), checked, seed)
-        found.run(count, "chain", "head")
-        session.rollback()
+    with app.app_context():
+        engine = sa.create_engine(database.owner_url) if database.owner_url else db.engine
+        with Session(engine) as session:
+            found = Trials(write_trail(session, NOON), checked, seed)
+            found.run(count, "chain", "head")
+            session.rollback()
+        engine.dispose()
+        db.engine.dispose()
+    database.close()
     return found
 
 

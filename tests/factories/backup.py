@@ -39,7 +39,8 @@ class System:
         """The database, with no connection of ours left open."""
         with self.app.app_context():
             db.engine.dispose()
-            return database_of(db.engine.url.render_as_string(hide_password=False))
+            owner = self.app.config["DATABASE_OWNER_URL"]
+            return database_of(owner or db.engine.url.render_as_string(hide_password=False))
 
     @property
     def asked(self) -> Asked:

@@ -92,7 +92,9 @@ def restore(
 
 
 def _database() -> Sqlite | Postgresql:
-    return database_of(db.engine.url.render_as_string(hide_password=False))
+    # The role that serves may only add to the trail; who restores owns the database.
+    owner = current_app.config["DATABASE_OWNER_URL"]
+    return database_of(owner or db.engine.url.render_as_string(hide_password=False))
 
 
 def _asked(

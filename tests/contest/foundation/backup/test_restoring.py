@@ -33,7 +33,8 @@ def system(app, writing) -> Iterator[System]:
 def forget_what_was_put_aside(app):
     for path in app.config["DATA"].glob("before-restore-*"):
         path.unlink()
-    url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    owner = app.config["DATABASE_OWNER_URL"]
+    url = sa.make_url(owner or app.config["SQLALCHEMY_DATABASE_URI"])
     if url.get_backend_name() != "postgresql":
         return
     engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
