@@ -33,7 +33,7 @@ class Config:
     METRICS_TOKEN = os.environ.get("LEITAI_METRICS_TOKEN")
     """What monitoring shows to read /metrics; None: there is no such page."""
     DEMO_ALLOWED = True
-    QUEUE_WORKER = True
+    QUEUE_WORKER = os.environ.get("LEITAI_WORKER") != "elsewhere"
     """Whether this process also works off the queue."""
     QUEUE_IMMEDIATE = False
 

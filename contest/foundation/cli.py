@@ -6,14 +6,17 @@ from typing import TextIO
 
 import click
 import flask_migrate
+import sqlalchemy as sa
+from flask import current_app
 from flask.cli import AppGroup
 
-from contest.foundation import heads, ledger, permissions, rights
-from contest.foundation.db import durability_faults, reading, transaction
+from contest.foundation import heads, jobs, ledger, moving, permissions, rights
+from contest.foundation.db import db, durability_faults, reading, transaction
 from contest.foundation.feature import features, offers
 
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
 
+job_commands = AppGroup("jobs", help="Background work.")
 database = AppGroup("database", help="The database's shape.")
 ledger_commands = AppGroup("ledger", help="The trail of everything that happened.")
 
@@ -31,6 +34,13 @@ def downgrade(revision: str) -> None:
     flask_migrate.downgrade(directory=MIGRATIONS, revision=revision)
 
 
+@job_commands.command("work")
+def work() -> None:
+    """Work off the queue on PostgreSQL until stopped; any number of these, on any machine."""
+    if not jobs.work(current_app._get_current_object()):  # type: ignore[attr-defined]
+        raise click.ClickException("On SQLite the server itself works off its queue.")
+
+
 @database.command("check")
 def check() -> None:
     """Say whether what is written reaches the disk and who could change the trail."""
@@ -40,6 +50,25 @@ def check() -> None:
         click.echo(fault)
     click.echo(f"{len(faults)} faults")
     sys.exit(2 if faults else 0)
+
+
+@database.command("move")
+@click.argument("source", type=click.Path(path_type=Path))
+def move(source: Path) -> None:
+    """Move everything from the SQLite file SOURCE into the empty PostgreSQL of DATABASE_URL."""
+    # The owner's role: references are checked at the end, which only an owner may ask for.
+    owner = current_app.config["DATABASE_OWNER_URL"]
+    target = sa.create_engine(owner, hide_parameters=True) if owner else db.engine
+    try:
+        moved = moving.move(source, target)
+    except moving.MoveFault as fault:
+        raise click.ClickException(str(fault)) from None
+    finally:
+        target.dispose()
+    for name, (seq, newest) in moved.heads.items():
+        click.echo(f"{name} {seq}:{newest}")
+    click.echo(f"{moved.rows} rows, the same on both sides; trail and results prove themselves")
+    click.echo(f"{moved.jobs} waiting jobs")
 
 
 @ledger_commands.command("verify")

@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     """Connect the application to its database and set what each connection must be."""
     db.init_app(app)
     with app.app_context():
-        _prepare(db.engine)
+        prepare(db.engine)
 
 
 @contextmanager
@@ -71,7 +71,8 @@ def transaction() -> Iterator[Session]:
         session.close()
 
 
-def _prepare(engine: Engine) -> None:
+def prepare(engine: Engine) -> None:
+    """Set what each connection of `engine` must be, and how its transactions begin."""
     if getattr(engine, "_leitai_prepared", False):
         return
     engine._leitai_prepared = True  # type: ignore[attr-defined]

@@ -97,9 +97,15 @@ def test_migrations_import_nothing_of_ours():
     )
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Say whether a table is one of the models' and not the shared queue's."""
+    return kind != "table" or not str(name).startswith("procrastinate_")
+
+
 def test_the_models_need_no_further_migration(app):
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         missing = compare_metadata(context, Base.metadata)
     house.refuse(f"not migrated: {change}" for change in missing)
 

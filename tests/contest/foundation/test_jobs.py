@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from config import ROOT
 from contest.foundation import jobs
 from contest.foundation.db import transaction
-from contest.foundation.jobs import Job, Queue, enqueue, queue_age_seconds, register, start_run
+from contest.foundation.jobs import Job, Queue, enqueue, own, queue_age_seconds, register, start_run
+from contest.foundation.jobs.job import RETRIES
 from contest.foundation.models import JobRun
 from tests.conftest import NOON
 
@@ -135,7 +136,7 @@ def test_a_failing_job_waits_for_its_next_try_and_does_not_stop_the_others(queue
 
 
 def test_a_job_is_given_up_after_its_last_try(tmp_path, recorder, monkeypatch):
-    monkeypatch.setattr(jobs, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(own, "RETRY_SECONDS", 0)
     recorder.failing.add("broken")
     queue = Queue(tmp_path / "other.db", perform=recorder.perform, gave_up=recorder.gave_up)
     queue.put(a_job("bad", "broken"))
@@ -143,7 +144,7 @@ def test_a_job_is_given_up_after_its_last_try(tmp_path, recorder, monkeypatch):
     tries = sum(1 for _ in iter(queue.work_once, False))
     queue.stop()
 
-    assert (tries, recorder.given_up) == (1 + jobs.RETRIES, ["bad"])
+    assert (tries, recorder.given_up) == (1 + RETRIES, ["bad"])
 
 
 def test_the_thread_is_woken_by_a_job_and_ends_when_asked(queue, recorder):

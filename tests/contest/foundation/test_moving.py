@@ -1,0 +1,153 @@
+"""A workshop's SQLite is moved to PostgreSQL: the same heads, the same bytes, or nothing at all."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from config import ROOT
+from contest.foundation import moving
+from contest.foundation.db import db, reading, transaction
+from contest.foundation.models import Attempt
+from contest.foundation.moving import MoveFault, move
+from tests.conftest import NOON
+from tests.database import Database
+
+RESULTS = "SELECT version, sha256, snapshot, signature FROM result_versions ORDER BY id"
+
+
+def flask(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the application on the data of `folder`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    return subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env={**kept, "LEITAI_DATA": str(folder), **environment},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def owner(app, database: Database) -> Iterator[sa.Engine]:
+    """The empty database, signed in to by whoever owns it."""
+    if database.owner_url is None:
+        pytest.skip("a move leads from SQLite to PostgreSQL")
+    engine = sa.create_engine(database.owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """The file of a workshop whose migrations are up to date and that holds three rows."""
+    made = flask(tmp_path, "database", "upgrade")
+    assert made.returncode == 0, made.stderr
+    file = tmp_path / "leitai.db"
+    with sqlite3.connect(file) as connection:
+        connection.executemany(
+            "INSERT INTO attempts (id, key, window_starts_at, count) VALUES (?, ?, ?, 1)",
+            [(number, f"key-{number}", "2026-11-20 04:00:00.000000") for number in (1, 2, 40)],
+        )
+    connection.close()
+    return file
+
+
+def test_rows_keep_their_numbers_and_the_next_one_comes_after_them(app, owner, source):
+    moved = move(source, owner)
+
+    with app.app_context():
+        with transaction() as session:
+            session.add(Attempt(key="next", window_starts_at=NOON, count=1))
+        with reading() as session:
+            rows = session.execute(sa.select(Attempt.id, Attempt.key).order_by(Attempt.id)).all()
+    assert moved.rows == 3
+    assert [tuple(row) for row in rows] == [
+        (1, "key-1"),
+        (2, "key-2"),
+        (40, "key-40"),
+        (41, "next"),
+    ]
+
+
+def test_a_target_with_a_row_is_refused(app, owner, source):
+    with app.app_context(), transaction() as session:
+        session.add(Attempt(key="here before", window_starts_at=NOON, count=1))
+
+    with pytest.raises(MoveFault, match="not empty \\(attempts\\)"):
+        move(source, owner)
+
+
+def test_what_postgresql_cannot_hold_is_named_and_nothing_is_kept(app, owner, source):
+    with sqlite3.connect(source) as connection:
+        connection.execute("UPDATE attempts SET key = ? WHERE id = 40", ["x" * 65])
+    connection.close()
+
+    with pytest.raises(MoveFault, match="a row of attempts after 0: value too long"):
+        move(source, owner)
+    with app.app_context(), reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Attempt)) == 0
+
+
+def test_a_row_that_arrives_otherwise_undoes_the_move(app, owner, source, monkeypatch):
+    """Planted: the copy loses a row; the comparison must find it."""
+    batches = moving._batches
+    monkeypatch.setattr(
+        moving,
+        "_copy",
+        lambda old, new, table: sum(
+            new.execute(table.insert(), [dict(row) for row in batch[:2]]).rowcount
+            for batch in batches(old, table)
+        ),
+    )
+    with pytest.raises(MoveFault, match="attempts did not arrive as it was"):
+        move(source, owner)
+    with app.app_context(), reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Attempt)) == 0
+
+
+def test_other_versions_missing_files_and_other_databases_are_refused(owner, source, tmp_path):
+    with pytest.raises(MoveFault, match="There is no database at"):
+        move(tmp_path / "nothing.db", owner)
+    with pytest.raises(MoveFault, match="leads to PostgreSQL"):
+        move(source, sa.create_engine("sqlite://"))
+    with sqlite3.connect(source) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    with pytest.raises(MoveFault, match="different versions"):
+        move(source, owner)
+
+
+@pytest.mark.slow
+def test_a_played_demo_moves_with_the_same_heads_and_the_same_result_bytes(
+    app, owner, database, tmp_path
+):
+    for words in (("database", "upgrade"), ("demo", "seed")):
+        done = flask(tmp_path, *words)
+        assert done.returncode == 0, done.stderr
+    heads = flask(tmp_path, "ledger", "head").stdout
+    there = {"DATABASE_URL": database.url, "DATABASE_OWNER_URL": str(database.owner_url)}
+
+    moved = flask(tmp_path, "database", "move", str(tmp_path / "leitai.db"), **there)
+    again = flask(tmp_path, "database", "move", str(tmp_path / "leitai.db"), **there)
+
+    assert moved.returncode == 0, moved.stderr
+    assert moved.stdout.startswith(heads)
+    # The demo asked for certificates that nobody has printed yet.
+    assert moved.stdout.endswith("1 waiting jobs\n")
+    assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    assert flask(tmp_path, "ledger", "head", **there).stdout == heads
+    assert flask(tmp_path, "ledger", "verify", **there).returncode == 0
+    assert flask(tmp_path, "ledger", "rebuild", **there).stdout.endswith("0 differences\n")
+    with sqlite3.connect(tmp_path / "leitai.db") as connection:
+        before = connection.execute(RESULTS).fetchall()
+    connection.close()
+    with app.app_context(), db.engine.connect() as arrived:
+        after = [tuple(row) for row in arrived.execute(sa.text(RESULTS))]
+    assert (len(after) > 0, after) == (True, before)
