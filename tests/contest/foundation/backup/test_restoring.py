@@ -25,7 +25,11 @@ from tests.factories.backup import PAPER, System, a_system
 
 
 @pytest.fixture
-def system(app, writing) -> Iterator[System]:
+def system(app, writing, database) -> Iterator[System]:
+    inside = getattr(database, "inside", None)
+    if inside is not None:
+        # Its connection would hold the database that a restore renames.
+        inside.dispose()
     yield a_system(app, writing)
     forget_what_was_put_aside(app)
 
