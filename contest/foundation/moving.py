@@ -23,6 +23,8 @@ from contest.foundation import ledger
 from contest.foundation.db import WRITES, prepare
 from contest.foundation.feature import offers
 from contest.foundation.jobs import Job, Queue, SharedQueue
+from contest.foundation.ledger import SYSTEM
+from contest.foundation.models import LedgerStream
 from contest.foundation.orm import Base
 
 BATCH = 1_000
@@ -200,10 +202,13 @@ def _told(value: object) -> str:
 
 
 def _proven_heads(old: sa.Connection, new: sa.Connection) -> dict[str, tuple[int, str]]:
-    with Session(old) as before, Session(new) as after:
-        names = ledger.streams(before)
-        heads = {name: ledger.head(before, name) for name in names}
-        verdicts = [ledger.verify(after, name, known_head=heads[name]) for name in names]
+    stream = LedgerStream.__table__.c
+    told = old.execute(sa.select(stream.name, stream.seq, stream.head).order_by(stream.id)).all()
+    heads = {
+        name: (seq, newest) for name, seq, newest in sorted(told, key=lambda row: row[0] != SYSTEM)
+    }
+    with Session(new) as after:
+        verdicts = [ledger.verify(after, name, known_head=heads[name]) for name in heads]
         faults = [f"{one.stream}: {one.reason}" for one in verdicts if not one.is_good]
         for check in offers("checks"):
             faults += check(after)
