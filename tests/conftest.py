@@ -173,5 +173,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _suite(nodeid: str) -> str:
     parts = Path(nodeid.partition("::")[0]).parts
-    known = ("contest", "judges", "house", *MARKED_FOLDERS)
+    known = ("contest", "judges", "house", "sweeps", *MARKED_FOLDERS)
     return parts[1] if len(parts) > 2 and parts[1] in known else "other"

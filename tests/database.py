@@ -33,8 +33,16 @@ class Database(Protocol):
     def begin_anew(self) -> None:
         """Throw away what the last test wrote."""
 
+<<<<<<< HEAD
     def close(self) -> None:
         """Let go of it; nothing of it stays on a server."""
+=======
+    def keep_aside(self) -> None:
+        """Remember the present state, for one suite, beside the one that each test begins with."""
+
+    def return_to_kept(self) -> None:
+        """Throw away what was written since `keep_aside`; no connection may be open."""
+>>>>>>> 371dcf6 (Ask every page as every role, and mend what the matrix found)
 
 
 class SqliteFile:
@@ -43,18 +51,31 @@ class SqliteFile:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "leitai.db"
         self.template = folder / "template.db"
+        self.kept = folder / "kept.db"
         self.url = f"sqlite:///{self.file}"
         self.owner_url: str | None = None
 
     def keep_as_template(self) -> None:
-        with sa.create_engine(self.url).connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(self.file, self.template)
+        self._keep(self.template)
 
     def begin_anew(self) -> None:
+        self._return_to(self.template)
+
+    def keep_aside(self) -> None:
+        self._keep(self.kept)
+
+    def return_to_kept(self) -> None:
+        self._return_to(self.kept)
+
+    def _keep(self, copy: Path) -> None:
+        with sa.create_engine(self.url).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(self.file, copy)
+
+    def _return_to(self, copy: Path) -> None:
         for suffix in ("-wal", "-shm", "-journal"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
+        shutil.copyfile(copy, self.file)
 
     def close(self) -> None:
         """Leave the files to whoever made the folder."""
@@ -87,6 +108,7 @@ class PostgresDatabase:
         given = sa.make_url(url)
         self.name = f"{given.database}_test_{worker}"
         self.template = f"{self.name}_template"
+        self.kept = f"{self.name}_kept"
         self.server = sa.create_engine(given, isolation_level="AUTOCOMMIT")
         inside = given.set(database=self.name)
         self.inside = sa.create_engine(inside, isolation_level="AUTOCOMMIT")
@@ -109,6 +131,7 @@ class PostgresDatabase:
         self._copy()
 
     def begin_anew(self) -> None:
+<<<<<<< HEAD
         with self.inside.connect() as connection:
             connection.exec_driver_sql(OTHERS)
             if self._mark(connection) == self.mark:
@@ -155,6 +178,19 @@ class PostgresDatabase:
             for name in connection.exec_driver_sql(SEQUENCES).scalars()
         ]
         connection.exec_driver_sql("; ".join([*statements, "RESET session_replication_role"]))
+=======
+        self._copy(self.template, self.name)
+
+    def keep_aside(self) -> None:
+        self._copy(self.name, self.kept)
+
+    def return_to_kept(self) -> None:
+        self._copy(self.kept, self.name)
+
+    def _copy(self, source: str, target: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+>>>>>>> 371dcf6 (Ask every page as every role, and mend what the matrix found)
 
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:

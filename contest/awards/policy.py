@@ -5,7 +5,7 @@ from contest.foundation.permissions import Policy
 POLICIES = (
     Policy(
         "award.view",
-        ("owner", "organiser", "district_admin", "supervisor", "auditor", "unit_contact"),
+        ("owner", "organiser", "district_admin", "supervisor", "auditor"),
         "See the awards of an event, provisional ones too.",
     ),
     Policy(

@@ -25,7 +25,7 @@ from contest.editions.models import (
 from contest.editions.rules import Safeguards, read_safeguards
 from contest.foundation.errors import NotFound
 from contest.foundation.models import Approval, ApprovalState
-from contest.foundation.permissions import Actor
+from contest.foundation.permissions import Actor, can
 from contest.people.models import Unit
 
 Row = TypeVar("Row")
@@ -73,10 +73,11 @@ def series_by_public_id(session: Session, public_id: str) -> Series:
     return _one(session.scalar(query.options(selectinload(Series.editions))))
 
 
-def all_series(session: Session) -> list[Series]:
-    """Return every series with its editions, in the order of their making."""
-    query = select(Series).options(selectinload(Series.editions)).order_by(Series.id)
-    return list(session.scalars(query))
+def series_seen_by(session: Session, actor: Actor) -> list[Series]:
+    """Return the series with their editions that `actor` may see, in the order of their making."""
+    query = select(Series).options(selectinload(Series.editions), joinedload(Series.unit))
+    found = session.scalars(query.order_by(Series.id))
+    return [series for series in found if can(actor, "event.view", series)]
 
 
 def editions_of(session: Session, series: Series) -> list[Edition]:

@@ -11,7 +11,7 @@ from tests.house import source as house
 from tests.house.source import Source, planted
 
 # Suites that look at the whole and mirror no single file.
-WHOLE = ("house", "browser", "faults")
+WHOLE = ("house", "browser", "faults", "sweeps")
 MUST_BE_TESTED = frozenset({"operations", "rules"})
 # Pure packages are tested by the rules of the rule book, which cross their files.
 BY_THEME = ("tests/judges/scoring/", "tests/judges/verification/")

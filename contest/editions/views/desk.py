@@ -34,9 +34,10 @@ def events() -> ResponseReturnValue:
 @blueprint.get("/series")
 @permission("event.view")
 def series_list() -> ResponseReturnValue:
-    """Show all series with their editions."""
+    """Show the series that one's units run, with their editions."""
     with reading() as session:
-        return page("editions/series_list.html", series=queries.all_series(session))
+        series = queries.series_seen_by(session, actor())
+        return page("editions/series_list.html", series=series)
 
 
 @blueprint.route("/series/add", methods=["GET", "POST"])
@@ -68,6 +69,7 @@ def series(series_id: str) -> ResponseReturnValue:
     """Show a series: its editions, its imported figures, and what other features add."""
     with reading() as session:
         found = queries.series_by_public_id(session, series_id)
+        require(actor(), "event.view", found)
         return page(
             "editions/series.html",
             series=found,

@@ -55,6 +55,7 @@ def add_tie(event_id: str) -> ResponseReturnValue:
     """Record that a judge is tied to an entrant or a unit."""
     with transaction() as session:
         event = event_by_public_id(session, event_id)
+        require(actor(), "panel.manage", event)
         form = _tie_form(session, event)
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():

@@ -57,7 +57,7 @@ def panel(stage_id: str) -> ResponseReturnValue:
 def add_seat(panel_id: str) -> ResponseReturnValue:
     """Add an empty seat."""
     with transaction() as session:
-        panel = queries.panel_by_public_id(session, panel_id)
+        panel = _managed(session, panel_id)
         form = _new_seat_form()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
@@ -75,6 +75,7 @@ def seat_judge(seat_id: str) -> ResponseReturnValue:
     """Seat a judge, or replace the one who sits there."""
     with transaction() as session:
         seat = queries.seat_by_public_id(session, seat_id)
+        require(actor(), "panel.manage", seat)
         form = _seat_form(session)
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
@@ -98,7 +99,7 @@ def seat_judge(seat_id: str) -> ResponseReturnValue:
 def assign(panel_id: str) -> ResponseReturnValue:
     """Give every seat every work that its judge may judge."""
     with transaction() as session:
-        panel = queries.panel_by_public_id(session, panel_id)
+        panel = _managed(session, panel_id)
         form = PanelForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
@@ -129,7 +130,7 @@ def deal(stage_id: str) -> ResponseReturnValue:
 def assign_one(panel_id: str) -> ResponseReturnValue:
     """Give one work to one seat, e.g. to a substitute."""
     with transaction() as session:
-        panel = queries.panel_by_public_id(session, panel_id)
+        panel = _managed(session, panel_id)
         form = _work_form(session, panel)
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
@@ -151,6 +152,13 @@ def next_code(session: Session, stage: Stage) -> str:
     if named:
         return named[0]
     return next(code for code in map(str, count(1)) if code not in taken)
+
+
+def _managed(session: Session, panel_id: str) -> Panel:
+    """Return the panel; asked before any form is, whose page shows all that the panel is."""
+    panel = queries.panel_by_public_id(session, panel_id)
+    require(actor(), "panel.manage", panel)
+    return panel
 
 
 def _page(session: Session, stage: Stage, form: FlaskForm) -> ResponseReturnValue:

@@ -16,9 +16,11 @@ from contest.foundation.permissions import Actor, require
 from contest.foundation.words import N_
 from judges.results.errors import NotATie, ResultsBlocked, ResultsChanged, TieUndecided
 from judges.results.models import ResultRow, ResultVersion, TieDecision
+from judges.results.policy import EventWithChiefs
 from judges.results.queries import (
     Computed,
     blockers,
+    chief_judges,
     gather,
     latest_version,
     snapshot_of,
@@ -77,8 +79,11 @@ def compute_results(
 
 
 def preview_results(session: Session, actor: Actor, event: Event, stage: Stage | None) -> Computed:
-    """Return what computing would give now, and store nothing. Raises `ResultsBlocked`."""
-    require(actor, "result.compute", event)
+    """Return what computing would give now, and store nothing.
+
+    Whoever may see results may look. Raises `ResultsBlocked` or `NotPermitted`.
+    """
+    require(actor, "result.view", _with_chiefs(session, event))
     refuse_blockers(session, _asked(session, event, stage))
     rules = definition_of(session, event)
     return _computed(session, event, stage, rules, place=ledger.head(session, event.stream))
@@ -125,9 +130,10 @@ def decide_tie(
 
     Tied teams are named by the public ids of their units.
 
-    `method` is `lots` or `panel_vote`. Raises `NotATie` for unknown or repeated entries.
+    `method` is `lots` or `panel_vote`. Raises `NotPermitted`, or `NotATie` for unknown or repeated
+    entries.
     """
-    require(actor, "tie.decide", event)
+    require(actor, "tie.decide", _with_chiefs(session, event))
     known = names_by_public_id(session, event, order)
     entries = entries_by_public_id(session, event, list(order))
     least = 2
@@ -157,6 +163,10 @@ def decide_tie(
 
 def _asked(session: Session, event: Event, stage: Stage | None) -> Sequence[Stage]:
     return stages_behind(session, event, stage) if stage else event.stages
+
+
+def _with_chiefs(session: Session, event: Event) -> EventWithChiefs:
+    return EventWithChiefs(event, chief_judges(session, event))
 
 
 def _computed(

@@ -66,6 +66,7 @@ def desk(event_id: str) -> ResponseReturnValue:
             event=event,
             targets=_targets(session, event),
             asked_reason=form.reason.data or request.args.get("reason", ""),
+            may_decide=can(actor(), "tie.decide", _with_chiefs(session, event)),
         )
 
 
@@ -174,7 +175,7 @@ def ties(event_id: str) -> ResponseReturnValue:
             return see_other(".desk", event_id=event_id)
     with reading() as session:
         event = event_by_public_id(session, event_id)
-        require(actor(), "tie.decide", event)
+        require(actor(), "tie.decide", _with_chiefs(session, event))
         groups = tied_groups(session, event, _open_ties(session, event))
         return form_page("results/ties.html", form, event=event, groups=groups)
 
@@ -210,7 +211,7 @@ def advancement(stage_id: str) -> ResponseReturnValue:
 
 
 def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
-    approver = EventWithChiefs(found.event, queries.chief_judges(session, found.event))
+    approver = _with_chiefs(session, found.event)
     waiting = approvals.pending(session, found)
     before = queries.published_before(session, found)
     own = bool(waiting) and waiting[-1].requested_by == actor().person_id
@@ -237,6 +238,10 @@ def _is_changed(session: Session, found: ResultVersion) -> bool:
     # What is public stands as it was published; a correction is another version.
     waits = found.state in (ResultState.COMPUTED, ResultState.SIGNED)
     return waits and not operations.still_holds(session, found)
+
+
+def _with_chiefs(session: Session, event: Event) -> EventWithChiefs:
+    return EventWithChiefs(event, queries.chief_judges(session, event))
 
 
 def _targets(session: Session, event: Event) -> list[dict[str, object]]:

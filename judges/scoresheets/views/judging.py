@@ -116,14 +116,13 @@ def review(seat_id: str, work_id: str) -> ResponseReturnValue:
     scope = transaction if request.method == "POST" else reading
     with scope() as session:
         seat, work = place(session, seat_id, work_id)
-        require(actor(), "score_sheet.fill", seat)
+        require_own_work(session, actor(), seat, work)
         form = ReviewForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
                 _submit(session, seat, work, form)
                 return see_other(".receipt", seat_id=seat_id, work_id=work_id)
         if not form.is_submitted():
-            require_own_work(session, actor(), seat, work)
             found = queries.sheet_of(session, seat, work)
             rubric = rubric_for_marking(session, work.stage)
             typed = typed_from_values(rubric, _draft(found))

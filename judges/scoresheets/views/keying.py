@@ -76,6 +76,7 @@ def key_submission(seat_id: str, work_id: str) -> ResponseReturnValue:
     with transaction() as session:
         seat, work = place(session, seat_id, work_id)
         require(actor(), "score_sheet.key", seat)
+        require_assigned(session, seat, work)
         form = PaperForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():

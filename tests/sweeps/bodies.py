@@ -1,0 +1,58 @@
+"""Forms as they are sent when filled in; `{unit_id}` stands for the object that is asked about."""
+
+from collections.abc import Mapping
+
+REASON = {"reason": "核对后更正"}
+HASH = "0" * 64
+UUID = "11111111-1111-4111-8111-111111111111"
+PASSWORD = "another horse 电池 staple"
+
+BODIES: Mapping[str, Mapping[str, str]] = {
+    "POST awards.withdraw": REASON,
+    "POST certificates.reissue": REASON,
+    "POST certificates.revoke": REASON,
+    "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
+    "POST editions.schedule": {"venue": "一号车间"},
+    "POST entries.accept_shown": {"entry": "{entry_id}"},
+    "POST entries.decline": REASON,
+    "POST entries.give_back": REASON,
+    "POST entries.quotas": {"unit": "高新区机械有限公司", "quota": "3"},
+    "POST entries.withdraw": REASON,
+    "POST industrialisation.benefit": {
+        "year": "2026", "kind": "savings", "amount": "100", "voucher": "财证 7",
+    },
+    "POST industrialisation.move": {
+        "to_stage": "pilot", "evidence": "中试报告", "happened_on": "2026-11-20",
+    },
+    "POST industrialisation.report": {"text": "按期推进"},
+    "POST panels.add_seat": {"role": "scoring_judge", "counts": "y"},
+    "POST panels.add_tie": {"judge": "{judge_id}", "kind": "kin", "subject": "p:{person_id}"},
+    "POST panels.assign_one": {"seat": "{seat_id}", "work": "{work_id}"},
+    "POST panels.declaration": {"agreed": "y"},
+    "POST panels.judges": {"name": "丁一凡", "unit": "{unit_id}"},
+    "POST panels.recusal": REASON,
+    "POST panels.seat_judge": {"judge": "{judge_id}", "reason": "替补"},
+    "POST people.add_account": {"login": "newcomer", "password": PASSWORD},
+    "POST people.add_grade": {"grade": "3", "trade": "车工", "gained_on": "2020-05-01"},
+    "POST people.add_person": {"name": "丁一凡", "unit": "{unit_id}"},
+    "POST people.add_unit": {"level": "team", "name": "一车间甲班"},
+    "POST people.grant_role": {
+        "login": "somebody@example", "role": "unit_contact", "unit": "{unit_id}",
+    },
+    "POST people.set_password": {"new": PASSWORD},
+    "POST results.ties": {
+        "order": "1,2", "method": "lots", "witness": "严守信", "reason": "当场抽签",
+    },
+    "POST returns.check": {"indicator": "output"},
+    "POST returns.report": {"output": "1200", "voucher.output": "凭证 9"},
+    "POST scoresheets.key": {"base": "0", "rules_hash": HASH},
+    "POST scoresheets.key_submission": {
+        "event_id": UUID, "rules_hash": HASH, "body": "{}", "independent": "y",
+    },
+    "POST scoresheets.review": {
+        "event_id": UUID, "base": "0", "rules_hash": HASH, "body": "{}", "independent": "y",
+    },
+    "POST scoresheets.sheet": {"base": "0", "rules_hash": HASH},
+    "POST sealing.unseal": {**REASON, "action": "request"},
+    "POST sealing.works": {"work": "{work_id}", "status": "absent", **REASON},
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""What an office judges: an open stage, a sealed one, computed results, and published ones."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.awards.operations import withdraw_award
+from contest.certificates.operations import revoke_certificate
+from contest.editions.models import Event, EventPhase
+from contest.editions.operations import close_stage, open_stage
+from judges.panels.operations import recuse
+from judges.results.operations import compute_results
+from judges.sealing.queries import draws_of_stage, works_of_stage
+from tests.conftest import NOON
+from tests.factories.awards import a_confirmed_award, an_award
+from tests.factories.certificates import issued
+from tests.factories.editions import a_series, an_edition, an_event
+from tests.factories.entries import an_accepted_entry
+from tests.factories.panels import an_assigned_panel, secrets_of_cards
+from tests.factories.people import SYSTEM, apart
+from tests.factories.results import Judged, a_published_version
+from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet, judge_on
+from tests.factories.sealing import a_drawn_stage, a_sealed_event
+from tests.sweeps.offices import Cast, Office, a_file
+
+CHIEF, OWN, OTHER = range(3)
+"""Seats of a panel: the chief judge's, the judge's of the cast, and another's."""
+
+
+def judging(session: Session, cast: Cast, office: Office) -> None:
+    """An open stage: sheets blank, submitted, in two versions, and a work that is recused."""
+    event = an_event(session, unit=office.district, phase=EventPhase.REGISTRATION)
+    office.events.append(event)
+    for person in (office.entrant, office.neighbour):
+        an_accepted_entry(session, event, people=[person])
+    judged = a_judging(session, *office.judges, event=event, entries=2)
+    own, other = judged.panel.seats[OWN], judged.panel.seats[OTHER]
+    contested, submitted, blank, recused = judged.works
+    twice = [_in_two_versions(session, judged, seat, contested) for seat in (own, other)]
+    a_submitted_sheet(session, judged, seat=own, work=submitted)
+    apart(session)
+    recuse(session, judge_on(session, own), own, recused, reason="亲属", now=NOON)
+    office.put("own", **_place(judged, OWN, blank), sheet_id=twice[0])
+    office.put("own", "scoresheets.receipt", seat_id=own, work_id=submitted)
+    office.put("own", "panels", event_id=event)
+    office.put("own", judge_id=office.judges[OTHER])
+    office.put("own", "scoresheets", event_id=event)
+    office.put("own", secret=secrets_of_cards(session, event)[office.judges[OWN].id])
+    office.put("other", seat_id=other, work_id=blank, sheet_id=twice[1])
+    office.put("deleted", seat_id=own, work_id=recused)
+
+
+def sealed(session: Session, cast: Cast, office: Office) -> None:
+    """The same behind three layers of codes; nothing is submitted yet."""
+    event = a_sealed_event(session, unit=office.district, phase=EventPhase.REGISTRATION)
+    office.events.append(event)
+    for person in (office.entrant, office.neighbour):
+        an_accepted_entry(session, event, people=[person])
+    judged = _behind_codes(session, office, event)
+    office.put("sealed", **_place(judged, OWN, judged.works[0]), event_id=event)
+    first, second = draws_of_stage(session, judged.stage)[:2]
+    office.put("own", draw_id=first)
+    office.put("other", draw_id=second)
+
+
+def computed(session: Session, cast: Cast, office: Office) -> None:
+    """Results that are computed and not signed."""
+    event = an_event(session, unit=office.district, phase=EventPhase.REGISTRATION)
+    judged = _judged(session, cast, office, event)
+    version = compute_results(session, judged.organiser, event, now=NOON)
+    office.put("own", "results", event_id=event, stage_id=judged.judging.stage)
+    office.put("own", version_id=version)
+
+
+def published(session: Session, cast: Cast, office: Office) -> None:
+    """Results that are public, awards that stand or were taken back, certificates as well."""
+    series = a_series(session, unit=office.district)
+    edition = an_edition(session, unit=office.district, series=series)
+    event = an_event(session, edition=edition, phase=EventPhase.REGISTRATION)
+    judged = _judged(session, cast, office, event)
+    office.put("own", series_id=series, slug="honours")
+    office.put("locked", **_place(judged.judging, OWN, judged.judging.works[0]), event_id=event)
+    office.put(
+        "locked", entry_id=judged.entries[0], version_id=a_published_version(session, judged)
+    )
+    taken_back = an_award(session, event, office.home, title="优秀组织单位")
+    withdraw_award(session, SYSTEM, taken_back, reason="误发", now=NOON)
+    awards = {
+        "own": a_confirmed_award(session, event, judged.entries[0]),
+        "other": a_confirmed_award(session, event, judged.entries[1], title="二等奖"),
+        "deleted": a_confirmed_award(session, event, office.entrant, title="技术能手"),
+    }
+    made = {one.award_id: one for one in issued(session, event, seed=event.id)}
+    for found in made.values():
+        # Kept as the job keeps it, so that fetching one prints nothing.
+        found.file = a_file(session, found.serial)
+    revoke_certificate(session, SYSTEM, made[awards["deleted"].id], reason="误发", now=NOON)
+    apart(session)
+    for feature in ("awards", "certificates"):
+        office.put("own", feature, event_id=event)
+    for state, award in awards.items():
+        found = made[award.id]
+        office.put(state, award_id=award, certificate_id=found, code=found.check_code)
+    office.put("deleted", award_id=taken_back)
+
+
+def _judged(session: Session, cast: Cast, office: Office, event: Event) -> Judged:
+    """The event's stage, judged by all three and closed."""
+    office.events.append(event)
+    entries = [
+        an_accepted_entry(session, event, people=[person])
+        for person in (office.entrant, office.neighbour)
+    ]
+    judging = a_judging(session, *office.judges, event=event, entries=0)
+    for seat in judging.panel.seats:
+        for work in judging.works:
+            apart(session)
+            a_submitted_sheet(session, judging, seat=seat, work=work)
+    apart(session)
+    close_stage(session, SYSTEM, judging.stage, now=NOON)
+    organiser = cast.actor("organiser", office.district)
+    apart(session)
+    return Judged(judging, entries, organiser)
+
+
+def _behind_codes(session: Session, office: Office, event: Event) -> Judging:
+    """The event's stage, drawn and open; its first layer is kept by the office's keeper."""
+    stage = a_drawn_stage(session, event, entries=0, keepers={"entry": office.keeper})
+    panel = an_assigned_panel(session, stage, *office.judges)
+    open_stage(session, SYSTEM, stage, now=NOON)
+    apart(session)
+    return Judging(event, stage, panel, works_of_stage(session, stage))
+
+
+def _in_two_versions(session: Session, judged: Judging, seat: Any, work: Any) -> Any:
+    for mark in ("40", "20"):
+        apart(session)
+        sheet = a_submitted_sheet(session, judged, seat=seat, work=work, texts={"C1": mark})
+    return sheet
+
+
+def _place(judged: Judging, seat: int, work: Any) -> dict[str, Any]:
+    return {
+        "stage_id": judged.stage,
+        "panel_id": judged.panel,
+        "seat_id": judged.panel.seats[seat],
+        "work_id": work,
+    }

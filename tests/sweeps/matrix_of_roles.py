@@ -1,0 +1,47 @@
+"""The run of the matrix as some roles, shared by the files that split them between workers."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from flask import Flask
+
+from tests.house import source as house
+from tests.sweeps.asking import Asker
+from tests.sweeps.cells import Question, questions
+from tests.sweeps.declared import EVERYWHERE, Matrix, matrix
+from tests.sweeps.oracle import Oracle
+from tests.sweeps.world import DEAD, World
+
+COUNTS: Counter[str] = Counter()
+"""What this worker has asked so far; printed at the end of each role."""
+
+
+def refuse_what_is_not_declared(app: Flask, world: World, oracle: Oracle, role: str) -> None:
+    """Ask every cell of `role`, print the counts, and fail with a line for each wrong answer."""
+    declared = matrix()
+    asked_for = list(questions(app, world.places))
+    if role in DEAD:
+        asked_for = first_of_each(asked_for)
+    asked = Asker(app, world, oracle, declared).ask(role, asked_for)
+    COUNTS.update(asked.counts)
+    print(f"\n{role}: {len(asked_for)} cells declared, {dict(asked.counts)}; so far {dict(COUNTS)}")
+    house.refuse([*unforeseen(declared, asked_for), *asked.complaints])
+
+
+def first_of_each(asked_for: Iterable[Question]) -> list[Question]:
+    """A dead session is asked about one object of each page: it does not reach the second."""
+    first: dict[str, Question] = {}
+    for question in asked_for:
+        first.setdefault(question.key, question)
+    return list(first.values())
+
+
+def unforeseen(declared: Matrix, asked_for: Iterable[Question]) -> list[str]:
+    """Say for which states of an object a section has no line."""
+    return [
+        f'{question.key} says nothing of {question.state}: write {question.state} = "…" '
+        "in docs/access-matrix.toml"
+        for question in asked_for
+        if question.state not in EVERYWHERE
+        if question.state not in declared.pages[question.key].rules
+    ]

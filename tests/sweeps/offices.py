@@ -1,0 +1,248 @@
+"""A contest office with everything that an address may name, in each state that matters.
+
+`an_office` fills `places`: for each state of an object (`own`, `other`, `draft`, `sealed`, …) what
+stands for the parameters of addresses, `{"own": {"entry_id": "…", "returns.stage_id": "…"}}`. A
+name with a dot in front holds for the pages of that feature only. `own` belongs to the entrant, the
+unit contact and the judges of the office; `other` to other people in the same events.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event
+from contest.editions.operations import request_change
+from contest.entries import operations as entries
+from contest.entries.models import EntryState
+from contest.foundation.files import Cleaned, store
+from contest.foundation.models import StoredFile
+from contest.foundation.permissions import Actor
+from contest.industrialisation.models import BenefitKind
+from contest.industrialisation.operations import report_benefit
+from contest.people import operations as people
+from contest.people.models import Person, RoleGrant, Unit, UnitLevel
+from contest.people.queries import user_of_actor, user_of_person
+from demo.names import People
+from judges.panels.models import Judge
+from judges.returns.queries import figures_of
+from tests.conftest import NOON
+from tests.factories.editions import a_document, an_event
+from tests.factories.entries import a_list, a_registration, an_accepted_entry, an_entry
+from tests.factories.industrialisation import a_case, a_followed_event
+from tests.factories.panels import a_judge
+from tests.factories.people import SYSTEM, a_unit, a_user, an_actor, apart
+from tests.factories.returns import a_filed_return, open_period
+
+Places = dict[str, dict[str, str]]
+PDF = "application/pdf"
+LETTER = Cleaned(b"%PDF-1.7 letter", PDF, "letter.pdf", 1)
+VOUCHER = b"%PDF-1.7 voucher"
+HEADINGS = ("姓名", "单位", "身份证号", "手机号")
+
+
+@dataclass
+class Office:
+    """Who runs contests, who takes part in them, and what stands for the addresses."""
+
+    district: Unit
+    home: Unit
+    elsewhere: Unit
+    entrant: Person
+    neighbour: Person
+    contact: Actor
+    judges: list[Judge]
+    keeper: Person
+    events: list[Event] = field(default_factory=list)
+    places: Places = field(default_factory=dict)
+
+    def put(self, state: str, feature: str = "", **named: Any) -> None:
+        """Let these stand for parameters in `state`, on the pages of `feature` or on all."""
+        kept = self.places.setdefault(state, {})
+        for name, thing in named.items():
+            key = f"{feature}.{name}" if feature else name
+            kept[key] = thing if isinstance(thing, str) else thing.public_id
+
+
+@dataclass
+class Cast:
+    """Hands out people of whom every one has an identity and a phone number of their own."""
+
+    session: Session
+    names: People = field(default_factory=lambda: People(Random(7)))  # noqa: S311 - a play
+
+    def person(self, unit: Unit) -> Person:
+        """A new worker of `unit`."""
+        apart(self.session)
+        return people.add_person(
+            self.session,
+            SYSTEM,
+            name=self.names.name(),
+            unit=unit,
+            identity=self.names.identity(),
+            phone=self.names.phone(),
+            now=NOON,
+        )
+
+    def worker(self, unit: Unit) -> Person:
+        """A new worker of `unit` who has an account."""
+        person = self.person(unit)
+        a_user(self.session, person=person)
+        return person
+
+    def judge(self, unit: Unit) -> Judge:
+        """A new judge who has an account."""
+        return a_judge(self.session, person=self.worker(unit))
+
+    def actor(self, role: str, unit: Unit, **over: Any) -> Actor:
+        """A new worker of `unit` who holds `role` over it, or over the event that is given."""
+        over = over or {"unit": unit}
+        return an_actor(self.session, role, person=self.person(unit), **over)
+
+
+def an_office(
+    session: Session,
+    cast: Cast,
+    name: str,
+    acts: Sequence[Callable[[Session, Cast, Office], None]],
+    district: Unit | None = None,
+) -> Office:
+    """A district union with three enterprises below it, which has held all `acts`."""
+    if district is None:
+        district = a_unit(session, level=UnitLevel.DISTRICT, name=f"{name}总工会")
+    home, elsewhere, college = (
+        a_unit(session, parent=district, level=UnitLevel.ENTERPRISE, name=f"{name}{kind}")
+        for kind in ("机械有限公司", "仪表有限公司", "职业学院")
+    )
+    office = Office(
+        district=district,
+        home=home,
+        elsewhere=elsewhere,
+        entrant=cast.worker(home),
+        neighbour=cast.worker(elsewhere),
+        contact=cast.actor("unit_contact", home),
+        judges=[cast.judge(college) for _ in range(3)],
+        keeper=cast.worker(district),
+    )
+    for act in acts:
+        apart(session)
+        act(session, cast, office)
+    return office
+
+
+def a_file(session: Session, of: str) -> StoredFile:
+    """A small stored file, another one for each `of`."""
+    data = VOUCHER + of.encode()
+    return store(session, data=data, name=f"{of}.pdf", media_type=PDF, now=NOON)
+
+
+def planned(session: Session, cast: Cast, office: Office) -> None:
+    """A contest that is still prepared: nobody outside may know of it."""
+    event = an_event(session, unit=office.district)
+    office.events.append(event)
+    office.put("hidden", event_id=event, stage_id=event.stages[0])
+
+
+def staff(session: Session, cast: Cast, office: Office) -> None:
+    """Units, people, their roles and the browsers in which they are signed in."""
+    other_contact = cast.actor("unit_contact", office.elsewhere)
+    for state, person, unit, contact in (
+        ("own", office.entrant, office.home, office.contact),
+        ("other", office.neighbour, office.elsewhere, other_contact),
+    ):
+        opened, _token = people.open_session(
+            session, _account(session, person), via="password", device="tests", now=NOON
+        )
+        grant = _grant_of(session, contact)
+        office.put(state, person_id=person, unit_id=unit, session_id=opened, grant_id=grant)
+    dismissed = _grant_of(session, cast.actor("unit_contact", office.home))
+    people.revoke_role(session, SYSTEM, dismissed, now=NOON)
+    ended, _token = people.open_session(
+        session, _account(session, office.entrant), via="password", device="tests", now=NOON
+    )
+    ended.revoked_at = NOON
+    office.put("deleted", grant_id=dismissed, session_id=ended)
+
+
+def registration(session: Session, cast: Cast, office: Office) -> None:
+    """Entries handed in, a draft, one withdrawn, a list that waits, rules that are to change."""
+    event = a_registration(session, unit=office.district)
+    second = a_registration(session, unit=office.district)
+    office.events += [event, second]
+    own = an_entry(session, event, people=[office.entrant])
+    other = an_entry(session, event, people=[office.neighbour])
+    for state, entry in (("own", own), ("other", other)):
+        kept = entries.attach_material(
+            session, SYSTEM, entry, kind="letter", upload=LETTER, now=NOON
+        )
+        office.put(state, entry_id=entry, material_id=kept, event_id=event)
+    removed = entries.attach_material(session, SYSTEM, own, kind="photo", upload=LETTER, now=NOON)
+    office.put("deleted", material_id=removed, event_id=event)
+    entries.remove_material(session, SYSTEM, own, removed, now=NOON)
+    gone = an_entry(session, event, people=[cast.worker(office.home)], state=EntryState.WITHDRAWN)
+    office.put("deleted", entry_id=gone)
+    draft = an_entry(session, second, people=[office.entrant], state=EntryState.DRAFT)
+    office.put("draft", entry_id=draft, event_id=second)
+    apart(session)
+    data = a_list(HEADINGS, ("林晓", office.home.name, cast.names.identity(), cast.names.phone()))
+    batch = entries.hand_in_list(session, SYSTEM, event, data=data, file_name="名单.xlsx", now=NOON)
+    document = a_document("workshop", name="班组比武（更正）")
+    asking = cast.actor("organiser", office.district)
+    apart(session)
+    proposal = request_change(
+        session, asking, event, document=document, reason="更正名称", now=NOON
+    )
+    office.put("own", batch_id=batch, proposal_id=proposal, edition_id=event.edition)
+
+
+def projects(session: Session, cast: Cast, office: Office) -> None:
+    """Two projects on their road, each with a report due, a figure and its voucher."""
+    event = a_followed_event(session, unit=office.district)
+    office.events.append(event)
+    for state, person in (("own", office.entrant), ("other", office.neighbour)):
+        case = a_case(session, event, entry=an_accepted_entry(session, event, people=[person]))
+        voucher = a_file(session, state)
+        apart(session)
+        benefit = report_benefit(
+            session, SYSTEM, case, year=2026, kind=BenefitKind.SAVINGS, amount=Decimal(1_050_000),
+            voucher="财证 2026-031", file=voucher, now=NOON,
+        )  # fmt: skip
+        apart(session)
+        office.put(
+            state, case_id=case, benefit_id=benefit, file_id=voucher, report_id=case.reports[0]
+        )
+
+
+def labour(session: Session, cast: Cast, office: Office) -> None:
+    """A labour competition in its first month: two units have reported."""
+    event = an_event(session, template="labour-teams", unit=office.district)
+    office.events.append(event)
+    entries = {
+        "own": an_accepted_entry(session, event, unit=office.home),
+        "other": an_accepted_entry(session, event, unit=office.elsewhere),
+    }
+    stage = open_period(session, event)
+    contacts = {"own": office.contact, "other": cast.actor("unit_contact", office.elsewhere)}
+    for state, entry in entries.items():
+        apart(session)
+        filed = a_filed_return(session, stage, entry, contact=contacts[state], vouchers=["output"])
+        figure = figures_of(session, filed)["output"]
+        figure.file = a_file(session, state)
+        office.put(
+            state, "returns", event_id=event, stage_id=stage, entry_id=entry, return_id=filed,
+            figure_id=figure,
+        )  # fmt: skip
+
+
+def _account(session: Session, person: Person) -> Any:
+    apart(session)
+    return user_of_person(session, person)
+
+
+def _grant_of(session: Session, actor: Actor) -> RoleGrant:
+    user = user_of_actor(session, actor)
+    return session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).one()
