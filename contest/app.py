@@ -29,6 +29,7 @@ from contest.foundation import (
     words,
 )
 from contest.foundation.errors import ContestError, SignInNeeded
+from contest.foundation.feature import RefusedToStart
 from contest.foundation.presentation import FILTERS
 from contest.foundation.web import (
     PublicIdConverter,
@@ -54,10 +55,6 @@ HTTP_WORDS = {
     405: N_("This address cannot be used in this way."),
     413: N_("The file is too large."),
 }
-
-
-class RefusedToStart(RuntimeError):
-    """The installation is not safe or not complete; the message says what to do."""
 
 
 def create_app(config: type[Config]) -> Flask:

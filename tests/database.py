@@ -33,16 +33,14 @@ class Database(Protocol):
     def begin_anew(self) -> None:
         """Throw away what the last test wrote."""
 
-<<<<<<< HEAD
-    def close(self) -> None:
-        """Let go of it; nothing of it stays on a server."""
-=======
     def keep_aside(self) -> None:
         """Remember the present state, for one suite, beside the one that each test begins with."""
 
     def return_to_kept(self) -> None:
         """Throw away what was written since `keep_aside`; no connection may be open."""
->>>>>>> 371dcf6 (Ask every page as every role, and mend what the matrix found)
+
+    def close(self) -> None:
+        """Let go of it; nothing of it stays on a server."""
 
 
 class SqliteFile:
@@ -51,7 +49,7 @@ class SqliteFile:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "leitai.db"
         self.template = folder / "template.db"
-        self.kept = folder / "kept.db"
+        self.aside = folder / "aside.db"
         self.url = f"sqlite:///{self.file}"
         self.owner_url: str | None = None
 
@@ -62,10 +60,10 @@ class SqliteFile:
         self._return_to(self.template)
 
     def keep_aside(self) -> None:
-        self._keep(self.kept)
+        self._keep(self.aside)
 
     def return_to_kept(self) -> None:
-        self._return_to(self.kept)
+        self._return_to(self.aside)
 
     def _keep(self, copy: Path) -> None:
         with sa.create_engine(self.url).connect() as connection:
@@ -108,7 +106,7 @@ class PostgresDatabase:
         given = sa.make_url(url)
         self.name = f"{given.database}_test_{worker}"
         self.template = f"{self.name}_template"
-        self.kept = f"{self.name}_kept"
+        self.aside = f"{self.name}_aside"
         self.server = sa.create_engine(given, isolation_level="AUTOCOMMIT")
         inside = given.set(database=self.name)
         self.inside = sa.create_engine(inside, isolation_level="AUTOCOMMIT")
@@ -131,7 +129,6 @@ class PostgresDatabase:
         self._copy()
 
     def begin_anew(self) -> None:
-<<<<<<< HEAD
         with self.inside.connect() as connection:
             connection.exec_driver_sql(OTHERS)
             if self._mark(connection) == self.mark:
@@ -141,13 +138,23 @@ class PostgresDatabase:
         self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
         self._copy()
 
+    def keep_aside(self) -> None:
+        self.inside.dispose()
+        self._run(f'DROP DATABASE IF EXISTS "{self.aside}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{self.aside}" TEMPLATE "{self.name}"')
+
+    def return_to_kept(self) -> None:
+        self.inside.dispose()
+        self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.aside}"')
+
     def close(self) -> None:
         self.inside.dispose()
         self._drop()
         self.server.dispose()
 
     def _drop(self) -> None:
-        for name in (self.name, self.template):
+        for name in (self.name, self.template, self.aside):
             self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._run(f'DROP ROLE IF EXISTS "{self.role}"')
 
@@ -178,19 +185,6 @@ class PostgresDatabase:
             for name in connection.exec_driver_sql(SEQUENCES).scalars()
         ]
         connection.exec_driver_sql("; ".join([*statements, "RESET session_replication_role"]))
-=======
-        self._copy(self.template, self.name)
-
-    def keep_aside(self) -> None:
-        self._copy(self.name, self.kept)
-
-    def return_to_kept(self) -> None:
-        self._copy(self.kept, self.name)
-
-    def _copy(self, source: str, target: str) -> None:
-        self._run(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
->>>>>>> 371dcf6 (Ask every page as every role, and mend what the matrix found)
 
     def _run(self, statement: str) -> None:
         with self.server.connect() as connection:

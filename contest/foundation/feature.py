@@ -11,6 +11,10 @@ from contest.foundation.permissions import Actor, Policy, Role
 from contest.foundation.signals import Handler
 
 
+class RefusedToStart(RuntimeError):
+    """The installation is not safe or not complete; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A line of the left rail, shown to those who hold its permission."""

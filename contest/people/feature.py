@@ -2,7 +2,7 @@
 
 from contest.foundation.feature import Feature, NavItem
 from contest.foundation.words import N_
-from contest.people import login
+from contest.people import login, start
 from contest.people.cli import people
 from contest.people.models import TABLES
 from contest.people.policy import POLICIES, ROLES
@@ -20,5 +20,5 @@ FEATURE = Feature(
         NavItem(N_("Persons"), "people.persons", "person.view", N_("Settings"), 81, "users"),
         NavItem(N_("Roles"), "people.roles", "role.view", N_("Settings"), 82, "key"),
     ),
-    setup=(login.init_app,),
+    setup=(login.init_app, start.refuse_demo_accounts),
 )

@@ -198,7 +198,9 @@ def rule(appeal_id: str) -> ResponseReturnValue:
             flash_ok(_("The ruling is recorded."))
             return see_other(".show", appeal_id=appeal_id)
     with reading() as session:
-        return _appeal_page(session, queries.appeal_by_public_id(session, appeal_id), form)
+        found = queries.appeal_by_public_id(session, appeal_id)
+        require(actor(), "appeal.view", found)
+        return _appeal_page(session, found, form)
 
 
 @blueprint.get("/appeals/<pid:appeal_id>/letter.pdf")

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from config import ProductionConfig, TestConfig
 from contest import app as application
-from contest.app import CONTENT_SECURITY_POLICY, RefusedToStart, create_app
+from contest.app import CONTENT_SECURITY_POLICY, create_app
 from contest.features import FEATURES
 from contest.foundation.errors import Fault, Invalid
-from contest.foundation.feature import Feature
+from contest.foundation.feature import Feature, RefusedToStart
 from contest.foundation.web import permission, public
 
 

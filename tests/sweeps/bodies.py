@@ -8,6 +8,9 @@ UUID = "11111111-1111-4111-8111-111111111111"
 PASSWORD = "another horse 电池 staple"
 
 BODIES: Mapping[str, Mapping[str, str]] = {
+    "POST appeals.assign": {"person": "{person_id}"},
+    "POST appeals.file": {"ground": "mark", "statement": "第二项少计五分，请复核。"},
+    "POST appeals.rule": {"outcome": "dismissed", "findings": "经复核，原评分无误。"},
     "POST awards.withdraw": REASON,
     "POST certificates.reissue": REASON,
     "POST certificates.revoke": REASON,

@@ -8,10 +8,14 @@ from contest.awards.operations import withdraw_award
 from contest.certificates.operations import revoke_certificate
 from contest.editions.models import Event, EventPhase
 from contest.editions.operations import close_stage, open_stage
+from contest.people.queries import actor_of, user_of_person
+from judges.appeals.operations import file_appeal
 from judges.panels.operations import recuse
+from judges.results.models import ResultVersion
 from judges.results.operations import compute_results
 from judges.sealing.queries import draws_of_stage, works_of_stage
 from tests.conftest import NOON
+from tests.factories.appeals import STATEMENT
 from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.certificates import issued
 from tests.factories.editions import a_series, an_edition, an_event
@@ -43,6 +47,7 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     office.put("own", **_place(judged, OWN, blank), sheet_id=twice[0])
     office.put("own", "scoresheets.receipt", seat_id=own, work_id=submitted)
     office.put("own", "panels", event_id=event)
+    office.put("own", "tablet_api", event_id=event)
     office.put("own", judge_id=office.judges[OTHER])
     office.put("own", "scoresheets", event_id=event)
     office.put("own", secret=secrets_of_cards(session, event)[office.judges[OWN].id])
@@ -80,9 +85,9 @@ def published(session: Session, cast: Cast, office: Office) -> None:
     judged = _judged(session, cast, office, event)
     office.put("own", series_id=series, slug="honours")
     office.put("locked", **_place(judged.judging, OWN, judged.judging.works[0]), event_id=event)
-    office.put(
-        "locked", entry_id=judged.entries[0], version_id=a_published_version(session, judged)
-    )
+    version = a_published_version(session, judged)
+    office.put("locked", entry_id=judged.entries[0], version_id=version)
+    _contested(session, office, judged, version)
     taken_back = an_award(session, event, office.home, title="优秀组织单位")
     withdraw_award(session, SYSTEM, taken_back, reason="误发", now=NOON)
     awards = {
@@ -121,6 +126,21 @@ def _judged(session: Session, cast: Cast, office: Office, event: Event) -> Judge
     organiser = cast.actor("organiser", office.district)
     apart(session)
     return Judged(judging, entries, organiser)
+
+
+def _contested(session: Session, office: Office, judged: Judged, version: ResultVersion) -> None:
+    """Let both entrants contest the result at once, while they still may."""
+    people = (office.entrant, office.neighbour)
+    for state, person, entry in zip(("own", "other"), people, judged.entries, strict=True):
+        apart(session)
+        user = user_of_person(session, person)
+        assert user is not None
+        made = file_appeal(
+            session, actor_of(session, user), version, entry, ground="mark", statement=STATEMENT,
+            now=NOON,
+        )  # fmt: skip
+        office.put(state, "appeals", version_id=version, entry_id=entry, appeal_id=made)
+    apart(session)
 
 
 def _behind_codes(session: Session, office: Office, event: Event) -> Judging:

@@ -37,8 +37,13 @@ def first_of_each(asked_for: Iterable[Question]) -> list[Question]:
 
 
 def unforeseen(declared: Matrix, asked_for: Iterable[Question]) -> list[str]:
-    """Say for which states of an object a section has no line."""
-    return [
+    """Say for which states of an object a section has no line, and which pages have no object."""
+    asked = {question.key for question in asked_for if question.state not in EVERYWHERE}
+    bare = [
+        f"{key} is asked about nothing: give the world its object in tests/sweeps/offices.py"
+        for key in sorted({question.key for question in asked_for} - asked)
+    ]
+    return bare + [
         f'{question.key} says nothing of {question.state}: write {question.state} = "…" '
         "in docs/access-matrix.toml"
         for question in asked_for

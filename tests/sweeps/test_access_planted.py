@@ -118,6 +118,18 @@ def test_a_state_without_a_line_is_found(worker_app, world):
     )
 
 
+def test_a_page_whose_object_the_world_lacks_is_found(worker_app, world):
+    absent = [
+        one
+        for one in questions(worker_app, world.places)
+        if (one.key, one.state) == (f"GET {PAGE}", "absent")
+    ]
+
+    (said,) = unforeseen(matrix(), absent)
+
+    assert said.startswith(f"GET {PAGE} is asked about nothing: give the world its object")
+
+
 def test_what_a_request_wrote_is_undone(worker_app, world, oracle):
     client = world.visit(worker_app, "owner")
     address = f"/events/{world.places['own']['event_id']}/schedule"
