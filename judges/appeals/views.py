@@ -76,6 +76,8 @@ def file(entry_id: str, version_id: str) -> ResponseReturnValue:
         entry = entry_by_public_id(session, entry_id)
         require(actor(), "appeal.file", entry)
         version = _shown(version_by_public_id(session, version_id))
+        if version.event_id != entry.event_id:
+            raise NotFound
         return form_page(
             "appeals/file.html", form, entry=entry, version=version, clock=_clock(session, version)
         )
