@@ -47,7 +47,8 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     office.put("own", **_place(judged, OWN, blank), sheet_id=twice[0])
     office.put("own", "scoresheets.receipt", seat_id=own, work_id=submitted)
     office.put("own", "panels", event_id=event)
-    office.put("own", "tablet_api", event_id=event)
+    for feature in ("tablet", "tablet_api"):
+        office.put("own", feature, event_id=event)
     office.put("own", judge_id=office.judges[OTHER])
     office.put("own", "scoresheets", event_id=event)
     office.put("own", secret=secrets_of_cards(session, event)[office.judges[OWN].id])

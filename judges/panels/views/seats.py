@@ -115,6 +115,7 @@ def deal(stage_id: str) -> ResponseReturnValue:
     """Deal the works that no panel has yet out among the panels, by lot."""
     with transaction() as session:
         stage = stage_by_public_id(session, stage_id)
+        require(actor(), "panel.manage", stage)
         form = PanelForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
