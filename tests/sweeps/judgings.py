@@ -12,13 +12,13 @@ from contest.people.queries import actor_of, user_of_person
 from judges.appeals.operations import file_appeal
 from judges.panels.operations import recuse
 from judges.results.models import ResultVersion
-from judges.results.operations import compute_results
+from judges.results.operations import compute_results, start_recheck
 from judges.sealing.queries import draws_of_stage, works_of_stage
 from tests.conftest import NOON
 from tests.factories.appeals import STATEMENT
 from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.certificates import issued
-from tests.factories.editions import a_series, an_edition, an_event
+from tests.factories.editions import a_document, a_series, an_edition, an_event
 from tests.factories.entries import an_accepted_entry
 from tests.factories.panels import an_assigned_panel, secrets_of_cards
 from tests.factories.people import SYSTEM, apart
@@ -27,6 +27,7 @@ from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet, j
 from tests.factories.sealing import a_drawn_stage, a_sealed_event
 from tests.sweeps.offices import Cast, Office, a_file
 
+RECHECKED = {"preset": "workshop", "recheck": {"top_percent": 100, "sample_percent": 0}}
 CHIEF, OWN, OTHER = range(3)
 """Seats of a panel: the chief judge's, the judge's of the cast, and another's."""
 
@@ -70,10 +71,15 @@ def sealed(session: Session, cast: Cast, office: Office) -> None:
 
 
 def computed(session: Session, cast: Cast, office: Office) -> None:
-    """Results that are computed and not signed."""
-    event = an_event(session, unit=office.district, phase=EventPhase.REGISTRATION)
+    """Results that are computed and looked through once more, and not signed."""
+    document = a_document(safeguards=RECHECKED)
+    event = an_event(
+        session, document=document, unit=office.district, phase=EventPhase.REGISTRATION
+    )
     judged = _judged(session, cast, office, event)
     version = compute_results(session, judged.organiser, event, now=NOON)
+    recheck = start_recheck(session, judged.organiser, version, now=NOON)
+    office.put("own", "results.check", recheck_id=recheck, entry_id=judged.entries[0])
     office.put("own", "results", event_id=event, stage_id=judged.judging.stage)
     office.put("own", version_id=version)
 
