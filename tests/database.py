@@ -66,7 +66,8 @@ class SqliteFile:
         self._return_to(self.aside)
 
     def _keep(self, copy: Path) -> None:
-        with sa.create_engine(self.url).connect() as connection:
+        # Without a pool: a connection that stayed open would speak of the file that was replaced.
+        with sa.create_engine(self.url, poolclass=sa.NullPool).connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.file, copy)
 

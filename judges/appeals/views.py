@@ -175,6 +175,7 @@ def assign(appeal_id: str) -> ResponseReturnValue:
     """Give an appeal to somebody else."""
     with transaction() as session:
         found = queries.appeal_by_public_id(session, appeal_id)
+        require(actor(), "appeal.assign", found)
         person = person_by_id(session, request.form.get("person", ""))
         operations.assign_appeal(session, actor(), found, person=person, now=now())
         flash_ok(_("%(name)s handles this appeal now.", name=person.name))
