@@ -1,12 +1,14 @@
 """Opens a page as a browser shows it and says what is wrong: sizes, languages, themes, barriers."""
 
 from collections.abc import Callable, Set
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import TimeoutError as Timeout
 from sqlalchemy.orm import Session
 
 from config import ROOT
@@ -62,6 +64,9 @@ def looked_at(
     for language, sizes in (("zh-CN", WIDTHS), ("en", WIDTHS[-1:])):
         window.add_cookies([{"name": "language", "value": language, "url": url}])
         page.goto(reached.address)
+        # The tablet's page opens as it was kept and learns the language with its next contact.
+        with suppress(Timeout):
+            page.locator(f"html[lang='{language}']").wait_for(state="attached", timeout=10_000)
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             found = faults_of(page, language=language, is_known_english=msgids.__contains__)
