@@ -43,6 +43,7 @@ from judges.appeals.rules import (
 )
 from judges.results.models import ResultState, ResultVersion
 from judges.results.queries import version_by_public_id
+from judges.results.render import explained
 
 blueprint = Blueprint("appeals", __name__, template_folder="templates")
 BY_ADDRESS = limits.Limit("objection address", PER_ADDRESS, PER_ADDRESS_WINDOW)
@@ -275,7 +276,7 @@ def _appeal_page(session: Session, found: Appeal, form: RulingForm) -> ResponseR
         form,
         appeal=found,
         event=found.event,
-        row=queries.row_of(session, found.version, entry) if entry else None,
+        line=next((one for one in explained(session, found.version) if one.entry is entry), None),
         contact=secrets.decrypt(found.contact_cipher or "", kind="contact") if is_contact else None,
         stage_names={stage.code: localised(stage) for stage in found.event.stages},
         choices=_choices(session, found),

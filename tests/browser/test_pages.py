@@ -45,9 +45,6 @@ NO_PAGES = {
     "tablet.shell",
     "tablet.words",
     "tablet.worker",
-    "tablet.shell",
-    "tablet.words",
-    "tablet.worker",
     "tablet_api.description",
     "tablet_api.pack",
 }

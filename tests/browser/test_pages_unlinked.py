@@ -14,6 +14,7 @@ from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
+from judges.results.operations import start_recheck
 from judges.scoresheets.operations import save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
@@ -24,6 +25,7 @@ from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
 from tests.factories.panels import secrets_of_cards
 from tests.factories.people import SYSTEM, a_user, an_actor, an_enterprise, apart
+from tests.factories.results import D0, a_computed_version, a_judged_workshop
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
 
 UNIT, IDENTITY = "亨通集团有限公司", "11010519491231002X"
@@ -35,6 +37,7 @@ ROWS = (
     ("张明", UNIT, IDENTITY, ""),
 )
 LOW = {"C1": "10", "Q1": "10", "S1": "5"}
+RECHECKED = {"preset": "workshop", "recheck": {"top_percent": 30, "sample_percent": 15}}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Opened = tuple[Actor | None, str]
 
@@ -163,6 +166,14 @@ def show_appeal(session: Session) -> Opened:
     return case.supervisor, f"/desk/appeals/{appeal.public_id}"
 
 
+def recheck(session: Session) -> Opened:
+    """Who was drawn for the second look before anybody signs."""
+    judged = a_judged_workshop(session, D0, D0, D0, safeguards=RECHECKED)
+    version = a_computed_version(session, judged)
+    start_recheck(session, judged.organiser, version, now=now())
+    return judged.organiser, f"/desk/results/{version.public_id}/recheck"
+
+
 PAGES: dict[str, Callable[[Session], Opened]] = {
     "appeals.file": file_appeal,
     "appeals.object_publicly": object_publicly,
@@ -170,6 +181,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
+    "results.recheck": recheck,
     "scoresheets.review": review,
     "scoresheets.receipt": receipt,
     "scoresheets.versions": versions,

@@ -17,6 +17,7 @@ from contest.foundation.web import (
 from judges.results import operations, queries
 from judges.results.forms import CheckForm, SeedForm
 from judges.results.models import CheckOutcome
+from judges.results.render import explained
 from judges.results.views.base import blueprint, require_view, stage_names
 
 
@@ -43,7 +44,7 @@ def recheck(version_id: str) -> ResponseReturnValue:
             event=found.event,
             asked=safeguards_of(session, found.event).recheck,
             recheck=drawn,
-            rows={row.entry_id: row for row in queries.scores_of(session, found)},
+            rows={one.row.entry_id: one for one in explained(session, found)},
             stage_names=stage_names(found.event),
             check_form=CheckForm(),
         )
