@@ -1453,10 +1453,18 @@ def check_head(records: list[Json], head: str) -> None:
         raise Wrong(OTHER_HEAD, f"no record of this trail has the head {head}")
 
 
+def bytes_of(written: str) -> bytes:
+    """Return the bytes that small hexadecimal letters say: no value is written in two ways."""
+    found = bytes.fromhex(written)
+    if found.hex() != written:
+        raise Wrong(FORGED, "signature.json is not written as it was made")
+    return found
+
+
 def check_signature(files: dict[str, bytes], wanted_key: str) -> str:
     """Check the signature over the snapshot and the checkpoint; return the key's id."""
     given = object_in(files["signature.json"], "signature.json")
-    public, value = bytes.fromhex(given["public_key"]), bytes.fromhex(given["signature"])
+    public, value = (bytes_of(given[name]) for name in ("public_key", "signature"))
     if given["key_id"] != sha256(public)[:8]:
         raise Wrong(FORGED, "the key id does not belong to the public key")
     if wanted_key and wanted_key.lower() not in (given["key_id"], public.hex()):
@@ -1464,9 +1472,12 @@ def check_signature(files: dict[str, bytes], wanted_key: str) -> str:
     if not is_signed(public, files["snapshot.json"], value):
         raise Wrong(FORGED, "the signature does not belong to snapshot.json")
     text, _, line = files["checkpoint.txt"].decode().partition("\n\n")
-    noted = base64.b64decode(line.split()[-1], validate=True) if line.split() else b""
+    written = line.split()[-1] if line.split() else ""
+    noted = base64.b64decode(written, validate=True)
+    if base64.b64encode(noted).decode() != written:
+        raise Wrong(FORGED, "the signature in checkpoint.txt is not written as it was made")
     # A key that was changed since the publication signs the checkpoint in its turn.
-    newest = bytes.fromhex(given["checkpoint_public_key"])
+    newest = bytes_of(given["checkpoint_public_key"])
     if not is_signed(newest, (text + "\n").encode(), noted[4:]):
         raise Wrong(FORGED, "the signature does not belong to checkpoint.txt")
     return str(given["key_id"])

@@ -20,6 +20,7 @@ from contest.foundation.jobs import Job, Queue, enqueue, own, queue_age_seconds,
 from contest.foundation.jobs.job import RETRIES
 from contest.foundation.models import JobRun
 from tests.conftest import NOON
+from tests.database import Database
 
 KILLED_AT_WORK = """
 import os, pathlib, sys
@@ -248,7 +249,9 @@ def test_without_a_queue_nothing_waits():
     assert queue_age_seconds(datetime.now(UTC)) == 0
 
 
-def test_a_run_that_a_crash_left_unfinished_is_done_when_the_worker_starts(app):
+def test_a_run_that_a_crash_left_unfinished_is_done_when_the_worker_starts(app, database: Database):
+    if database.url.startswith("postgresql"):
+        pytest.skip("there a job and its run are one transaction: see test_jobs_shared.py")
     did = threading.Event()
     register("test.left", lambda _session, _payload, _now: did.set())
     app.config.update(QUEUE_IMMEDIATE=False, QUEUE_WORKER=True)

@@ -1,5 +1,7 @@
 """Blindness: while a stage is sealed, nothing that a judge can ask for names an entrant."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -117,7 +119,15 @@ def _choices(names, values):
 
 def told(answer) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-    return headers + answer.get_data(as_text=True)
+    return headers + "".join(part.decode("utf-8", "replace") for part in unpacked(answer.data))
+
+
+def unpacked(data: bytes) -> list[bytes]:
+    """The members of an archive, as a workbook is one; else the data themselves."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return [data]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def names_an_entrant(text: str) -> list[str]:

@@ -200,6 +200,26 @@ def test_what_is_no_bundle_is_unreadable(tmp_path):
         verify_bundle(str(path))
 
 
+@pytest.mark.parametrize("key", ["public_key", "signature", "checkpoint_public_key"])
+def test_a_signature_is_written_in_one_way_only(bundle, capsys, key):
+    files = files_of(bundle)
+    given = json.loads(files["signature.json"])
+    given[key] = given[key].upper()
+
+    assert main([packed(bundle, {**files, "signature.json": json.dumps(given).encode()})]) == 5
+
+
+def test_no_bit_behind_the_signature_of_a_checkpoint_is_free(bundle, capsys):
+    files = files_of(bundle)
+    text = files["checkpoint.txt"].rstrip()
+    assert text.endswith(b"=")
+    # The last letter before the sign of filling holds two bits that decoding leaves out.
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(text[-2:-1]) ^ 1 : (letters.index(text[-2:-1]) ^ 1) + 1]
+
+    assert main([packed(bundle, {**files, "checkpoint.txt": text[:-2] + other + b"=\n"})]) == 5
+
+
 @pytest.mark.slow
 def test_no_flipped_bit_of_what_is_checked_goes_unnoticed(bundle, capsys):
     chance = random.Random(20261122)  # noqa: S311 - reproducible, nothing secret
