@@ -124,9 +124,9 @@ class Judge:
         """Wait until the receipt says so."""
         expect(self.page.locator(f'.verdict[data-state="{state}"]')).to_be_visible()
 
-    def given(self) -> str:
-        """The n/N of the foot."""
-        return self.page.locator(".sheet-foot .given b").inner_text()
+    def expect_given(self, shown: str) -> None:
+        """Expect this n/N at the foot; a mark counts there as soon as the tablet has kept it."""
+        expect(self.page.locator(".sheet-foot .given b")).to_have_text(shown)
 
     def until(self, what: str) -> None:
         """Wait until an expression holds; the driver's own waiting is refused by the CSP."""

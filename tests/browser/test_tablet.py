@@ -66,7 +66,7 @@ def test_a_sheet_of_twenty_items_takes_at_most_fifty_taps(judge, writing):
     judge.taps = 0
 
     judge.fill()
-    assert judge.given() == "20/20"
+    judge.expect_given("20/20")
     judge.submit()
 
     judge.expect_state("stored")
@@ -82,7 +82,7 @@ def test_nothing_can_be_submitted_while_an_item_is_blank(judge, writing):
         judge.key("back")
     judge.key("done")
 
-    assert judge.given() == "19/20"
+    judge.expect_given("19/20")
     judge.key("submit")
 
     expect(judge.page.locator("#c-C2")).to_be_focused()
@@ -174,7 +174,7 @@ def test_a_half_filled_sheet_is_there_again_when_its_page_was_killed(judge):
     judge.start()
 
     assert judge.page.locator('input[name="A1"][value="3"]').is_checked()
-    assert judge.given() == "1/20"
+    judge.expect_given("1/20")
     expect(judge.page.locator('[data-key="C1:0"]')).to_have_text("41.9…")
 
 
@@ -245,7 +245,7 @@ def test_a_sheet_that_was_held_shows_its_marks_and_is_submitted_anew(judge, writ
         open_stage(session, SYSTEM, stage_by_public_id(session, judge.hall.stage), now=NOON)
     judge.page.goto(judge.page.url.partition("#")[0] + "#/")
     judge.tap(judge.page.locator("a.queue-row.warn"))
-    assert judge.given() == "20/20"
+    judge.expect_given("20/20")
     assert judge.page.locator('input[name="A1"][value="2"]').is_checked()
     judge.tap(judge.page.locator("main p .button"))
     judge.submit()
@@ -280,9 +280,9 @@ def test_a_slipped_point_is_asked_about_before_it_counts(judge):
         judge.tap(f'.keypad [data-key="k{digit}"]')
     judge.key("done")
 
-    assert judge.given() == "0/20"
+    judge.expect_given("0/20")
     judge.key("C1:fix")
-    assert judge.given() == "1/20"
+    judge.expect_given("1/20")
     expect(judge.page.locator('[data-key="C1:0"]')).to_have_text("41.985")
 
 
