@@ -74,7 +74,10 @@ class SqliteFile:
     def _return_to(self, copy: Path) -> None:
         for suffix in ("-wal", "-shm", "-journal"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(copy, self.file)
+        # A file of its own: a connection that somebody still holds goes on with the old one.
+        fresh = self.file.with_name("fresh.db")
+        shutil.copyfile(copy, fresh)
+        fresh.replace(self.file)
 
     def close(self) -> None:
         """Leave the files to whoever made the folder."""

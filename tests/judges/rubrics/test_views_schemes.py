@@ -50,7 +50,9 @@ def shown_sections(page):
 
 def versions(writing):
     with writing() as session:
-        return list(session.scalars(select(EventDefinition.version)))
+        return list(
+            session.scalars(select(EventDefinition.version).order_by(EventDefinition.version))
+        )
 
 
 def test_a_pasted_scheme_is_shown_in_sentences_and_changes_nothing(client, stage_id, writing):
