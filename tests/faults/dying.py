@@ -45,13 +45,16 @@ def die_after(work: Work, seconds: float) -> bool:
     child = os.fork()
     if child == 0:
         os._exit(_run(work, None))
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.0001))
+    # The handler stands before the clock runs, and the child is reaped only when it no longer does:
+    # until then its number cannot be another process's.
     before = signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
     try:
-        return _was_killed(child)
-    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.0001))
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
         signal.signal(signal.SIGALRM, before)
+    return _was_killed(child)
 
 
 class _Counter:
