@@ -79,6 +79,8 @@ async function show() {
   await look();
   // A later call has begun meanwhile and draws what holds now.
   if (mine !== turn) return undefined;
+  // Only now does the page know whether anything still waits here.
+  tryUpdate();
   dress();
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
@@ -108,7 +110,6 @@ async function changed() {
 }
 
 async function renew() {
-  tryUpdate();
   if (keypadIsOpen()) return;
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
