@@ -1,4 +1,7 @@
-"""Spreadsheets in and out, with a fault for every cell that cannot be taken as it stands."""
+"""Spreadsheets in and out, with a fault for every cell that cannot be taken as it stands.
+
+Word documents and the papers of the trade stand in `documents`, which loads more.
+"""
 
 from contest.foundation.office.columns import Column, Kind, read_cell, read_day
 from contest.foundation.office.reading import Limits, Row, Table, read_table
