@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from config import ROOT, TestConfig
 from contest.foundation.db import db, transaction
 from tests.database import Database, database_for_tests, migrate
+from tests.nearby import changed_features, is_quick
 from tests.serving import Server, serve
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -146,7 +147,12 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--quick`: what tests/nearby.py chooses, and no more."""
+    parser.addoption("--quick", action="store_true", help="leave out what takes long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests of the folders that have a marker of their own, and those with a database."""
     for item in items:
         if "database" in getattr(item, "fixturenames", ()):
@@ -154,6 +160,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         suite = _suite(item.nodeid)
         if suite in MARKED_FOLDERS:
             item.add_marker(suite)
+    if config.getoption("quick"):
+        near = changed_features()
+        chosen = [
+            item
+            for item in items
+            if is_quick(item.nodeid, (mark.name for mark in item.iter_markers()), near)
+        ]
+        left = [item for item in items if item not in set(chosen)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = chosen
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

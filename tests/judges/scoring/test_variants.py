@@ -75,6 +75,7 @@ def plain(value):
     return f"{value.normalize():f}"
 
 
+@pytest.mark.slow
 def test_every_variant_equals_the_second_program_on_the_changed_document():
     tried: Counter[str] = Counter()
     for seed in range(CONTESTS):
