@@ -50,7 +50,14 @@ class NotATie(Invalid):
     """The entries named are not tied, or not all of the tied are named."""
 
     code = "not_a_tie"
-    message = N_("Name all entries of the tie, each once, best first.")
+    message = N_("Give each of the tied a place of its own; only a tie that is open can be decided.")
+
+
+class WitnessDecides(Invalid):
+    """Who decides cannot be the one who saw it."""
+
+    code = "witness_decides"
+    message = N_("The witness has to be another person than the one who records the decision.")
 
 
 class NothingDecides(Conflict):

@@ -17,13 +17,15 @@ class ComputeForm(FlaskForm):
 class TieForm(FlaskForm):
     """How a tie was decided."""
 
-    order = HiddenField(validators=[DataRequired()])
+    stage = HiddenField()
+    tied = HiddenField(validators=[DataRequired()])
     method = SelectField(
         _l("How it was decided"),
         [DataRequired()],
         choices=[
             SelectChoice("lots", _l("By drawing lots")),
             SelectChoice("panel_vote", _l("By a vote of the panel")),
+            SelectChoice("chief_judge", _l("By the chief judge's decision")),
         ],
     )
     witness = StringField(_l("Witness"), [DataRequired(), Length(max=60)])

@@ -155,18 +155,25 @@ class TieDecision(Base):
     """A tie that the written chain left open and a person decided, before a witness."""
 
     __tablename__ = "tie_decisions"
-    __table_args__ = (within("events", "event_id"),)
+    __table_args__ = (within("events", "event_id"), within("stages", "stage_id"))
 
     id: Mapped[pk]
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     event_id: Mapped[int] = mapped_column(index=True)
+    stage_id: Mapped[int | None] = mapped_column(
+        comment="in whose ranking they are tied; None: in that of the whole contest"
+    )
     entries: Mapped[list[Any]] = mapped_column(comment="public ids of the tied, best first")
-    method: Mapped[code_text] = mapped_column(comment="lots or panel_vote")
+    method: Mapped[code_text] = mapped_column(comment="lots, panel_vote or chief_judge")
     reason: Mapped[str]
     decided_by: Mapped[str] = mapped_column(String(60))
+    decided_by_name: Mapped[str | None] = mapped_column(String(60))
     witness: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime]
+    stage: Mapped[Stage | None] = relationship(
+        primaryjoin="Stage.id == foreign(TieDecision.stage_id)", viewonly=True
+    )
 
 
 class CheckOutcome(enum.StrEnum):

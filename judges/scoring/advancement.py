@@ -194,7 +194,7 @@ class Cut:
         names = tuple(place.entry for place in tied)
         message = N_("%(tied)s are tied for the last %(places)s places; record a decision.")
         told = line("cut_tied", message, tied=", ".join(names), places=free)
-        self.blocks.append(Block("advance", self.stage, names, free, told))
+        self.blocks.append(Block("advance", self.stage, names, free, told, self.stage))
         self.held += free
         for place in tied:
             self._say(place, "cut_waits", CUT_WAITS, places=free)

@@ -87,7 +87,7 @@ def allocate(
             AwardGrant(rule.code, c.entry, stage, c.rank, n) for n, c in enumerate(taken, 1)
         )
         if tied:
-            blocks.append(_tied_block(rule, tied, wanted - len(taken)))
+            blocks.append(_tied_block(rule, tied, wanted - len(taken), stage))
         if rule.exclusive:
             owed += over
             served.update(candidate.entry for candidate in taken)
@@ -116,7 +116,7 @@ def _small_field(took_part: int, least: int) -> Line:
     return line("small_field", message, number=took_part, least=least)
 
 
-def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:
+def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int, stage: str) -> Block:
     message = N_("%(tied)s are tied for the last %(places)s of %(award)s; record a decision.")
     told = line(
         "award_tied",
@@ -126,7 +126,7 @@ def _tied_block(rule: AwardRule, tied: tuple[str, ...], places: int) -> Block:
         award=rule.name,
         award_en=rule.name_en,
     )
-    return Block("award", rule.code, tied, places, told)
+    return Block("award", rule.code, tied, places, told, stage)
 
 
 def _may_have(rule: AwardRule, candidate: Candidate) -> bool:

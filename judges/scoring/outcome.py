@@ -84,13 +84,17 @@ class TieReason:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A tie across a cut line that no rule resolves: a person must decide between `entries`."""
+    """A tie across a cut line that no rule resolves: a person must decide between `entries`.
+
+    `stage`: in whose ranking they are tied, as a decision names it; "" = the overall ranking.
+    """
 
     kind: str
     where: str
     entries: tuple[str, ...]
     places: int
     line: Line
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
-from contest.editions.operations import close_stage
+from contest.editions.models import Event, EventPhase, Stage
+from contest.editions.operations import close_stage, open_stage
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor
 from judges.results import operations
 from judges.results.models import ResultVersion
-from judges.sealing.queries import entries_of_works
+from judges.scoresheets.operations import import_marks
+from judges.sealing.operations import draw_stage
+from judges.sealing.queries import entries_of_works, works_of_stage
 from tests.conftest import NOON
+from tests.factories.editions import a_document, an_event
+from tests.factories.entries import an_accepted_entry
 from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet
 
@@ -34,6 +39,30 @@ class Judged:
     def event(self) -> Event:
         """The event."""
         return self.judging.event
+
+
+def a_tied_cut(session: Session, *marks: int, top: int = 3) -> tuple[Event, Stage, list[Entry]]:
+    """A workshop contest whose best `top` of the theory paper go on; who is tied there waits.
+
+    Returns the event, its last stage, and the entries in the order of `marks`.
+    """
+    document = a_document("workshop")
+    cut = {"to": "practical", "top": top, "ties_at_cut": "block"}
+    theory = {"code": "prelim", "name": "理论", "kind": "imported", "max": "100", "advance": cut}
+    document["stages"].insert(0, theory)
+    event = an_event(session, document=document, phase=EventPhase.REGISTRATION)
+    entries = [an_accepted_entry(session, event) for _mark in marks]
+    apart(session)
+    prelim, final = event.stages
+    draw_stage(session, SYSTEM, prelim, now=NOON)
+    open_stage(session, SYSTEM, prelim, now=NOON)
+    behind = entries_of_works(session, prelim)
+    works = sorted(works_of_stage(session, prelim), key=lambda work: behind[work.id].number)
+    given = [(work, "", Decimal(mark)) for work, mark in zip(works, marks, strict=True)]
+    import_marks(session, SYSTEM, prelim, marks=given, source="机考", now=NOON)
+    close_stage(session, SYSTEM, prelim, now=NOON)
+    apart(session)
+    return event, final, entries
 
 
 def a_judged_workshop(

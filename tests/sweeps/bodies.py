@@ -44,7 +44,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     },
     "POST people.set_password": {"new": PASSWORD},
     "POST results.ties": {
-        "order": "1,2", "method": "lots", "witness": "严守信", "reason": "当场抽签",
+        "tied": "1,2", "place": "1", "method": "lots", "witness": "严守信", "reason": "当场抽签",
     },
     "POST returns.check": {"indicator": "output"},
     "POST returns.report": {"output": "1200", "voucher.output": "凭证 9"},

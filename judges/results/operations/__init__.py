@@ -1,17 +1,20 @@
 """What can happen to results: computed, signed, published, noticed; never edited."""
 
 from judges.results.operations.advance import (
+    AtCut,
+    Cut,
+    cut_before,
     deciding_stage,
     record_advancement,
     who_advances,
 )
 from judges.results.operations.compute import (
     compute_results,
-    decide_tie,
     preview_results,
     refuse_changed,
     still_holds,
 )
+from judges.results.operations.decide import decide_tie
 from judges.results.operations.publish import (
     approve_publication,
     close_notice,
@@ -23,9 +26,12 @@ from judges.results.operations.recheck import record_check, start_recheck
 from judges.results.operations.sign import next_role, sign_results
 
 __all__ = [
+    "AtCut",
+    "Cut",
     "approve_publication",
     "close_notice",
     "compute_results",
+    "cut_before",
     "decide_tie",
     "deciding_stage",
     "needs_second_person",

@@ -1,7 +1,9 @@
 """Who goes on: computed from the stage that decides it, recorded before the next draw."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,30 @@ from judges.results.queries.snapshot import in_list_order
 from judges.results.queries.versions import entries_by_public_id
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.contest import score_contest
+from judges.scoring.outcome import Block
+from judges.scoring.trace import Line
 from judges.sealing.operations import admit_entries
+
+
+@dataclass(frozen=True, slots=True)
+class AtCut:
+    """One entry before a cut: where it stands, whether it goes on, and why or why not."""
+
+    entry: Entry
+    rank: int | None
+    total: Decimal | None
+    goes_on: bool
+    waits: bool
+    reason: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The ranking of the deciding stage, best first, and the ties at its line that are open."""
+
+    stage: Stage
+    rows: tuple[AtCut, ...]
+    ties: tuple[Block, ...]
 
 
 def deciding_stage(session: Session, event: Event, stage: Stage) -> Stage | None:
@@ -25,11 +50,11 @@ def deciding_stage(session: Session, event: Event, stage: Stage) -> Stage | None
     return next((one for one in event.stages if one.code in codes), None)
 
 
-def who_advances(session: Session, actor: Actor, event: Event, *, to_stage: Stage) -> list[Entry]:
-    """Return who goes on to `to_stage`, best first, and store nothing.
+def cut_before(session: Session, actor: Actor, event: Event, *, to_stage: Stage) -> Cut:
+    """Return who stands where at the cut before `to_stage`, and store nothing.
 
-    Raises `NothingDecides` where everybody takes part, `ResultsBlocked`, and `TieUndecided` for a
-    tie at the cut that the definition leaves to a person.
+    Those without a rank come last. Raises `NothingDecides` where everybody takes part, and
+    `ResultsBlocked`; an open tie is told, not raised.
     """
     require(actor, "result.compute", event)
     decider = deciding_stage(session, event, to_stage)
@@ -40,12 +65,41 @@ def who_advances(session: Session, actor: Actor, event: Event, *, to_stage: Stag
     marks = gather(session, event, behind)
     result = score_contest(parsed_definition(session, event), marks)
     refuse_unsettled(session, event, result)
-    at_this_cut = [b for b in result.blocks if b.kind == "advance" and b.where == decider.code]
-    refuse_ties(session, event, at_this_cut)
-    advanced = set(result.stages[decider.code].advanced)
-    entries = entries_by_public_id(session, event, list(advanced))
-    ranked = in_list_order(result, [entry.code for entry in marks.entries], decider.code)
-    return [entries[code] for code in ranked if code in advanced]
+    ties = [b for b in result.blocks if b.kind == "advance" and b.where == decider.code]
+    waiting = {code for tie in ties for code in tie.entries}
+    found = result.stages[decider.code]
+    order = [entry.code for entry in marks.entries]
+    decided = {code: place for place, code in enumerate(found.advanced)}
+    # A decision leaves the rank shared, and puts who goes on before who does not.
+    ranked = sorted(
+        in_list_order(result, order, decider.code),
+        key=lambda code: (found.entries[code].rank or 0, decided.get(code, len(order))),
+    )
+    entries = entries_by_public_id(session, event, order)
+    codes = ranked + [code for code in order if code in found.entries and code not in ranked]
+    rows = [
+        AtCut(
+            entry=entries[code],
+            rank=found.entries[code].rank,
+            total=found.entries[code].total,
+            goes_on=code in found.advanced,
+            waits=code in waiting,
+            reason=found.reasons.get(code),
+        )
+        for code in codes
+    ]
+    return Cut(decider, tuple(rows), tuple(ties))
+
+
+def who_advances(session: Session, actor: Actor, event: Event, *, to_stage: Stage) -> list[Entry]:
+    """Return who goes on to `to_stage`, best first, and store nothing.
+
+    Raises what `cut_before` does, and `TieUndecided` for a tie at the cut that the definition
+    leaves to a person.
+    """
+    cut = cut_before(session, actor, event, to_stage=to_stage)
+    refuse_ties(session, event, cut.ties)
+    return [row.entry for row in cut.rows if row.goes_on]
 
 
 def record_advancement(

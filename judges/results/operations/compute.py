@@ -14,8 +14,8 @@ from contest.foundation.canonical import canonical_json, sha256_hex
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require
 from contest.foundation.words import N_
-from judges.results.errors import NotATie, ResultsBlocked, ResultsChanged, TieUndecided
-from judges.results.models import ResultRow, ResultVersion, TieDecision
+from judges.results.errors import ResultsBlocked, ResultsChanged, TieUndecided
+from judges.results.models import ResultRow, ResultVersion
 from judges.results.policy import EventWithChiefs
 from judges.results.queries import (
     Computed,
@@ -113,52 +113,6 @@ def still_holds(session: Session, version: ResultVersion) -> bool:
 
 def _substance(content: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in content.items() if key not in PLACE}
-
-
-def decide_tie(
-    session: Session,
-    actor: Actor,
-    event: Event,
-    *,
-    order: Sequence[str],
-    method: str,
-    reason: str,
-    witness: str,
-    now: datetime,
-) -> TieDecision:
-    """Record the order in which tied entries (public ids, best first) stand, and who saw it.
-
-    Tied teams are named by the public ids of their units.
-
-    `method` is `lots` or `panel_vote`. Raises `NotPermitted`, or `NotATie` for unknown or repeated
-    entries.
-    """
-    require(actor, "tie.decide", _with_chiefs(session, event))
-    known = names_by_public_id(session, event, order)
-    entries = entries_by_public_id(session, event, list(order))
-    least = 2
-    if len(entries) not in (0, len(order)):
-        # Entries and teams stand in rankings of their own.
-        raise NotATie
-    if len(order) < least or len(set(order)) != len(order) or len(known) != len(order):
-        raise NotATie
-    decision = TieDecision(
-        edition_id=event.edition_id,
-        event_id=event.id,
-        entries=list(order),
-        method=method,
-        reason=reason,
-        decided_by=actor.reference,
-        witness=witness,
-        decided_at=now,
-    )
-    session.add(decision)
-    session.flush()
-    subject = ledger.Subject(event.stream, decision.public_id)
-    body = {"entries": list(order), "method": method}
-    private = {"reason": reason, "witness": witness}
-    ledger.record(session, actor, "tie.decide", subject, body=body, private=private, now=now)
-    return decision
 
 
 def _asked(session: Session, event: Event, stage: Stage | None) -> Sequence[Stage]:

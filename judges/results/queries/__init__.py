@@ -4,6 +4,7 @@ from judges.results.queries.blockers import Blocker, blockers, blockers_and_unse
 from judges.results.queries.gathering import gather, stages_behind
 from judges.results.queries.rechecks import recheck_by_public_id, recheck_of
 from judges.results.queries.snapshot import Computed, snapshot_of
+from judges.results.queries.ties import OpenTie, open_ties
 from judges.results.queries.unsettled import Unsettled, unsettled_entries, unsettled_works
 from judges.results.queries.versions import (
     chief_judges,
@@ -14,6 +15,7 @@ from judges.results.queries.versions import (
     row_of_entry,
     scores_of,
     tie_decisions,
+    units_by_public_id,
     version_by_public_id,
     versions_of_event,
 )
@@ -21,12 +23,14 @@ from judges.results.queries.versions import (
 __all__ = [
     "Blocker",
     "Computed",
+    "OpenTie",
     "Unsettled",
     "blockers",
     "blockers_and_unsettled",
     "chief_judges",
     "gather",
     "latest_version",
+    "open_ties",
     "public_versions",
     "published_before",
     "published_versions",
@@ -37,6 +41,7 @@ __all__ = [
     "snapshot_of",
     "stages_behind",
     "tie_decisions",
+    "units_by_public_id",
     "unsettled_entries",
     "unsettled_works",
     "version_by_public_id",

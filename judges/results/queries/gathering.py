@@ -114,9 +114,11 @@ def _decisions(session: Session, event: Event, entries: Iterable[Entry]) -> list
     return [
         Decision(
             order=tuple(decision.entries),
+            stage=decision.stage.code if decision.stage else "",
             witness=decision.witness,
-            # Whoever is no entry is a team, which the decision's operation saw to.
-            teams=not codes.issuperset(decision.entries),
+            # Whoever is no entry is a team, which the decision's operation saw to. A stage that
+            # teams do once ranks them as others rank entries.
+            teams=decision.stage is None and not codes.issuperset(decision.entries),
         )
         for decision in tie_decisions(session, event)
     ]

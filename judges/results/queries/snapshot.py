@@ -72,7 +72,7 @@ def snapshot_of(
         "period": period,
         "lines": [_content(line) for line in lines],
         "ties": [_tie(tie) for tie in ties],
-        "notes": [_words(note) for note in result.notes],
+        "notes": [words_of(note) for note in result.notes],
     }
     if result.teams and not period:
         content["teams"] = _teams(result)
@@ -112,7 +112,7 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
         "stages": stages,
         "parts": parts,
         "flags": list(entry.flags),
-        "lines": [line for line in map(_words, entry.trace) if line not in told],
+        "lines": [line for line in map(words_of, entry.trace) if line not in told],
         "tied": entry.tied,
     }
     if not period and code in result.scaled:
@@ -139,7 +139,7 @@ def _teams(result: ContestResult) -> list[dict[str, Any]]:
                 {"entry": part.entry, "value": _text(part.value), "counts": part.counts}
                 for part in team.parts
             ],
-            "lines": [_words(line) for line in team.trace],
+            "lines": [words_of(line) for line in team.trace],
         }
         for team in (*sorted(ranked, key=lambda team: (team.rank or 0, team.team)), *others)
     ]
@@ -186,7 +186,7 @@ def _told(entry: StageEntry) -> dict[str, Any]:
         ],
         "sheets": [[one.seat, _text(one.total), one.dropped] for one in entry.sheets],
         "flags": list(entry.flags),
-        "lines": [_words(line) for line in entry.trace],
+        "lines": [words_of(line) for line in entry.trace],
     }
 
 
@@ -218,7 +218,8 @@ def _tie(tie: TieReason) -> dict[str, Any]:
     }
 
 
-def _words(line: Line) -> dict[str, Any]:
+def words_of(line: Line) -> dict[str, Any]:
+    """Return a line of an explanation as plain data: code, msgid and parameters."""
     params = {key: _plain(value) for key, value in line.params.items()}
     return {"code": line.code, "message": line.message, "params": params}
 

@@ -169,6 +169,19 @@ def names_by_public_id(session: Session, event: Event, ids: Iterable[str]) -> di
     }
 
 
+def units_by_public_id(session: Session, event: Event) -> dict[str, Unit]:
+    """Return the units that send entries to `event`, and all above them, by public id."""
+    found: dict[str, Unit] = {}
+    for unit in session.scalars(
+        select(Unit).join(Entry, Entry.unit_id == Unit.id).where(Entry.event_id == event.id)
+    ):
+        above: Unit | None = unit
+        while above is not None and above.public_id not in found:
+            found[above.public_id] = above
+            above = above.parent
+    return found
+
+
 def entries_by_public_id(session: Session, event: Event, ids: list[str]) -> dict[str, Entry]:
     """Return the event's entries of these public ids, members loaded; unknown ids are left out."""
     found = session.scalars(

@@ -1,4 +1,4 @@
-"""The results desk, the explained ranking, signing, publishing, ties and who goes on."""
+"""The results desk, the explained ranking, signing and publishing."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,10 @@ from contest.editions.queries import (
     event_by_public_id,
     safeguards_of,
     stage_by_code,
-    stage_by_public_id,
 )
 from contest.foundation import approvals
 from contest.foundation.db import reading, transaction
-from contest.foundation.permissions import can, require
+from contest.foundation.permissions import can
 from contest.foundation.web import (
     actor,
     flash_ok,
@@ -29,12 +28,11 @@ from contest.foundation.web import (
     slots,
 )
 from judges.results import operations, queries
-from judges.results.errors import ResultsBlocked
-from judges.results.forms import ComputeForm, TieForm
+from judges.results.forms import ComputeForm
 from judges.results.models import ResultState, ResultVersion
 from judges.results.operations.sign import may_sign
 from judges.results.policy import EventWithChiefs
-from judges.results.render import changes_shown, explained, tied_groups
+from judges.results.render import changes_shown, decisions_behind, explained, shown_ties
 from judges.results.views.base import (
     beside,
     blueprint,
@@ -66,6 +64,7 @@ def desk(event_id: str) -> ResponseReturnValue:
             event=event,
             targets=_targets(session, event),
             asked_reason=form.reason.data or request.args.get("reason", ""),
+            ties=shown_ties(session, event, queries.open_ties(session, event)),
             may_decide=can(actor(), "tie.decide", _with_chiefs(session, event)),
         )
 
@@ -153,63 +152,6 @@ def close_notice(version_id: str) -> ResponseReturnValue:
     return see_other(".version", version_id=version_id)
 
 
-@blueprint.route("/desk/events/<pid:event_id>/ties", methods=["GET", "POST"])
-@permission("tie.decide")
-def ties(event_id: str) -> ResponseReturnValue:
-    """Record how a tie was decided that the written rules leave open."""
-    form = TieForm()
-    if form.validate_on_submit():
-        with form_errors(form), transaction() as session:
-            event = event_by_public_id(session, event_id)
-            operations.decide_tie(
-                session,
-                actor(),
-                event,
-                order=(form.order.data or "").split(","),
-                method=form.method.data,
-                reason=form.reason.data or "",
-                witness=form.witness.data or "",
-                now=now(),
-            )
-            flash_ok(_("The decision is recorded. Compute the results again."))
-            return see_other(".desk", event_id=event_id)
-    with reading() as session:
-        event = event_by_public_id(session, event_id)
-        require(actor(), "tie.decide", _with_chiefs(session, event))
-        groups = tied_groups(session, event, _open_ties(session, event))
-        return form_page("results/ties.html", form, event=event, groups=groups)
-
-
-@blueprint.route("/desk/stages/<pid:stage_id>/advancement", methods=["GET", "POST"])
-@permission("result.compute")
-def advancement(stage_id: str) -> ResponseReturnValue:
-    """Show who goes on to a stage and why, and record it before the draw."""
-    form = ComputeForm()
-    if form.validate_on_submit():
-        with form_errors(form), transaction() as session:
-            stage = stage_by_public_id(session, stage_id)
-            operations.record_advancement(session, actor(), stage.event, to_stage=stage, now=now())
-            flash_ok(_("Recorded. The codes of this stage can be drawn now."))
-            return see_other("editions.event", event_id=stage.event.public_id)
-    with reading() as session:
-        stage = stage_by_public_id(session, stage_id)
-        require(actor(), "result.compute", stage.event)
-        with form_errors(form):
-            going_on = operations.who_advances(session, actor(), stage.event, to_stage=stage)
-            return page(
-                "results/advancement.html",
-                form=form,
-                stage=stage,
-                event=stage.event,
-                going_on=going_on,
-            )
-        shown, status = form_page(
-            "results/advancement.html", form, stage=stage, event=stage.event, going_on=[]
-        )
-        # Who only looks has asked for nothing that could be refused.
-        return shown, status if request.method == "POST" else 200
-
-
 def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
     approver = _with_chiefs(session, found.event)
     waiting = approvals.pending(session, found)
@@ -217,6 +159,7 @@ def _steps(session: Session, found: ResultVersion) -> dict[str, object]:
     own = bool(waiting) and waiting[-1].requested_by == actor().person_id
     return {
         "stage_names": stage_names(found.event),
+        "decisions": decisions_behind(session, found),
         "safeguards": safeguards_of(session, found.event),
         "next_role": operations.next_role(session, found),
         "may_sign": may_sign(session, actor(), found),
@@ -255,11 +198,3 @@ def _targets(session: Session, event: Event) -> list[dict[str, object]]:
         }
         for stage in [*periods, None]
     ]
-
-
-def _open_ties(session: Session, event: Event) -> list[list[str]]:
-    try:
-        computed = operations.preview_results(session, actor(), event, None)
-    except ResultsBlocked:
-        return []
-    return [list(block.entries) for block in computed.result.blocks]

@@ -12,7 +12,7 @@ from contest.foundation.web import (
 )
 from judges.results import queries
 from judges.results.queries.bundle import bundle_of
-from judges.results.render import changes_shown, explained, names_are_masked
+from judges.results.render import changes_shown, decisions_behind, explained, names_are_masked
 from judges.results.views.base import beside, blueprint, stage_names
 
 
@@ -37,6 +37,7 @@ def public_result(version_id: str) -> ResponseReturnValue:
             before=before,
             changes=changes_shown(session, before, found, masked=masked) if before else [],
             versions=queries.published_versions(session, found),
+            decisions=decisions_behind(session, found, masked=masked),
             pieces=slots(session, "public_result_page", found),
             **beside(session, found, masked=masked),
             command=f"python3 verify.py results.zip --head {found.ledger_head[:32]} "

@@ -8,10 +8,18 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event, Stage
 from contest.editions.operations import close_stage, open_stage
 from contest.editions.queries import stage_by_code
+from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.foundation.permissions import Actor
 from judges.results import operations
-from judges.results.errors import NothingDecides, ResultsBlocked, TieUndecided
+from judges.results.errors import (
+    NotATie,
+    NothingDecides,
+    ResultsBlocked,
+    TieUndecided,
+    WitnessDecides,
+)
+from judges.results.queries import open_ties, tie_decisions
 from judges.scoresheets.operations import import_marks
 from judges.sealing.errors import AlreadyDrawn, NobodyGoesOn
 from judges.sealing.operations import draw_stage
@@ -47,6 +55,29 @@ def two_of(
     return event, stage_by_code(session, event, "final"), organiser
 
 
+def decide(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    stage: Stage | None,
+    order: list[str],
+    *,
+    witness: str = "严守信",
+) -> None:
+    operations.decide_tie(
+        session,
+        actor,
+        event,
+        stage=stage,
+        order=order,
+        method="lots",
+        reason="当场抽签",
+        witness=witness,
+        now=NOON,
+    )
+    apart(session)
+
+
 def test_the_best_go_on_and_the_draw_takes_them_and_no_others(session: Session) -> None:
     event, final, organiser = two_of(session, 80, 95, 70, 88)
 
@@ -72,6 +103,64 @@ def test_a_tie_at_the_cut_waits_for_a_person_where_the_rule_says_so(session: Ses
         operations.record_advancement(session, organiser, event, to_stage=final, now=NOON)
 
     assert refused.value.faults[0].params["places"] == 1
+
+
+def test_a_person_decides_the_tie_at_the_cut_before_the_next_stage_is_drawn(
+    session: Session,
+) -> None:
+    event, final, organiser = two_of(session, 80, 95, 80, 70, ties="block")
+    prelim = stage_by_code(session, event, "prelim")
+    (tie,) = open_ties(session, event)
+    assert (tie.stage, tie.places, tie.award) == (prelim, 1, "")
+
+    third, first = (code for code in tie.entries)
+    decide(session, organiser, event, prelim, [third, first])
+    going_on = operations.record_advancement(session, organiser, event, to_stage=final, now=NOON)
+
+    assert [entry.public_id for entry in going_on][1:] == [third]
+    assert open_ties(session, event) == []
+    (told,) = [
+        content["data"] for row, content in ledger.records(session, event.stream, ("tie.decide",))
+    ]
+    assert told == {"entries": [third, first], "method": "lots", "stage": "prelim"}
+
+
+def test_what_is_not_tied_in_this_ranking_or_decided_already_is_refused(session: Session) -> None:
+    event, final, organiser = two_of(session, 80, 95, 80, 70, ties="block")
+    prelim = stage_by_code(session, event, "prelim")
+    (tie,) = open_ties(session, event)
+    best = operations.cut_before(session, organiser, event, to_stage=final).rows[0].entry.public_id
+
+    wrong = [
+        (None, list(tie.entries)),
+        (prelim, [*tie.entries, best]),
+        (prelim, [*tie.entries, tie.entries[0]]),
+        (final, list(tie.entries)),
+    ]
+    for stage, order in wrong:
+        with pytest.raises(NotATie):
+            decide(session, organiser, event, stage, order)
+    with pytest.raises(WitnessDecides):
+        decide(session, organiser, event, prelim, list(tie.entries), witness=organiser.name)
+    decide(session, organiser, event, prelim, list(tie.entries))
+    with pytest.raises(NotATie):
+        decide(session, organiser, event, prelim, list(reversed(tie.entries)))
+
+    assert len(tie_decisions(session, event)) == 1
+
+
+def test_the_cut_says_of_each_why_it_goes_on_or_waits(session: Session) -> None:
+    event, final, organiser = two_of(session, 80, 95, 80, 70, ties="block")
+
+    cut = operations.cut_before(session, organiser, event, to_stage=final)
+
+    told = [(row.entry.number, row.goes_on, row.waits, row.reason.code) for row in cut.rows]
+    assert told == [
+        (2, True, False, "cut_in"),
+        (1, False, True, "cut_waits"),
+        (3, False, True, "cut_waits"),
+        (4, False, False, "cut_out"),
+    ]
 
 
 def test_nothing_is_drawn_before_it_is_recorded_who_goes_on(session: Session) -> None:

@@ -68,4 +68,4 @@ def test_tied_teams_are_named_on_the_page_where_ties_are_decided(client, writing
 
     page = client.get(address).text
 
-    assert all(f"<h3>{team} 在前</h3>" in page for team in ("T1", "T2", "T3"))
+    assert all(f">{team}</label>" in page for team in ("T1", "T2", "T3"))

@@ -51,14 +51,6 @@ class ExplainedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
-    """An entry, or a unit as a team, that waits for a decision."""
-
-    public_id: str
-    display_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class TeamMember:
     """What one entry brings to its team; `value` None: nothing, which is not 0."""
 
@@ -148,7 +140,7 @@ def shown_changes(
 ) -> list[ShownChange]:
     """Return changes of lines of `version` with the names of entries and awards."""
     entries = entries_by_public_id(session, version.event, [one.entry for one in found])
-    rules = _award_rules(parsed_definition(session, version.event))
+    rules = award_rules(parsed_definition(session, version.event))
     return [
         ShownChange(
             name=shown_name(entries[one.entry], masked=masked),
@@ -166,7 +158,7 @@ def explained(
     """Return the lines of a version in list order, read from its snapshot and rows only."""
     snapshot = json.loads(version.snapshot)
     definition = parsed_definition(session, version.event)
-    rules = _award_rules(definition)
+    rules = award_rules(definition)
     rows = scores_of(session, version)
     names = {row.entry.public_id: shown_name(row.entry, masked=masked) for row in rows}
     lines = {line["entry"]: line for line in snapshot["lines"]}
@@ -262,14 +254,6 @@ def _levelled_row(
     )
 
 
-def tied_groups(
-    session: Session, event: Event, open_ties: Sequence[Sequence[str]]
-) -> list[list[Tied]]:
-    """Return the entries or teams of each open tie, in the order in which scoring named them."""
-    names = names_by_public_id(session, event, {code for group in open_ties for code in group})
-    return [[Tied(code, names[code]) for code in group] for group in open_ties]
-
-
 def _best_first(member: Mapping[str, Any]) -> tuple[bool, bool, Decimal, str]:
     value = member["value"]
     return not member["counts"], value is None, -Decimal(value or 0), member["entry"]
@@ -283,7 +267,7 @@ def ranked_teams(
     teams = snapshot.get("teams", [])
     if not teams:
         return []
-    rules = _award_rules(parsed_definition(session, version.event))
+    rules = award_rules(parsed_definition(session, version.event))
     names = names_by_public_id(session, version.event, [team["team"] for team in teams])
     for row in scores_of(session, version):
         names[row.entry.public_id] = shown_name(row.entry, masked=masked)
@@ -310,7 +294,8 @@ def _people(entry: Entry, *, masked: bool) -> tuple[str, ...]:
     return tuple(mask_name(name) if masked else name for name in names)
 
 
-def _award_rules(definition: Definition) -> dict[str, AwardRule]:
+def award_rules(definition: Definition) -> dict[str, AwardRule]:
+    """Return the rules of awards by code."""
     return {rule.code: rule for rule in definition.awards.rules}
 
 
