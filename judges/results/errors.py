@@ -50,7 +50,9 @@ class NotATie(Invalid):
     """The entries named are not tied, or not all of the tied are named."""
 
     code = "not_a_tie"
-    message = N_("Give each of the tied a place of its own; only a tie that is open can be decided.")
+    message = N_(
+        "Give each of the tied a place of its own; only a tie that is open can be decided."
+    )
 
 
 class WitnessDecides(Invalid):

@@ -2,6 +2,7 @@
 
 from flask import Response
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
@@ -11,6 +12,7 @@ from contest.foundation.web import (
     slots,
 )
 from judges.results import queries
+from judges.results.models import ResultVersion
 from judges.results.queries.bundle import bundle_of
 from judges.results.render import changes_shown, decisions_behind, explained, names_are_masked
 from judges.results.views.base import beside, blueprint, stage_names
@@ -27,17 +29,15 @@ def public_result(version_id: str) -> ResponseReturnValue:
         shown = queries.public_versions(session, found.event)
         newest = [one for one in shown if one.stage_id == found.stage_id]
         masked = names_are_masked(session, found)
-        before = queries.published_before(session, found)
         return page(
             "results/public.html",
             version=found,
             event=found.event,
             rows=explained(session, found, masked=masked),
             masked=masked,
-            before=before,
-            changes=changes_shown(session, before, found, masked=masked) if before else [],
-            versions=queries.published_versions(session, found),
             decisions=decisions_behind(session, found, masked=masked),
+            **_correction(session, found, masked=masked),
+            versions=queries.published_versions(session, found),
             pieces=slots(session, "public_result_page", found),
             **beside(session, found, masked=masked),
             command=f"python3 verify.py results.zip --head {found.ledger_head[:32]} "
@@ -57,3 +57,9 @@ def archive(version_id: str) -> ResponseReturnValue:
     answer = Response(packed, mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="results.zip"'
     return answer
+
+
+def _correction(session: Session, found: ResultVersion, *, masked: bool) -> dict[str, object]:
+    before = queries.published_before(session, found)
+    changes = changes_shown(session, before, found, masked=masked) if before else []
+    return {"before": before, "changes": changes}
