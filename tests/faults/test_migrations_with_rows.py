@@ -27,8 +27,20 @@ LOOSE = "PRAGMA foreign_key_check"
 State = dict[str, Any]
 
 
-def writing() -> Any:
-    return db.engine.connect().execution_options(**{WRITES: True})
+@pytest.fixture
+def engine(app, database: Database) -> Iterator[sa.Engine]:
+    """The database as its owner, who alone may change the schema and empty the trail."""
+    with app.app_context():
+        if database.owner_url is None:
+            yield db.engine
+            return
+        owner = sa.create_engine(database.owner_url, poolclass=sa.NullPool)
+        yield owner
+        owner.dispose()
+
+
+def writing(engine: sa.Engine) -> sa.Connection:
+    return engine.connect().execution_options(**{WRITES: True})
 
 
 def guards(connection: sa.Connection) -> dict[str, str]:
@@ -36,8 +48,8 @@ def guards(connection: sa.Connection) -> dict[str, str]:
     return {name: text for name, text in rows}
 
 
-def state() -> State:
-    with db.engine.connect() as connection:
+def state(engine: sa.Engine) -> State:
+    with engine.connect() as connection:
         loose = []
         if connection.dialect.name == "sqlite":
             loose = [tuple(row) for row in connection.exec_driver_sql(LOOSE)]
@@ -49,11 +61,11 @@ def state() -> State:
         }
 
 
-def step(move: Any, revision: str) -> State:
+def step(engine: sa.Engine, move: Any, revision: str) -> State:
     move(directory=str(MIGRATIONS), revision=revision)
     # A connection that was open before knows the tables as they were.
     db.engine.dispose()
-    return state()
+    return state(engine)
 
 
 def references(of: State) -> set[tuple[str, str]]:
@@ -65,12 +77,17 @@ def references(of: State) -> set[tuple[str, str]]:
     }
 
 
-def fill_the_empty(later: set[tuple[str, str]]) -> int:
-    with writing() as connection:
+def is_ours(name: str) -> bool:
+    """Say whether a table is the application's: the migrations' and the queue's own are not."""
+    return name != "alembic_version" and not name.startswith("procrastinate_")
+
+
+def fill_the_empty(engine: sa.Engine, later: set[tuple[str, str]]) -> int:
+    with writing(engine) as connection:
         rows = Rows(connection, SEED, empty=later)
         for table in rows.tables.sorted_tables:
             counted = sa.select(sa.func.count()).select_from(table)
-            if table.name != "alembic_version" and not connection.scalar(counted):
+            if is_ours(table.name) and not connection.scalar(counted):
                 rows.fill(table.name, ROWS)
         connection.commit()
         return rows.made
@@ -92,55 +109,37 @@ def lost(before: State, after: State) -> Iterator[str]:
     )
 
 
-@pytest.fixture
-def needs_owner(database: Database) -> None:
-    """These tests change the schema as the application, which owns it on SQLite alone."""
-    if database.owner_url is not None:
-        pytest.skip("on PostgreSQL the serving role may neither make a table nor empty the trail")
-
-
 @pytest.mark.slow
-def test_each_migration_goes_down_and_up_again_with_rows_in_every_table(app, needs_owner):
-    with app.app_context():
-        at_last = references(state())
-        step(downgrade, "base")
-        made, faults = 0, []
-        for revision in versions():
-            before = state()
-            new = step(upgrade, "+1")
-            faults += [f"{revision} up: {fault}" for fault in lost(before, new)]
-            # What a later migration lets refer to a table of its own has nothing to refer to yet.
-            later = at_last - references(new)
-            made += fill_the_empty(later)
-            filled = state()
-            down = step(downgrade, "-1")
-            faults += [f"{revision} down: {fault}" for fault in lost(before, down)]
-            faults += [
-                f"{revision}: {fault}" for fault in differences(down["shape"], before["shape"])
-            ]
-            again = step(upgrade, "+1")
-            faults += [f"{revision} up again: {fault}" for fault in lost(before, again)]
-            faults += [
-                f"{revision}: {fault}" for fault in differences(again["shape"], filled["shape"])
-            ]
-            faults += [f"{revision}: a guard" for _ in set(filled["guards"]) ^ set(again["guards"])]
-            made += fill_the_empty(later)
-            faults += [f"{revision}: {fault}" for fault in still_refused()]
+def test_each_migration_goes_down_and_up_again_with_rows_in_every_table(engine):
+    at_last = references(state(engine))
+    step(engine, downgrade, "base")
+    made, faults = 0, []
+    for revision in versions():
+        before = state(engine)
+        new = step(engine, upgrade, "+1")
+        faults += [f"{revision} up: {fault}" for fault in lost(before, new)]
+        # What a later migration lets refer to a table of its own has nothing to refer to yet.
+        later = at_last - references(new)
+        made += fill_the_empty(engine, later)
+        filled = state(engine)
+        down = step(engine, downgrade, "-1")
+        faults += [f"{revision} down: {fault}" for fault in lost(before, down)]
+        faults += [f"{revision}: {fault}" for fault in differences(down["shape"], before["shape"])]
+        again = step(engine, upgrade, "+1")
+        faults += [f"{revision} up again: {fault}" for fault in lost(before, again)]
+        faults += [f"{revision}: {fault}" for fault in differences(again["shape"], filled["shape"])]
+        faults += [f"{revision}: a guard" for _ in set(filled["guards"]) ^ set(again["guards"])]
+        made += fill_the_empty(engine, later)
+        faults += [f"{revision}: {fault}" for fault in still_refused()]
     house.refuse(faults)
     assert made > 200
-    assert all(state_rows(app).values())
-
-
-def state_rows(app) -> dict[str, list[dict[str, Any]]]:
-    with app.app_context():
-        rows: dict[str, list[dict[str, Any]]] = state()["rows"]
-        return rows
+    assert all(rows for name, rows in state(engine)["rows"].items() if is_ours(name))
 
 
 def still_refused() -> Iterator[str]:
-    """Try what the guards refuse."""
+    """Try, as the application, what the guards refuse."""
     for verb in ("UPDATE ledger_records SET kind = 'other'", "DELETE FROM ledger_records"):
-        with writing() as connection:
+        with writing(db.engine) as connection:
             try:
                 connection.exec_driver_sql(verb)
             except sa.exc.DBAPIError:
@@ -148,27 +147,26 @@ def still_refused() -> Iterator[str]:
             yield f"{verb} is not refused"
 
 
-def test_a_planted_loss_is_found(app, needs_owner):
-    with app.app_context():
-        with writing() as connection:
-            Rows(connection, SEED).fill("ledger_streams", ROWS)
-            connection.commit()
-        before = state()
-        with writing() as connection:
-            connection.exec_driver_sql("DELETE FROM ledger_streams")
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("DROP TRIGGER ledger_records_no_update")
-            else:
-                connection.exec_driver_sql("ALTER TABLE ledger_records DISABLE TRIGGER USER")
-            connection.commit()
-        faults = list(lost(before, state()))
+def test_a_planted_loss_is_found(engine):
+    with writing(engine) as connection:
+        Rows(connection, SEED).fill("ledger_streams", ROWS)
+        connection.commit()
+    before = state(engine)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM ledger_streams")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER ledger_records_no_update")
+        else:
+            connection.exec_driver_sql("ALTER TABLE ledger_records DISABLE TRIGGER USER")
+        connection.commit()
+    faults = list(lost(before, state(engine)))
 
     assert faults[0] == "the rows of ledger_streams changed"
     assert "guard" in faults[1]
 
 
-def test_a_table_that_takes_no_row_is_named(app, needs_owner):
-    with app.app_context(), writing() as connection:
+def test_a_table_that_takes_no_row_is_named(engine):
+    with writing(engine) as connection:
         connection.exec_driver_sql(
             "CREATE TABLE narrow (id INTEGER, share INTEGER NOT NULL CHECK (share > 9 + share))"
         )
