@@ -32,6 +32,8 @@ class Config:
     """How many proxies of ours stand in front; 0 believes no header about who asks."""
     METRICS_TOKEN = os.environ.get("LEITAI_METRICS_TOKEN")
     """What monitoring shows to read /metrics; None: there is no such page."""
+    OUTBOUND_HOSTS = frozenset(os.environ.get("LEITAI_OUTBOUND_HOSTS", "").split())
+    """Machines of the own network, as host:port, to which messages may be handed over."""
     DEMO_ALLOWED = True
     QUEUE_WORKER = os.environ.get("LEITAI_WORKER") != "elsewhere"
     """Whether this process also works off the queue."""

@@ -239,7 +239,8 @@ def _page_context() -> dict[str, Any]:
     return {
         "current_actor": actor(),
         "can": lambda name, record=None: permissions.can(actor(), name, record),
-        "nav_items": _nav_items,
+        "nav_items": lambda: _nav_items("rail"),
+        "head_items": lambda: _nav_items("head"),
         "language": language,
         "theme": _cookie("theme", ("light", "dark", "contrast"), "auto"),
         "text_size": _cookie("text", ("large",), "standard"),
@@ -253,7 +254,7 @@ def _cookie(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     return value if value in allowed else otherwise
 
 
-def _nav_items() -> list[dict[str, Any]]:
+def _nav_items(place: str) -> list[dict[str, Any]]:
     if "nav_items" not in g:
         g.nav_items = [
             {
@@ -262,10 +263,18 @@ def _nav_items() -> list[dict[str, Any]]:
                 "url": url_for(entry.endpoint),
                 "section": translated(entry.section),
                 "icon": entry.icon,
+                "place": entry.place,
+                "count": _count(entry),
                 "active": f"{request.path}/".startswith(f"{url_for(entry.endpoint)}/"),
             }
             for entry in feature.offers("nav")
             if permissions.can(actor(), entry.permission)
         ]
-    items: list[dict[str, Any]] = g.nav_items
-    return items
+    return [item for item in g.nav_items if item["place"] == place]
+
+
+def _count(entry: feature.NavItem) -> int:
+    if entry.count is None or not actor().is_signed_in:
+        return 0
+    with db.reading() as session:
+        return entry.count(session, actor())

@@ -8,6 +8,7 @@ from contest.entries.feature import FEATURE as ENTRIES
 from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
 from contest.industrialisation.feature import FEATURE as INDUSTRIALISATION
+from contest.notifications.feature import FEATURE as NOTIFICATIONS
 from contest.people.feature import FEATURE as PEOPLE
 from judges.appeals.feature import FEATURE as APPEALS
 from judges.audits.feature import FEATURE as AUDITS
@@ -22,6 +23,7 @@ from judges.tablet.feature import FEATURE as TABLET
 FEATURES: tuple[Feature, ...] = (
     FOUNDATION,
     PEOPLE,
+    NOTIFICATIONS,
     EDITIONS,
     ENTRIES,
     AWARDS,

@@ -2,6 +2,7 @@
 
 from contest.awards.signals import AwardWithdrawn
 from contest.certificates.jobs import PRINT_JOB, keep_piece, print_piece
+from contest.certificates.messages import MESSAGES
 from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
@@ -17,6 +18,7 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     handlers=((AwardWithdrawn, revoke_with_award),),
     jobs={PRINT_JOB: Background(keep_piece, print_piece)},
+    messages=MESSAGES,
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
         Slot("public_start", "certificates/slot_start.html", on_start_page, position=30),

@@ -24,7 +24,7 @@ from contest.certificates.queries import (
 from contest.certificates.render import certificate_warnings
 from contest.certificates.rules import DEFAULT_SERIAL, serial_number, verify_code
 from contest.editions.models import Event
-from contest.foundation import calendar, ledger, signing
+from contest.foundation import calendar, ledger, signals, signing
 from contest.foundation.canonical import fingerprint
 from contest.foundation.permissions import Actor, require, system_actor
 
@@ -112,6 +112,7 @@ def revoke_certificate(
     ledger.record(
         session, actor, "certificate.revoke", certificate, body=body, private=private, now=now
     )
+    _tell(session, certificate, certificate.award, "certificate_ended")
 
 
 def revoke_with_award(session: Session, signal: AwardWithdrawn) -> None:
@@ -163,7 +164,26 @@ def _issue(
     session.flush()
     body = {"serial": certificate.serial, "award": award.public_id, "sha256": digest}
     ledger.record(session, actor, "certificate.issue", certificate, body=body, now=now)
+    _tell(session, certificate, award, "certificate_issued")
     return certificate
+
+
+def _tell(session: Session, certificate: Certificate, award: Award, kind: str) -> None:
+    """Tell the bearer; the people of the entry where the certificate bears no person's name."""
+    event = award.event
+    people = [certificate.person_id] if certificate.person_id else []
+    if not people and award.entry is not None:
+        people = [member.person_id for member in award.entry.members]
+    context = {
+        "entry": award.entry.public_id if award.entry else None,
+        "event": event.name,
+        "event_en": event.name_en or "",
+        "award": award.title,
+        "award_en": award.title_en or "",
+        "serial": certificate.serial,
+    }
+    if people:
+        signals.send(session, signals.Message(kind, people, context))
 
 
 def _fields(

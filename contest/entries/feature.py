@@ -1,6 +1,7 @@
 """Entries as a feature."""
 
 from contest.entries import tiles
+from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
@@ -26,6 +27,7 @@ FEATURE = Feature(
             "user-check",
         ),
     ),
+    messages=MESSAGES,
     slots=(
         Slot("public_event_page", "entries/public_event_piece.html", tiles.public_event_piece, 10),
         Slot("event_page", "entries/event_piece.html", tiles.event_piece, 10),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,10 @@ class RefusedToStart(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the left rail, shown to those who hold its permission."""
+    """A line of the left rail, or a sign in the head of each page, for who holds its permission.
+
+    `count` tells how many things wait behind it.
+    """
 
     label: str
     endpoint: str
@@ -25,6 +28,8 @@ class NavItem:
     section: str
     position: int = 50
     icon: str = "list"
+    place: Literal["rail", "head"] = "rail"
+    count: Callable[[Session, Actor], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,30 @@ class DefinitionSection:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageKind:
+    """A kind of message that a feature sends: its words, as msgids with gaps, and where it leads.
+
+    `samples` fills every gap, for the preview. `page` is an endpoint, its parameter, and the gap
+    that holds it. `group` is what chat groups are told; empty: nothing. `values` names the codes
+    that a gap may hold, as msgids. The words of a secret kind hold a code; they go by `by_sms` only
+    and are not sent any more after `valid`.
+    """
+
+    key: str
+    title: str
+    subject: str
+    body: str
+    samples: Mapping[str, str]
+    page: tuple[str, str, str] | None = None
+    group: str = ""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_email: bool = True
+    by_sms: bool = False
+    is_secret: bool = False
+    valid: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A documented SELECT: its columns, their units, and what one row is.
 
@@ -131,6 +160,9 @@ class Feature:
     tiles: tuple[Tile, ...] = ()
     slots: tuple[Slot, ...] = ()
     facts: tuple[Fact, ...] = ()
+    messages: tuple[MessageKind, ...] = ()
+    channels: Mapping[str, Callable[[Session], bool]] = field(default_factory=dict)
+    """By name (`sms`, `email`): says whether messages can go that way now."""
     definition_sections: tuple[DefinitionSection, ...] = ()
     checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
     rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
@@ -156,3 +188,10 @@ def offers(kind: str) -> list[Any]:
     """Return what all features offer of one kind, e.g. `tiles`, by position then feature order."""
     offered = [offer for feature in _features for offer in getattr(feature, kind)]
     return sorted(offered, key=lambda offer: getattr(offer, "position", 0))
+
+
+def can_send_by(session: Session, channel: str) -> bool:
+    """Say whether some feature can deliver messages by `channel` (`sms`, `email`) now."""
+    return any(
+        feature.channels[channel](session) for feature in _features if channel in feature.channels
+    )

@@ -13,14 +13,17 @@ Handler = Callable[[Session, Any], None]
 class Message:
     """Something to be told to people; the feature that delivers messages listens for it.
 
-    A recipient is a person's id or a bare phone number. The context of a `secret` message is
-    erased on delivery and never logged.
+    A recipient is a person's id or a bare phone number. The context holds text and whole numbers;
+    instants are ISO text under keys that end in `_at`. That of a `secret` message is erased on
+    delivery and never logged. With `place`, the path of the unit that runs what is spoken of, the
+    chat groups of that unit and of those above it are told as well.
     """
 
     kind: str
     recipients: Sequence[int | str]
     context: Mapping[str, object] = field(default_factory=dict)
     secret: bool = False
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

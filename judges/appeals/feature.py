@@ -1,6 +1,7 @@
 """Appeals as a feature."""
 
 from contest.foundation.feature import Feature, Slot
+from judges.appeals.messages import MESSAGES
 from judges.appeals.models import TABLES
 from judges.appeals.operations import keep_notice_open, note_correction
 from judges.appeals.policy import POLICIES
@@ -19,6 +20,7 @@ FEATURE = Feature(
     policies=POLICIES,
     blueprints=(blueprint,),
     handlers=((NoticeCloses, keep_notice_open), (ResultsPublished, note_correction)),
+    messages=MESSAGES,
     slots=(
         Slot("entry_page", "appeals/slot_entry.html", on_entry_page, position=15),
         Slot("event_page", "appeals/slot_event.html", on_event_page, position=75),

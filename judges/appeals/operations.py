@@ -158,7 +158,8 @@ def rule_on_appeal(
     private = {"findings": findings}
     ledger.record(session, actor, "appeal.rule", appeal, body=body, private=private, now=now)
     if appeal.appellant_id is not None:
-        context = {"appeal": appeal.public_id, "outcome": outcome.value}
+        entry = appeal.entry.public_id if appeal.entry else None
+        context = {**_named(appeal), "entry": entry, "outcome": outcome.value}
         signals.send(session, Message("appeal_ruled", [appeal.appellant_id], context))
     return appeal
 
@@ -272,8 +273,14 @@ def _assign(session: Session, actor: Actor, appeal: Appeal, person: Person, now:
     session.refresh(appeal, ["handler"])
     body = {**_about(appeal), "handler": person.public_id}
     ledger.record(session, actor, "appeal.assign", appeal, body=body, now=now)
-    context = {"appeal": appeal.public_id, "due_at": appeal.due_at.isoformat()}
+    due = {"appeal": appeal.public_id, "due_at": appeal.due_at.isoformat()}
+    context = {**_named(appeal), **due}
     signals.send(session, Message("appeal_assigned", [person.id], context))
+
+
+def _named(appeal: Appeal) -> dict[str, object]:
+    event = appeal.event
+    return {"event": event.name, "event_en": event.name_en or "", "number": str(appeal.number)}
 
 
 def _about(appeal: Appeal) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Results as a feature."""
 
 from contest.foundation.feature import Feature, Slot
+from judges.results.messages import MESSAGES
 from judges.results.models import TABLES
 from judges.results.policy import POLICIES
 from judges.results.queries.checking import result_faults
@@ -15,6 +16,7 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     setup=(install,),
     checks=(result_faults,),
+    messages=MESSAGES,
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),
         Slot("public_event_page", "results/slot_public.html", on_public_event_page, position=20),

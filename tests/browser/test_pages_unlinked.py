@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from contest.editions.operations import freeze_definition, request_change
 from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
+from contest.foundation.signals import Message
+from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
@@ -23,6 +25,7 @@ from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.editions import a_document, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
+from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
 from tests.factories.people import SYSTEM, a_user, an_actor, an_enterprise, apart
 from tests.factories.results import D0, a_computed_version, a_judged_workshop
@@ -174,6 +177,26 @@ def recheck(session: Session) -> Opened:
     return judged.organiser, f"/desk/results/{version.public_id}/recheck"
 
 
+def sent_messages(session: Session) -> Opened:
+    """Ways by which messages go, all open, and deliveries that went well and badly."""
+    owner = an_actor(session, "owner", person=a_reachable(session))
+    mail_by(session, 25)
+    texts_by(session, "https://sms.example/send", "sms.example:443")
+    a_hook(session, "https://hook.example/robot?key=1", "hook.example:443")
+    assert owner.person_id is not None
+    message = Message("test", [owner.person_id], {"name": owner.name}, place="1/")
+    for delivery, problem in zip(
+        keep_message(session, message, now=now()), (None, "refused", "busy"), strict=True
+    ):
+        note_outcome(session, delivery, problem=problem, now=now())
+    return owner, "/notifications"
+
+
+def sent_messages_at(path: str) -> Callable[[Session], Opened]:
+    """A page of the owner's about messages."""
+    return lambda session: (sent_messages(session)[0], f"/notifications/{path}")
+
+
 PAGES: dict[str, Callable[[Session], Opened]] = {
     "appeals.file": file_appeal,
     "appeals.object_publicly": object_publicly,
@@ -187,6 +210,13 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "scoresheets.versions": versions,
     "industrialisation.own_case": own_case,
     "panels.card": judge_card,
+    "notifications.overview": sent_messages,
+    "notifications.add_hook": sent_messages_at("groups/add"),
+    "notifications.edit_words": sent_messages_at("words/appeal_assigned/zh_Hans_CN"),
+    "notifications.email": sent_messages_at("email"),
+    "notifications.log": sent_messages_at("log"),
+    "notifications.sms": sent_messages_at("sms"),
+    "notifications.words": sent_messages_at("words"),
     "people.set_password": set_password,
     "people.drop_second_factor": drop_second_factor,
     "people.first_owner": first_owner,

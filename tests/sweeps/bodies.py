@@ -28,6 +28,16 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "to_stage": "pilot", "evidence": "中试报告", "happened_on": "2026-11-20",
     },
     "POST industrialisation.report": {"text": "按期推进"},
+    "POST notifications.add_hook": {
+        "name": "工作群", "kind": "wecom", "unit": "{unit_id}", "language": "en",
+        "url": "https://hook.example/robot?key=1",
+    },
+    "POST notifications.edit_words": {"subject": "收到了", "body": "收到"},
+    "POST notifications.email": {
+        "is_open": "y", "host": "smtp.example", "port": "465", "security": "tls",
+        "sender": "contest@union.example", "language": "en",
+    },
+    "POST notifications.sms": {"url": "https://sms.example/send", "language": "en"},
     "POST panels.add_seat": {"role": "scoring_judge", "counts": "y"},
     "POST panels.add_tie": {"judge": "{judge_id}", "kind": "kin", "subject": "p:{person_id}"},
     "POST panels.assign_one": {"seat": "{seat_id}", "work": "{work_id}"},

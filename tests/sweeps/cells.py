@@ -13,7 +13,7 @@ from tests.sweeps.declared import SAFE
 from tests.sweeps.offices import Places
 
 FIXED = {"phase": "judging", "move": "pause", "template": "workshop", "name": "theme"}
-FIXED |= {"value": "dark", "slug": "honours"}
+FIXED |= {"value": "dark", "slug": "honours", "kind": "test", "tongue": "en"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

@@ -22,8 +22,11 @@ from contest.entries.models import EntryState
 from contest.foundation.files import Cleaned, store
 from contest.foundation.models import StoredFile
 from contest.foundation.permissions import Actor
+from contest.foundation.signals import Message
 from contest.industrialisation.models import BenefitKind
 from contest.industrialisation.operations import report_benefit
+from contest.notifications.models import HookKind, StoredMessage
+from contest.notifications.operations import add_hook, keep_message, note_outcome
 from contest.people import operations as people
 from contest.people.models import Person, RoleGrant, Unit, UnitLevel
 from contest.people.queries import user_of_actor, user_of_person
@@ -197,6 +200,27 @@ def registration(session: Session, cast: Cast, office: Office) -> None:
         session, asking, event, document=document, reason="更正名称", now=NOON
     )
     office.put("own", batch_id=batch, proposal_id=proposal, edition_id=event.edition)
+
+
+def messages(session: Session, cast: Cast, office: Office) -> None:
+    """A message to each of two people, and a group that was told in vain."""
+    hook = add_hook(
+        session, SYSTEM, unit=office.district, kind=HookKind.WECOM, name="工作群",
+        url="https://hook.example/", secret=None, language="en", trusted=(), now=NOON,
+    )  # fmt: skip
+    told = Message("test", [office.entrant.id, office.neighbour.id], {"name": "测试"})
+    keep_message(session, told, now=NOON)
+    for state, person in (("own", office.entrant), ("other", office.neighbour)):
+        kept = session.scalars(
+            select(StoredMessage).where(
+                StoredMessage.person_id == person.id, StoredMessage.kind == "test"
+            )
+        ).one()
+        office.put(state, message_id=kept)
+    public = Message("test", [], {"name": "测试"}, place=office.district.path)
+    delivery = keep_message(session, public, now=NOON)[-1]
+    note_outcome(session, delivery, problem="refused", now=NOON)
+    office.put("own", hook_id=hook, delivery_id=delivery)
 
 
 def projects(session: Session, cast: Cast, office: Office) -> None:

@@ -27,13 +27,17 @@ from tests.sweeps.offices import (
     Places,
     an_office,
     labour,
+    messages,
     planned,
     projects,
     registration,
     staff,
 )
 
-ACTS = (staff, registration, judging, sealed, computed, published, projects, labour, planned)
+ACTS = (
+    *(staff, registration, judging, sealed, computed, published, projects, labour, planned),
+    messages,
+)
 BY_EVENT = ("sealing_judge", "inspector", "supervisor", "organiser")
 """Roles that are granted over each event of our office, and over nothing else."""
 BY_DISTRICT = ("clerk", "auditor", "district_organiser", "district_admin")

@@ -12,6 +12,7 @@ from contest.entries.operations.steps import (
     require_reason,
     require_state,
     take_step,
+    tell_people,
 )
 from contest.entries.queries import (
     entrants_of,
@@ -65,6 +66,7 @@ def return_entry(
     require_state(session, entry, "return")
     given = require_reason(reason)
     take_step(session, actor, entry, "return", reason=given, now=now)
+    tell_people(session, entry, "entry_returned", reason=given)
 
 
 def accept_entry(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> None:
@@ -115,6 +117,7 @@ def decline_entry(
     require_state(session, entry, "decline")
     given = require_reason(reason)
     take_step(session, actor, entry, "decline", reason=given, now=now)
+    tell_people(session, entry, "entry_declined", reason=given)
 
 
 def _accept(
@@ -123,5 +126,6 @@ def _accept(
     if not awaits_decision(entry, rules):
         raise NotNominated(number=entry.number)
     take_step(session, actor, entry, "accept", now=now)
+    tell_people(session, entry, "entry_accepted")
     signals.send(session, EntryAccepted(entry.id))
     signals.send(session, signals.FactsChanged("entries", entry.event_id))

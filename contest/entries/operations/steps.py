@@ -74,9 +74,27 @@ def withdraw_entry(
     was_accepted = entry.state is EntryState.ACCEPTED
     given = require_reason(reason)
     take_step(session, actor, entry, "withdraw", reason=given, now=now)
+    if actor.person_id not in {member.person_id for member in entry.members}:
+        tell_people(session, entry, "entry_withdrawn", reason=given)
     signals.send(session, EntryWithdrawn(entry.id, was_accepted))
     if was_accepted:
         signals.send(session, signals.FactsChanged("entries", entry.event_id))
+
+
+def tell_people(session: Session, entry: Entry, kind: str, *, reason: str = "") -> None:
+    """Tell the members of an entry what happened to it."""
+    event = entry.event
+    context = {
+        "entry": entry.public_id,
+        "number": str(entry.number),
+        "name": entry.display_name,
+        "event": event.name,
+        "event_en": event.name_en or "",
+        "reason": reason,
+    }
+    people = [member.person_id for member in entry.members]
+    if people:
+        signals.send(session, signals.Message(kind, people, context))
 
 
 def take_step(

@@ -8,8 +8,8 @@ its own, at least once: job functions are idempotent.
 
 import json
 import threading
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -31,17 +31,20 @@ __all__ = [
     "register",
     "start_run",
     "start_worker",
+    "take_up",
     "work",
 ]
 
 Payload = Mapping[str, Any]
 Prepare = Callable[[Session, Payload], Any]
+Left = tuple[str, Payload, str]
 
 _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 
 _works: dict[str, tuple[Callable[..., None], Prepare | None]] = {}
 _queues: list[Queue | SharedQueue] = []
+_left: list[Callable[[Session], Iterable[Left]]] = []
 _writers = threading.local()
 log = structlog.get_logger("leitai.jobs")
 
@@ -54,9 +57,10 @@ def register(name: str, work: Callable[..., None], *, prepare: Prepare | None = 
     _works[name] = (work, prepare)
 
 
-def enqueue(name: str, payload: Payload, key: str) -> None:
+def enqueue(name: str, payload: Payload, key: str, *, after: float = 0.0) -> None:
     """Have the job done soon after the open transaction of this thread is committed.
 
+    It rests `after` seconds first; without a queue, where nothing rests, it is then left undone.
     Without an open transaction it is queued at once. Nothing happens when a job of the same
     `key` waits already, or when the transaction is rolled back. `payload` is JSON.
     Raises `KeyError` for a name that nobody registered, `TypeError` for what JSON cannot hold.
@@ -64,7 +68,8 @@ def enqueue(name: str, payload: Payload, key: str) -> None:
     if name not in _works:
         raise KeyError(f"no job is named {name}")
     kept = json.loads(json.dumps(dict(payload), allow_nan=False))
-    job = Job(name, kept, key, datetime.now(UTC).isoformat())
+    due_at = datetime.now(UTC) + timedelta(seconds=after)
+    job = Job(name, kept, key, due_at.isoformat(), after)
     open_sessions: list[Session] = getattr(_writers, "sessions", [])
     queue = _queues[-1] if _queues else None
     if isinstance(queue, SharedQueue):
@@ -101,6 +106,15 @@ def start_run(
     session.flush()
     enqueue(name, payload, key)
     return run
+
+
+def take_up(left: Callable[[Session], Iterable[Left]]) -> None:
+    """Let `left` name the jobs (name, payload, key) that a stopped process may have forgotten.
+
+    Asked when a worker starts, where the queue is another file than the database.
+    """
+    if left not in _left:
+        _left.append(left)
 
 
 def queue_age_seconds(now: datetime | None = None) -> float:
@@ -146,6 +160,10 @@ def start_worker(app: Flask) -> None:
             unfinished = session.scalars(select(JobRun).where(JobRun.finished_at.is_(None))).all()
             for run in unfinished:
                 queue.put(Job(run.name, run.payload, run.key, run.queued_at.isoformat()))
+            since = datetime.now(UTC).isoformat()
+            for left in _left:
+                for name, payload, key in left(session):
+                    queue.put(Job(name, dict(payload), key, since))
     queue.start()
 
 
@@ -161,7 +179,7 @@ def work(app: Flask) -> bool:
 def _hand_over(job: Job) -> None:
     if _queues and isinstance(_queues[-1], Queue):
         _queues[-1].put(job)
-    else:
+    elif not job.after:
         _perform(job)
 
 

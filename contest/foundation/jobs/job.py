@@ -17,3 +17,5 @@ class Job:
     payload: dict[str, Any]
     key: str
     queued_at: str
+    after: float = 0.0
+    """Seconds that it rests before it is due."""

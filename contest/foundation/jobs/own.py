@@ -67,7 +67,10 @@ class Queue:
             if job.key in self._waiting:
                 return
             self._waiting.add(job.key)
-            self._task(**asdict(job))
+            if job.after:
+                self._task.schedule(kwargs=asdict(job), delay=job.after)
+            else:
+                self._task(**asdict(job))
         self._wake.set()
 
     def waiting_since(self) -> datetime | None:

@@ -72,7 +72,10 @@ class SharedQueue:
         if session.scalar(_WAITS, {"task": TASK, "key": job.key}):
             return
         driver = session.connection().connection.driver_connection
-        asked = self._asking.configure_task(TASK, queue=QUEUE, lock=job.key, connection=driver)
+        rest = {"seconds": round(job.after)} if job.after else None
+        asked = self._asking.configure_task(
+            TASK, queue=QUEUE, lock=job.key, connection=driver, schedule_in=rest
+        )
         asked.defer(**asdict(job))
 
     def waiting_since(self, session: Session) -> datetime | None:

@@ -120,8 +120,21 @@ def publish_results(
     body = {"sha256": version.sha256, "state": version.state.value}
     ledger.record(session, actor, "result.publish", version, body=body, now=now)
     _move_on(session, actor, version, now)
+    _tell_people(session, version)
     signals.send(session, ResultsPublished(version.id))
     return version
+
+
+def _tell_people(session: Session, version: ResultVersion) -> None:
+    event = version.event
+    about = {"event": event.name, "event_en": event.name_en or ""}
+    for row in version.rows:
+        people = [member.person_id for member in row.entry.members]
+        told = {**about, "entry": row.entry.public_id}
+        signals.send(session, signals.Message("result_published", people, told))
+    told = {**about, "version": version.public_id}
+    place = event.edition.unit.path
+    signals.send(session, signals.Message("results_published", [], told, place=place))
 
 
 def close_notice(

@@ -1,0 +1,1 @@
+"""What is told to people: inbox, e-mail, text messages, chat groups."""
