@@ -89,7 +89,7 @@ def _words_page(
         "notifications/edit_words.html",
         form,
         kind=kind,
-        language=language,
+        tongue=language,
         own=own,
         samples=samples,
         preview=preview,
