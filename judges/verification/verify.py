@@ -106,6 +106,13 @@ def printed(value: Fraction, decimals: int, mode: str) -> str:
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
 
 
+def listed(codes: object) -> list[str]:
+    """Return the codes that stand in a list; one code alone is a list of one."""
+    if codes is None:
+        return []
+    return [codes] if isinstance(codes, str) else [str(code) for code in codes]  # type: ignore[attr-defined]
+
+
 def mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
@@ -113,6 +120,13 @@ def mean(values: Sequence[Fraction]) -> Fraction:
 def median(values: Iterable[Fraction]) -> Fraction:
     line = sorted(values)
     return mean(line[(len(line) - 1) // 2 : len(line) // 2 + 1])
+
+
+def trimmed(values: Iterable[Fraction], high: int, low: int) -> Fraction | None:
+    """Return the mean without the highest and the lowest; None where nothing is left."""
+    line = sorted(values)
+    line = line[low : max(low, len(line) - high)]
+    return mean(line) if line else None
 
 
 def gravest(*statuses: str) -> str:
@@ -142,10 +156,10 @@ def floor_with_root(base: Fraction, sign: int, square: Fraction) -> int:
 # ---------------------------------------------------------------- rules that are known
 
 NAMES = "code name name_en text text_en "
-COMMON = NAMES + "type max factor part_names part_names_en "
+COMMON = NAMES + "type max factor times part_names part_names_en "
 KNOWN = {
     "rubric": NAMES + "max sections gates floor rescale_to",
-    "section": NAMES + "criteria beyond_max",
+    "section": NAMES + "criteria beyond_max floor cap",
     "gate": NAMES + "if then",
     "measurement": COMMON + "unit decimals entry_range tolerance excess_bands excess_steps "
     "value_bands parts readings agree_within",
@@ -154,41 +168,62 @@ KNOWN = {
     "pass_fail": COMMON + "parts",
     "deduction": COMMON + "each cap most effect",
     "time": COMMON + "limit_seconds block_seconds penalty started stop_after_seconds",
-    "imported": COMMON + "decimals subtract",
+    "placing": COMMON + "points otherwise shared",
+    "imported": COMMON + "decimals subtract counts",
     "attainment": COMMON + "method unit decimals target bonus",
     "steps": COMMON + "method unit decimals threshold bad_side every minus started floor",
+    "linear": COMMON + "method unit decimals threshold bad_side every minus floor",
+    "table": COMMON + "method unit decimals bands direction otherwise",
     "count": COMMON + "method unit start each floor cap flag most",
     "mean": COMMON + "method unit decimals reading_max readings_most",
     "stage": NAMES + "kind rubric max weight counts decimals rounding_mode rounding panel sealing "
-    "timing advance late tie_chain",
+    "timing advance late tie_chain levelling carry place_points",
     "stage rounding": "criterion factored sheet stage",
     "panel": "seats aggregate aggregate_by missing minimum trim_high trim_low trim_needs trim_else "
-    "own_unit",
-    "advance": "to top percent line rounding ties_at_cut",
+    "own_unit chief",
+    "levelling": "grand trim_high trim_low pool_high pool_low within raw mean coefficient panels",
+    "place_points": "points otherwise shared",
+    "advance": "to top percent line rounding ties_at_cut floors caps",
+    "floors": "by each named line",
+    "caps": "by each named",
     "late": "per_day zero_after_days",
-    "ranking": "compose decimals rounding part_rounding rank_on tie_chain",
-    "tie step": NAMES + "by stage stages criterion section order",
-    "awards": "rules rounding minimum_field medals",
+    "ranking": "compose decimals rounding part_rounding rank_on tie_chain within teams",
+    "teams": "shared_stages value award_points passed combine size best missing decimals rounding "
+    "tie_chain",
+    "tie step": NAMES + "by stage stages criterion section order over",
+    "awards": "rules rounding minimum_field by_group medals",
     "award": NAMES + "kind count percent rest least line stage_lines groups bar_flags ties stages "
-    "exclusive",
+    "exclusive of certificate prize_cny honour",
     "medals": "scale width gold silver bronze medallion",
 }
+STEPS = ("stage", "criterion", "section", "time", "rank", "decision", "draw")
 CHOICES = {
     "stage kind": ("judged", "imported", "returns"),
-    "aggregate": ("mean", "trimmed_mean", "median", "sum", "agreed"),
+    "aggregate": ("mean", "trimmed_mean", "median", "sum", "agreed", "consensus"),
     "aggregate_by": ("sheet", "criterion"),
     "missing": ("block", "use_present"),
-    "own_unit": ("forbidden",),
+    "own_unit": ("forbidden", "allowed"),
+    "trim_else": ("block", "mean"),
     "compose": ("weighted_sum", "sum", "mean_of_periods"),
     "rank_on": ("published", "exact"),
+    "within": ("all", "group"),
     "ties": ("block", "include_all"),
-    "by": ("stage", "criterion", "section", "time", "rank", "decision"),
+    "by": (*STEPS, "placings", "head_to_head"),
+    "team by": (*STEPS, "best_member"),
+    "over": ("stages", "seats"),
     "order": ("asc", "desc"),
     "rounding": MODES,
     "effect": ("disqualify",),
     "combine": ("mean", "median", "least", "most"),
     "direction": ("up_to", "at_least"),
     "bad_side": ("below", "above"),
+    "shared": ("average", "same", "refuse"),
+    "grand": ("mean_of_means", "all", "trimmed"),
+    "places by": ("unit", "district", "group"),
+    "team value": ("total", "awards"),
+    "team combine": ("sum", "mean"),
+    "team missing": ("no_total", "use_present"),
+    "of": ("entries", "teams"),
 }
 
 
@@ -224,7 +259,7 @@ def check_criterion(criterion: Json) -> None:
     if shape not in KNOWN:
         raise UnknownRule(f"indicator method {shape!r}")
     only(criterion, "criterion", KNOWN[shape])
-    for key in ("effect", "bad_side"):
+    for key in ("effect", "bad_side", "shared", "direction"):
         if key in criterion:
             choice(key, criterion[key])
     only(criterion.get("tolerance", {}), "tolerance", "low high")
@@ -236,35 +271,50 @@ def check_criterion(criterion: Json) -> None:
     choice("combine", readings.get("combine", "mean"))
     only(values, "value_bands", "direction bands otherwise")
     choice("direction", values.get("direction", "up_to"))
-    for band in (*criterion.get("excess_bands", ()), *values.get("bands", ())):
-        only(band, "band", "up_to limit share marks")
+    for name, source in (("excess_bands", criterion), ("bands", values), ("bands", criterion)):
+        for band in source.get(name, ()):
+            only(band, "band", "up_to limit share marks")
 
 
 def check_stage(stage: Json) -> None:
     only(stage, "stage", KNOWN["stage"])
     choice("stage kind", stage["kind"])
-    if (stage["kind"] == "imported") == ("rubric" in stage):
-        raise UnknownRule(f"stage {stage['code']}: kind {stage['kind']!r} and its rubric")
+    if stage["kind"] != "imported" and "rubric" not in stage:
+        raise UnknownRule(f"stage {stage['code']}: kind {stage['kind']!r} without rubric")
     only(stage.get("rounding", {}), "rounding", KNOWN["stage rounding"])
     for rule in stage.get("rounding", {}).values():
         check_step(rule)
     choice("rounding", stage.get("rounding_mode", "half_up"))
-    panel, advance = stage.get("panel", {}), stage.get("advance", {})
+    panel, levelling = stage.get("panel", {}), stage.get("levelling", {})
     only(panel, "panel", KNOWN["panel"])
     for key, default in (
         ("aggregate", "mean"),
         ("aggregate_by", "sheet"),
         ("missing", "block"),
         ("own_unit", "forbidden"),
+        ("trim_else", "block"),
     ):
         choice(key, panel.get(key, default))
-    if panel.get("trim_else", "mean") != "mean":
-        raise UnknownRule(f"trim_else {panel['trim_else']!r}")
+    only(levelling, "levelling", KNOWN["levelling"])
+    choice("grand", levelling.get("grand", "mean_of_means"))
+    choice("within", levelling.get("within", "all"))
+    for key in ("raw", "mean", "coefficient"):
+        check_step(levelling.get(key, {}))
+    only(stage.get("place_points", {}), "place_points", KNOWN["place_points"])
+    choice("shared", stage.get("place_points", {}).get("shared", "average"))
+    only(stage.get("late", {}), "late", KNOWN["late"])
+    check_advance(stage.get("advance", {}))
+    check_chain(stage.get("tie_chain", ()), "by")
+
+
+def check_advance(advance: Json) -> None:
     only(advance, "advance", KNOWN["advance"])
     choice("ties", advance.get("ties_at_cut", "include_all"))
     choice("rounding", advance.get("rounding", "half_up"))
-    only(stage.get("late", {}), "late", KNOWN["late"])
-    check_chain(stage.get("tie_chain", ()))
+    for key in ("floors", "caps"):
+        if key in advance:
+            only(advance[key], key, KNOWN[key])
+            choice("places by", advance[key]["by"])
 
 
 def check_step(rule: Json) -> None:
@@ -272,11 +322,22 @@ def check_step(rule: Json) -> None:
     choice("rounding", rule.get("mode", "half_up"))
 
 
-def check_chain(chain: Iterable[Json]) -> None:
+def check_chain(chain: Iterable[Json], kind: str) -> None:
     for one in chain:
         only(one, "tie step", KNOWN["tie step"])
-        choice("by", one["by"])
+        choice(kind, one["by"])
         choice("order", one.get("order", "asc"))
+        choice("over", one.get("over", "stages"))
+
+
+def check_teams(teams: Json) -> None:
+    only(teams, "teams", KNOWN["teams"])
+    only(teams.get("passed", {}), "passed", "line points")
+    choice("team value", teams.get("value", "total"))
+    choice("team combine", teams.get("combine", "sum"))
+    choice("team missing", teams.get("missing", "no_total"))
+    choice("rounding", teams.get("rounding", "half_up"))
+    check_chain(teams.get("tie_chain", ()), "team by")
 
 
 def check(document: Json) -> None:
@@ -291,14 +352,17 @@ def check(document: Json) -> None:
     only(ranking, "ranking", KNOWN["ranking"])
     choice("compose", ranking["compose"])
     choice("rank_on", ranking.get("rank_on", "published"))
+    choice("within", ranking.get("within", "all"))
     choice("rounding", ranking.get("rounding", "half_up"))
     check_step(ranking.get("part_rounding", {}))
+    check_chain(ranking.get("tie_chain", ()), "by")
+    check_teams(ranking.get("teams", {}))
     choice("rounding", awards.get("rounding", "half_up"))
-    check_chain(ranking.get("tie_chain", ()))
     only(awards, "awards", KNOWN["awards"])
     for rule in awards.get("rules", ()):
         only(rule, "award", KNOWN["award"])
         choice("ties", rule.get("ties", "block"))
+        choice("of", rule.get("of", "entries"))
     only(awards.get("medals", {}), "medals", KNOWN["medals"])
 
 
@@ -326,16 +390,20 @@ def band_mark(band: Json, most: Fraction) -> Fraction:
     return of(band, "marks") if "marks" in band else of(band, "share") * most
 
 
+def table_mark(rule: Json, direction: str, reading: Fraction, most: Fraction) -> Fraction:
+    """Mark a reading by the first band whose limit it keeps; `direction` is the default."""
+    upwards = rule.get("direction", direction) == "at_least"
+    for band in rule["bands"]:
+        limit = of(band, "limit")
+        if (reading >= limit) if upwards else (reading <= limit):
+            return band_mark(band, most)
+    return of(rule, "otherwise", "0")
+
+
 def reading_mark(criterion: Json, reading: Fraction, most: Fraction) -> Fraction:
     """Mark one reading out of `most`."""
     if "value_bands" in criterion:
-        rule = criterion["value_bands"]
-        upwards = rule["direction"] == "at_least"
-        for band in rule["bands"]:
-            limit = of(band, "limit")
-            if (reading >= limit) if upwards else (reading <= limit):
-                return band_mark(band, most)
-        return of(rule, "otherwise", "0")
+        return table_mark(criterion["value_bands"], "up_to", reading, most)
     tolerance = criterion.get("tolerance", {})
     excess = Fraction(0)
     if "low" in tolerance:
@@ -432,13 +500,26 @@ def attainment(criterion: Json, value: Json) -> Fraction:
     return mark
 
 
+def bad_side(criterion: Json, value: Json) -> Fraction:
+    """Return how far a reading lies on the bad side of the threshold."""
+    bad = of(criterion, "threshold") - readings_of(value)[0]
+    return -bad if criterion.get("bad_side", "below") == "above" else bad
+
+
 def steps(criterion: Json, value: Json) -> Fraction:
-    reading = readings_of(value)[0]
-    bad = of(criterion, "threshold") - reading
-    if criterion.get("bad_side", "below") == "above":
-        bad = -bad
-    taken = of(criterion, "minus") * blocks_in(criterion, bad, of(criterion, "every"))
+    blocks = blocks_in(criterion, bad_side(criterion, value), of(criterion, "every"))
+    taken = of(criterion, "minus") * blocks
     return max(of(criterion, "max") - taken, of(criterion, "floor", "0"))
+
+
+def linear(criterion: Json, value: Json) -> Fraction:
+    bad = max(Fraction(0), bad_side(criterion, value))
+    taken = of(criterion, "minus") * bad / of(criterion, "every")
+    return max(of(criterion, "max") - taken, of(criterion, "floor", "0"))
+
+
+def table(criterion: Json, value: Json) -> Fraction:
+    return table_mark(criterion, "at_least", readings_of(value)[0], of(criterion, "max"))
 
 
 def counted(criterion: Json, value: Json) -> Fraction:
@@ -457,6 +538,8 @@ def mean_of_readings(criterion: Json, value: Json) -> Fraction:
 INDICATORS: dict[str, Callable[[Json, Json], Fraction]] = {
     "attainment": attainment,
     "steps": steps,
+    "linear": linear,
+    "table": table,
     "count": counted,
     "mean": mean_of_readings,
 }
@@ -466,6 +549,36 @@ def indicator(criterion: Json, value: Json) -> Fraction:
     return INDICATORS[criterion["method"]](criterion, value)
 
 
+def points_at(rule: Json, place: int, sharing: int) -> Fraction:
+    """Return the points of a place that so many share."""
+
+    def points_of(at: int) -> Fraction:
+        stated = rule["points"]
+        return number(stated[at - 1]) if at <= len(stated) else of(rule, "otherwise", "0")
+
+    if rule.get("shared", "average") == "average":
+        return mean([points_of(place + more) for more in range(sharing)])
+    return points_of(place)
+
+
+def ballot_points(criterion: Json, ballot: dict[str, int]) -> dict[str, Fraction] | None:
+    """Return the points of each work that a seat placed; None where the ballot is void."""
+    places = list(ballot.values())
+    for place in places:
+        if place != 1 + sum(other < place for other in places):
+            return None
+        if criterion.get("shared") == "refuse" and places.count(place) > 1:
+            return None
+    return {
+        entry: points_at(criterion, place, places.count(place)) for entry, place in ballot.items()
+    }
+
+
+def placing(_: Json, value: Json) -> Fraction:
+    """Return the points that the whole ballot gave this place."""
+    return Fraction(value["points"])
+
+
 MARKS: dict[str, Callable[[Json, Json], Fraction | None]] = {
     "measurement": measurement,
     "judgement": judgement,
@@ -473,6 +586,7 @@ MARKS: dict[str, Callable[[Json, Json], Fraction | None]] = {
     "pass_fail": pass_fail,
     "deduction": deduction,
     "time": time,
+    "placing": placing,
     "indicator": indicator,
 }
 
@@ -506,8 +620,11 @@ def criteria_of(rubric: Json) -> list[Json]:
     return [one for section in rubric["sections"] for one in section["criteria"]]
 
 
-def factored(stage: Json, criterion: Json, mark: Fraction) -> Fraction:
-    return step(rounding(stage, "factored"), mark * of(criterion, "factor", "1"))
+def factored(stage: Json, criterion: Json, mark: Fraction, given: Values) -> Fraction:
+    """Return the points of a mark; `times` is a number that was imported for the entry."""
+    product = mark * of(criterion, "factor", "1")
+    times = given[criterion["times"]] if given and "times" in criterion else None
+    return step(rounding(stage, "factored"), product if times is None else product * times)
 
 
 def rounding(stage: Json, name: str) -> Json | None:
@@ -515,21 +632,33 @@ def rounding(stage: Json, name: str) -> Json | None:
     return rule
 
 
+def bounded(section: Json, value: Fraction) -> Fraction:
+    """Keep the sum of a section above its floor, then below its cap."""
+    if "floor" in section:
+        value = max(value, of(section, "floor"))
+    return min(value, of(section, "cap")) if "cap" in section else value
+
+
 def closed_sections(rubric: Json, sections: dict[str, Fraction]) -> set[str]:
     """Return the sections that gates make 0; every gate sees the sections before any gate."""
     closed: set[str] = set()
     for gate in rubric.get("gates", ()):
         if sections[gate["if"]["section"]] < of(gate["if"], "below"):
-            closed.update(gate["then"].get("zero_sections", ()))
+            closed.update(listed(gate["then"].get("zero_sections")))
             if gate["then"].get("zero_total"):
                 closed.update(sections)
     return closed
 
 
-def sheet(stage: Json, rubric: Json, marks: dict[str, Fraction]) -> Sheet:
-    """Total a sheet from the marks of its criteria: steps 1 to 6 of the document."""
+def sheet(
+    stage: Json, rubric: Json, marks: dict[str, Fraction], given: Values | None = None
+) -> Sheet:
+    """Total a sheet from the marks of its criteria: steps 1 to 6 of the document.
+
+    A seat's own sheet has no number that was imported, so that `times` is left out of it.
+    """
     points_of = {
-        one["code"]: factored(stage, one, marks[one["code"]])
+        one["code"]: factored(stage, one, marks[one["code"]], given or {})
         for one in criteria_of(rubric)
         if one["code"] in marks
     }
@@ -538,7 +667,10 @@ def sheet(stage: Json, rubric: Json, marks: dict[str, Fraction]) -> Sheet:
         for section in rubric["sections"]
     }
     sums = {
-        code: sum((points_of[one] for one in codes), Fraction(0)) for code, codes in inside.items()
+        section["code"]: bounded(
+            section, sum((points_of[one] for one in inside[section["code"]]), Fraction(0))
+        )
+        for section in rubric["sections"]
     }
     for code in closed_sections(rubric, sums):
         sums[code] = Fraction(0)
@@ -558,20 +690,46 @@ def sheet(stage: Json, rubric: Json, marks: dict[str, Fraction]) -> Sheet:
 def enough(panel: Json, present: int) -> bool:
     if panel.get("missing", "block") == "use_present":
         return present >= whole(panel, "minimum", 1)
-    return present >= whole(panel, "seats", 1)
+    return present >= whole(panel, "seats", 1) - (chief_of(panel) is not None)
+
+
+def chief_of(panel: Json) -> str | None:
+    """Return the seat that only decides where the others do not agree."""
+    return panel["chief"] if panel.get("aggregate") == "consensus" else None
+
+
+def without_chief(panel: Json, by_seat: dict[str, Any]) -> dict[str, Any]:
+    chief = chief_of(panel)
+    return {seat: one for seat, one in by_seat.items() if seat != chief}
+
+
+def consensus(panel: Json, marks: dict[str, Fraction]) -> tuple[Fraction, list[str]] | None:
+    """Return what all others say alike, else the chief's mark where it lies among theirs."""
+    others: dict[str, Fraction] = without_chief(panel, marks)
+    if not enough(panel, len(others)):
+        return None
+    low, high = min(others.values()), max(others.values())
+    if low == high:
+        return low, sorted(others)
+    chief = panel["chief"]
+    if chief not in marks or not low <= marks[chief] <= high:
+        return None
+    return marks[chief], [chief]
 
 
 def aggregated(panel: Json, marks: dict[str, Fraction]) -> tuple[Fraction, list[str]] | None:
     """Return the panel's mark and the seats it rests on; None where the rule gives no value."""
+    rule = panel.get("aggregate", "mean")
+    if rule == "consensus":
+        return consensus(panel, marks)
     if not enough(panel, len(marks)):
         return None
     line = sorted(marks, key=lambda seat: (marks[seat], seat))
-    rule = panel.get("aggregate", "mean")
     if rule == "trimmed_mean":
         high, low = whole(panel, "trim_high", 1), whole(panel, "trim_low", 1)
         if len(line) >= whole(panel, "trim_needs", high + low + 1):
             line = line[low : len(line) - high]
-        elif "trim_else" not in panel:
+        elif panel.get("trim_else") != "mean":
             return None
     elif rule == "median":
         line = line[(len(line) - 1) // 2 : len(line) // 2 + 1]
@@ -584,6 +742,7 @@ def aggregated(panel: Json, marks: dict[str, Fraction]) -> tuple[Fraction, list[
 def panel_mark(panel: Json, criterion: Json, values: dict[str, Json]) -> Fraction | None:
     """Return the panel's mark of one criterion; `values` holds the seats that scored it."""
     if criterion["type"] == "judgement":
+        values = without_chief(panel, values)
         if not enough(panel, len(values)):
             return None
         levels = [value["value"] for value in values.values()]
@@ -652,6 +811,11 @@ class Place:
     seconds: dict[str, Fraction] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
     rank: int | None = None
+    own: Fraction | None = None
+    panel: str | None = None
+    raw: Fraction | None = None
+    raw_rank: int | None = None
+    coefficient: Fraction | None = None
 
 
 def by_criterion(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) -> Sheet | None:
@@ -668,13 +832,13 @@ def by_criterion(stage: Json, rubric: Json, bodies: dict[str, Json], given: Valu
             mark = mark if mark is None else step(rounding(stage, "criterion"), mark)
         if mark is None:
             return None
-        marks[code] = mark
-    return sheet(stage, rubric, marks)
+        # An imported number that does not count has to be there, and adds nothing.
+        marks[code] = mark if criterion.get("counts", True) else Fraction(0)
+    return sheet(stage, rubric, marks, given)
 
 
-def by_sheet(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) -> Sheet | None:
-    """Total each seat's sheet, aggregate the totals, then add what was imported."""
-    panel = stage.get("panel", {})
+def complete_sheets(stage: Json, rubric: Json, bodies: dict[str, Json]) -> dict[str, Sheet]:
+    """Total the sheet of each seat that scored everything, without what was imported."""
     sheets: dict[str, Sheet] = {}
     for seat, body in bodies.items():
         marks = {
@@ -685,6 +849,13 @@ def by_sheet(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) 
         complete = {code: mark for code, mark in marks.items() if mark is not None}
         if len(complete) == len(marks):
             sheets[seat] = sheet(stage, rubric, complete)
+    return sheets
+
+
+def by_sheet(stage: Json, rubric: Json, bodies: dict[str, Json], given: Values) -> Sheet | None:
+    """Total each seat's sheet, aggregate the totals, then add what was imported."""
+    panel = stage.get("panel", {})
+    sheets = complete_sheets(stage, rubric, bodies)
     found = aggregated(panel, {seat: one.total for seat, one in sheets.items()})
     if found is None:
         return None
@@ -707,7 +878,8 @@ def with_imported(rubric: Json, one: Sheet, given: Values) -> Sheet | None:
                 mark = given[criterion["code"]]
                 if mark is None:
                     return None
-                more = mark * of(criterion, "factor", "1")
+                counts = criterion.get("counts", True)
+                more = mark * of(criterion, "factor", "1") if counts else Fraction(0)
                 one.criteria[criterion["code"]] = more
                 one.sections[section["code"]] += more
                 one.total += more
@@ -773,16 +945,18 @@ def flags_of(rubric: Json, bodies: Iterable[Json]) -> set[str]:
 
 @dataclass
 class Ranking:
-    """Groups of equal entries, best first, with the totals that were compared."""
+    """Groups of equal entries, best first, with their ranks and the totals that were compared."""
 
     groups: list[list[str]]
+    ranks: dict[str, int]
     compared: dict[str, Fraction]
 
-    def ranks(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for group in self.groups:
-            found.update(dict.fromkeys(group, len(found) + 1))
-        return found
+
+def ranks_of(groups: Iterable[list[str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for group in groups:
+        found.update(dict.fromkeys(group, len(found) + 1))
+    return found
 
 
 def split(group: list[str], chain: Sequence[Json], value: Callable[..., Any]) -> list[list[str]]:
@@ -791,15 +965,82 @@ def split(group: list[str], chain: Sequence[Json], value: Callable[..., Any]) ->
         return [group]
     rule = chain[0]
     values = value(rule, group)
-    if values is None:
+    if values is None or len(set(values.values())) == 1:
         return split(group, chain[1:], value)
-    default = "asc" if rule["by"] in ("time", "rank", "decision") else "desc"
+    default = "asc" if rule["by"] in ("time", "rank", "decision", "draw") else "desc"
     downwards = rule.get("order", default) == "desc"
+    # A step that compares the tied group itself is asked again of those that it left equal.
+    rest = chain if rule["by"] in ("placings", "head_to_head", "best_member") else chain[1:]
     found = []
     for one in sorted(set(values.values()), reverse=downwards):
         same = [entry for entry in group if values[entry] == one]
-        found += split(same, chain[1:], value)
+        found += split(same, rest, value)
     return found
+
+
+def most_at_first_difference(group: list[str], lines: dict[str, list[Any]]) -> Json | None:
+    """Return each member's value at the first place where they differ; None where none does."""
+    for at in range(min(len(line) for line in lines.values())):
+        values = {entry: lines[entry][at] for entry in group}
+        if len(set(values.values())) > 1:
+            return values
+    return None
+
+
+def placings(group: list[str], lists: list[dict[str, int]]) -> Json | None:
+    """Return how often each has the smallest place at which the counts differ."""
+    had = {entry: [places[entry] for places in lists if entry in places] for entry in group}
+    if not all(had.values()):
+        return None
+    last = max(max(places) for places in had.values())
+    counts = {entry: [had[entry].count(place) for place in range(1, last + 1)] for entry in group}
+    return most_at_first_difference(group, counts)
+
+
+def head_to_head(group: list[str], lists: list[dict[str, int]]) -> Json | None:
+    """Return the duels that each member won against the others; a drawn one is a half."""
+    won = dict.fromkeys(group, Fraction(0))
+    for at, one in enumerate(group):
+        for other in group[at + 1 :]:
+            both = [places for places in lists if one in places and other in places]
+            if not both:
+                return None
+            ahead = sum(places[one] < places[other] for places in both)
+            behind = sum(places[one] > places[other] for places in both)
+            won[one] += Fraction(1 + (ahead > behind) - (ahead < behind), 2)
+            won[other] += Fraction(1 + (ahead < behind) - (ahead > behind), 2)
+    return won
+
+
+# ---------------------------------------------------------------- levelling of panels
+
+
+def level_pool(rule: Json, pool: list[Place]) -> None:
+    """Give each place of a pool its levelled total, once all of them have a raw one."""
+    raws = [place.raw for place in pool if place.raw is not None]
+    if len(raws) < len(pool):
+        return
+    panels: dict[str | None, list[Fraction]] = {}
+    for place in pool:
+        panels.setdefault(place.panel, []).append(place.raw or Fraction(0))
+    high, low = whole(rule, "trim_high", 0), whole(rule, "trim_low", 0)
+    means = {panel: trimmed(found, high, low) for panel, found in panels.items()}
+    stated = {
+        panel: step(rule.get("mean"), found) for panel, found in means.items() if found is not None
+    }
+    grand: Fraction | None
+    if rule.get("grand", "mean_of_means") == "mean_of_means":
+        grand = mean(list(stated.values())) if len(stated) == len(panels) else None
+    elif rule["grand"] == "all":
+        grand = mean(raws)
+    else:
+        grand = trimmed(raws, whole(rule, "pool_high", 1), whole(rule, "pool_low", 1))
+    for place in pool:
+        middle = stated.get(place.panel)
+        if grand is not None and middle and place.raw is not None:
+            ratio = step(rule.get("mean"), grand) / middle
+            place.coefficient = step(rule.get("coefficient"), ratio)
+            place.total = place.raw * place.coefficient
 
 
 # ---------------------------------------------------------------- the whole contest
@@ -816,11 +1057,18 @@ class Contest:
         self.held = [code for code in self.stages if given is None or code in given]
         self.entries: dict[str, Json] = {entry["code"]: entry for entry in marks["entries"]}
         self.ranking = document["ranking"]
+        self.team_rule: Json | None = self.ranking.get("teams")
+        self.teams: dict[str, Json] = {team["code"]: team for team in marks.get("teams") or ()}
+        self.team_of = self.memberships()
+        # Stages that a team does once: marks name the team there.
+        self.shared = set(listed((self.team_rule or {}).get("shared_stages")))
         self.places: dict[str, dict[str, Place]] = {}
         self.rankings: dict[str, Ranking] = {}
         self.advanced: dict[str, list[str]] = {}
         self.overall: dict[str, Place] = {}
         self.awards: list[list[str]] = []
+        self.team_places: dict[str, Place] = {}
+        self.team_awards: list[list[str]] = []
         self.blocks: list[list[Any]] = []
         # What was handed in, by what it is of, stage and entry; inside by seat or criterion.
         self.handed_in: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -829,14 +1077,25 @@ class Contest:
             ("imported", "criterion", "value"),
             ("returns", "", ""),
             ("statuses", "", "status"),
+            ("panels", "", "panel"),
         ):
             for one in marks.get(kind) or ():
                 self.hand_in(kind, one, one.get(inside, ""), one[content] if content else one)
 
+    def memberships(self) -> dict[str, str]:
+        """Return the team of each entry that is in one."""
+        found: dict[str, str] = {}
+        for team in self.teams.values():
+            for member in team["members"]:
+                if member not in self.entries or member in found:
+                    raise Unreadable(f"team {team['code']}: {member} is no entry, or in two teams")
+                found[member] = team["code"]
+        return found
+
     def hand_in(self, kind: str, one: Json, inside: str, content: object) -> None:
         """Keep one sheet, number, return or status; refuse strangers and doubles."""
         stage, entry = one["stage"], one["entry"]
-        if stage not in self.stages or entry not in self.entries:
+        if stage not in self.stages or entry not in self.people(stage):
             raise Unreadable(f"{kind}: {stage} {entry} is not known")
         kept = self.handed_in.setdefault((kind, stage, entry), {})
         if inside in kept:
@@ -846,12 +1105,27 @@ class Contest:
     def of_entry(self, kind: str, stage: str, entry: str) -> dict[str, Any]:
         return self.handed_in.get((kind, stage, entry), {})
 
+    def people(self, stage: str) -> dict[str, Json]:
+        """Return who does a stage: the entries, or the teams where they do it once."""
+        return self.teams if stage in self.shared else self.entries
+
+    def stands_for(self, entry: str, stage: str, where: str = "") -> str | None:
+        """Return under which code somebody of the ranking `where` stands in a stage."""
+        if (stage in self.shared) == (where in self.shared):
+            return entry
+        return self.team_of.get(entry) if stage in self.shared else None
+
+    def there(self, entry: str, stage: str, where: str = "") -> Place | None:
+        """Return what somebody of the ranking `where` has in a stage."""
+        code = self.stands_for(entry, stage, where)
+        return None if code is None else self.places.get(stage, {}).get(code)
+
     # ------------------------------------------------------------ stages
 
     def status(self, entry: str, stage: str) -> str:
         """Return the gravest of an entry's own status and its status in a stage."""
         return gravest(
-            self.entries[entry].get("status", "present"),
+            self.people(stage)[entry].get("status", "present"),
             *self.of_entry("statuses", stage, entry).values(),
         )
 
@@ -869,53 +1143,76 @@ class Contest:
                 found[criterion["code"]] = -mark if minus and mark is not None else mark
         return found
 
-    def place(self, stage: Json, entry: str) -> Place:
+    def place(self, stage: Json, entry: str, ballots: "Ballots") -> Place:
         """Score one entry in one stage."""
         code = stage["code"]
-        place = Place(status=self.status(entry, code))
-        if stage["kind"] == "imported":
-            total = self.imported(code, entry, "")
+        place = Place(status=self.status(entry, code), panel=self.panel_of(stage, entry))
+        if "rubric" in stage:
+            total = self.judged(stage, entry, place, ballots)
         else:
-            total = self.judged(stage, entry, place)
+            total = self.imported(code, entry, "")
         if place.status == "present" and total is not None:
-            place.total = step(rounding(stage, "stage"), total)
+            place.total = total
         return place
 
-    def judged(self, stage: Json, entry: str, place: Place) -> Fraction | None:
+    def bodies(self, stage: Json, entry: str, ballots: "Ballots") -> dict[str, Json]:
+        """Return the values of each sheet of an entry, places with the points they got."""
+        sheets = self.of_entry("sheets", stage["code"], entry)
+        bodies = {seat: values_of(body) for seat, body in sheets.items()}
+        return {seat: ballots.settled(entry, seat, body) for seat, body in bodies.items()}
+
+    def judged(self, stage: Json, entry: str, place: Place, ballots: "Ballots") -> Fraction | None:
         """Fill `place` from sheets or from a return, and give back the total."""
-        rubric = self.document["rubrics"][stage["rubric"]]
+        rubric, panel = self.document["rubrics"][stage["rubric"]], stage.get("panel", {})
+        given = self.given(stage, entry)
         filed = self.of_entry("returns", stage["code"], entry).get("")
         if stage["kind"] == "returns":
-            sheets = {"": filed["body"]} if filed else {}
-        else:
-            sheets = self.of_entry("sheets", stage["code"], entry)
-        bodies = {seat: values_of(body) for seat, body in sheets.items()}
-        given = self.given(stage, entry)
-        if stage["kind"] == "returns":
+            bodies = {"": values_of(filed["body"])} if filed else {}
             found = returned(stage, rubric, filed, given) if filed else None
-        elif stage.get("panel", {}).get("aggregate_by", "sheet") == "criterion":
-            found = by_criterion(stage, rubric, bodies, given)
         else:
-            found = by_sheet(stage, rubric, bodies, given)
-        place.seconds = seconds_of(stage, rubric, bodies.values())
+            bodies = self.bodies(stage, entry, ballots)
+            once = stage["kind"] == "imported" or panel.get("aggregate_by", "sheet") == "criterion"
+            found = (by_criterion if once else by_sheet)(stage, rubric, bodies, given)
+        others = without_chief(panel, bodies).values()
+        place.seconds = seconds_of(stage, rubric, others)
         place.flags = flags_of(rubric, bodies.values())
-        said = verdict(rubric, bodies.values())
+        said = verdict(rubric, others)
         if said == "disqualified":
             place.status = said
-        if said != "present" or found is None:
+        if said != "present" or found is None or entry in ballots.void:
             return None
         place.criteria, place.sections = found.criteria, found.sections
         return found.total
 
+    def panel_of(self, stage: Json, entry: str) -> str | None:
+        """Return the panel that judged an entry, as told or as its sheets' seats say."""
+        told: str | None = self.of_entry("panels", stage["code"], entry).get("")
+        if told is not None:
+            return told
+        seats = set(self.of_entry("sheets", stage["code"], entry))
+        panels = stage.get("levelling", {}).get("panels", {})
+        found = [code for code, own in panels.items() if seats & set(listed(own))]
+        return found[0] if len(found) == 1 else None
+
     def takes_part(self, code: str) -> list[str]:
-        """Return the entries of a stage: those that went on to it, or everybody."""
+        """Return who does a stage: those that went on to it, or everybody."""
         recorded = (self.marks.get("advanced") or {}).get(code)
         if recorded is not None:
-            return list(recorded)
+            for one in recorded:
+                if one not in self.entries and one not in self.teams:
+                    raise Unreadable(f"advanced: {code} {one} is not known")
+            return self.going(code, set(recorded))
         for earlier in self.held[: self.held.index(code)]:
             if code in destinations(self.stages[earlier]):
-                return self.advanced[earlier]
-        return list(self.entries)
+                return self.going(code, set(self.advanced[earlier]))
+        return list(self.people(code))
+
+    def going(self, code: str, named: set[str]) -> list[str]:
+        """Return who does a stage when these go on: a team by itself or by any of its members."""
+        if code in self.shared:
+            named = named | {self.team_of[one] for one in named if one in self.team_of}
+            return [team for team in self.teams if team in named]
+        return [entry for entry in self.entries if {entry, self.team_of.get(entry)} & named]
 
     def show(self, code: str, value: Fraction) -> Fraction:
         """Round as the stage is printed."""
@@ -930,17 +1227,54 @@ class Contest:
 
     def score_stage(self, code: str) -> None:
         stage = self.stages[code]
-        places = {entry: self.place(stage, entry) for entry in self.takes_part(code)}
+        entries = self.takes_part(code)
+        ballots = Ballots(self, stage, entries)
+        places = {entry: self.place(stage, entry, ballots) for entry in entries}
         self.places[code] = places
+        if "levelling" in stage:
+            self.level(stage, places)
+        for entry, place in places.items():
+            if place.total is not None:
+                place.own = step(rounding(stage, "stage"), place.total)
+                place.total = self.carried(stage, entry, place.own)
         totals = {
             entry: self.compared(code, place.total)
             for entry, place in places.items()
             if place.total is not None
         }
         self.rankings[code] = self.ranked(totals, stage.get("tie_chain", ()), code)
-        for entry, rank in self.rankings[code].ranks().items():
+        for entry, rank in self.rankings[code].ranks.items():
             places[entry].rank = rank
-        self.advanced[code] = self.advancing(stage)
+        self.advanced[code] = Cut(self, stage).going_on() if "advance" in stage else []
+
+    def level(self, stage: Json, places: dict[str, Place]) -> None:
+        """Put the levelled total in place of the total so far, which stays beside it as raw."""
+        rule = stage["levelling"]
+        pools: dict[str, list[Place]] = {}
+        for entry, place in places.items():
+            if place.total is not None and place.panel is not None:
+                place.raw = step(rule.get("raw"), place.total)
+            place.total = None
+            if place.status == "present":
+                person = self.people(stage["code"])[entry]
+                group = person.get("group", "") if rule.get("within") == "group" else ""
+                pools.setdefault(group, []).append(place)
+        for pool in pools.values():
+            level_pool(rule, pool)
+        raws = [place.raw for place in places.values() if place.raw is not None]
+        for place in places.values():
+            if place.raw is not None:
+                place.raw_rank = 1 + sum(other > place.raw for other in raws)
+
+    def carried(self, stage: Json, entry: str, own: Fraction) -> Fraction | None:
+        """Add the own totals of earlier stages; None where the entry lacks one of them."""
+        total = own
+        for code in listed(stage.get("carry")):
+            earlier = self.there(entry, code, stage["code"])
+            if earlier is None or earlier.own is None:
+                return None
+            total += earlier.own
+        return total
 
     # ------------------------------------------------------------ ranking and ties
 
@@ -948,37 +1282,48 @@ class Contest:
         def value(rule: Json, group: list[str]) -> dict[str, Any] | None:
             return self.tie_values(rule, group, where)
 
-        groups: list[list[str]] = []
-        for total in sorted(set(totals.values()), reverse=True):
-            same = sorted(entry for entry in totals if totals[entry] == total)
-            groups += split(same, chain, value)
-        return Ranking([sorted(group) for group in groups], totals)
+        return ranking_of(totals, chain, value)
 
-    def decided(self, group: Iterable[str], where: str) -> list[str] | None:
+    def decided(
+        self, group: Iterable[str], where: str, *, teams: bool = False, drawn: bool = False
+    ) -> list[str] | None:
         """Return the recorded order of a group, if one decision names all its members."""
         wanted = set(group)
         decisions = self.marks.get("decisions") or ()
         for decision in sorted(decisions, key=lambda one: list(one["order"])):
-            if decision.get("stage", "") == where and wanted <= set(decision["order"]):
+            asked = decision.get("stage", "") == where and decision.get("teams", False) == teams
+            if drawn and not decision.get("witness"):
+                continue
+            if asked and wanted <= set(decision["order"]):
                 return [entry for entry in decision["order"] if entry in wanted]
         return None
 
     def tie_values(self, rule: Json, group: list[str], where: str) -> dict[str, Any] | None:
         """Return each member's value in one step; None passes the step over."""
-        if rule["by"] == "decision":
-            order = self.decided(group, where)
+        if rule["by"] in ("decision", "draw"):
+            order = self.decided(group, where, drawn=rule["by"] == "draw")
             return None if order is None else {entry: order.index(entry) for entry in group}
+        if rule["by"] in ("placings", "head_to_head"):
+            lists = [
+                places
+                for code in self.named(rule, where)
+                for places in self.lists(rule, group, where, code)
+            ]
+            return (placings if rule["by"] == "placings" else head_to_head)(group, lists)
         values = {entry: self.tie_value(rule, entry, where) for entry in group}
         return None if None in values.values() else values
 
+    def named(self, rule: Json, where: str) -> list[str]:
+        """Return the stages that a step of a tie chain asks; without any, its own."""
+        return listed(rule.get("stages")) or listed(rule.get("stage")) or [where]
+
     def tie_value(self, rule: Json, entry: str, where: str) -> Fraction | None:
-        codes = rule.get("stages") or [rule.get("stage", where)]
-        found = [self.tie_value_in(rule, entry, code) for code in codes]
+        found = [self.tie_value_in(rule, entry, code, where) for code in self.named(rule, where)]
         stated = [value for value in found if value is not None]
         return mean(stated) if stated else None
 
-    def tie_value_in(self, rule: Json, entry: str, code: str) -> Fraction | None:
-        place = self.places.get(code, {}).get(entry)
+    def tie_value_in(self, rule: Json, entry: str, code: str, where: str) -> Fraction | None:
+        place = self.there(entry, code, where)
         if place is None or place.total is None:
             return None
         if rule["by"] == "rank":
@@ -992,49 +1337,45 @@ class Contest:
             value = place.sections.get(rule["section"])
         return None if value is None else self.compared(code, value)
 
-    # ------------------------------------------------------------ advancement
+    def lists(
+        self, rule: Json, group: list[str], where: str, code: str
+    ) -> Iterable[dict[str, int]]:
+        """Return places of a group in one stage: its ranking's, or one list for each seat."""
+        had = {entry: self.there(entry, code, where) for entry in group}
+        placed = {entry: place for entry, place in had.items() if place and place.total is not None}
+        if rule.get("over", "stages") == "stages":
+            yield {entry: place.rank for entry, place in placed.items() if place.rank is not None}
+            return
+        for places in self.seat_places(code):
+            codes = {entry: self.stands_for(entry, code, where) or "" for entry in placed}
+            yield {entry: places[one] for entry, one in codes.items() if one in places}
 
-    def advancing(self, stage: Json) -> list[str]:
-        """Return who goes on from a stage, in the order of its ranking."""
-        rule = stage.get("advance")
-        if rule is None:
+    def seat_places(self, code: str) -> list[dict[str, int]]:
+        """Return how each seat of each panel places the works of a stage by its sheets' totals."""
+        stage = self.stages[code]
+        if stage["kind"] != "judged" or code not in self.places:
             return []
-        code = stage["code"]
-        ranking = self.rankings[code]
-        if "line" in rule:
-            line = of(rule, "line")
-            return [
-                entry
-                for group in ranking.groups
-                for entry in group
-                if ranking.compared[entry] >= line
-            ]
-        places = rule.get("top")
-        if places is None:
-            share = of(rule, "percent") * len(ranking.compared) / 100
-            places = whole_of(share, rule.get("rounding", "half_up"))
-        return self.cut(ranking, int(places), code, rule.get("ties_at_cut", "include_all"))
+        rubric = self.document["rubrics"][stage["rubric"]]
+        ballots = Ballots(self, stage, self.places[code])
+        totals: dict[tuple[str, str], dict[str, Fraction]] = {}
+        ranked = {
+            entry: place for entry, place in self.places[code].items() if place.total is not None
+        }
+        for entry, place in ranked.items():
+            bodies = without_chief(stage.get("panel", {}), self.bodies(stage, entry, ballots))
+            for seat, one in complete_sheets(stage, rubric, bodies).items():
+                totals.setdefault((place.panel or "", seat), {})[entry] = one.total
+        return [
+            {entry: 1 + sum(other > one for other in own.values()) for entry, one in own.items()}
+            for own in totals.values()
+        ]
+
+    # ------------------------------------------------------------ composition
 
     def is_recorded(self, code: str) -> bool:
         """Say whether a recorded decision names who enters a stage that this one leads to."""
         recorded = self.marks.get("advanced") or {}
         return any(target in recorded for target in destinations(self.stages[code]))
-
-    def cut(self, ranking: Ranking, places: int, code: str, ties: str) -> list[str]:
-        found: list[str] = []
-        for group in ranking.groups:
-            free = places - len(found)
-            if free <= 0:
-                break
-            if len(group) > free and ties == "block":
-                order = self.decided(group, code)
-                if order is None and not self.is_recorded(code):
-                    self.blocks.append(["advance", code, sorted(group), free])
-                return found + (order or [])[:free]
-            found += group
-        return found
-
-    # ------------------------------------------------------------ composition
 
     def counted(self) -> list[str]:
         return [code for code in self.held if self.stages[code].get("counts", True)]
@@ -1049,17 +1390,25 @@ class Contest:
             total += step(part, carried * weight)
         return total / len(totals) if self.ranking["compose"] == "mean_of_periods" else total
 
+    def part(self, code: str, place: Place) -> Fraction | None:
+        """Return what a stage gives to the overall total: its total, or points for the rank."""
+        rule = self.stages[code].get("place_points")
+        if rule is None or place.total is None or place.rank is None:
+            return place.total
+        ranks = list(self.rankings[code].ranks.values())
+        return points_at(rule, place.rank, ranks.count(place.rank))
+
     def score_overall(self) -> None:
         counted = self.counted()
         for entry in self.entries:
-            own = {code: places[entry] for code, places in self.places.items() if entry in places}
+            found = {code: self.there(entry, code) for code in counted}
+            own = {code: place for code, place in found.items() if place is not None}
             status = self.entries[entry].get("status", "present")
-            graver = (own[code].status for code in counted if code in own)
-            place = Place(status=gravest(status, *graver))
-            for code in counted:
-                place.flags |= own[code].flags if code in own else set()
-            carried = {code: own[code].total for code in counted if code in own}
-            totals = {code: total for code, total in carried.items() if total is not None}
+            place = Place(status=gravest(status, *(one.status for one in own.values())))
+            for one in own.values():
+                place.flags |= one.flags
+            parts = {code: self.part(code, one) for code, one in own.items()}
+            totals = {code: total for code, total in parts.items() if total is not None}
             if place.status == "present" and counted and len(totals) == len(counted):
                 place.total = self.compose(totals)
             self.overall[entry] = place
@@ -1068,9 +1417,19 @@ class Contest:
             for entry, place in self.overall.items()
             if place.total is not None
         }
-        self.rankings[""] = self.ranked(totals, self.ranking.get("tie_chain", ()), "")
-        for entry, rank in self.rankings[""].ranks().items():
+        chain = self.ranking.get("tie_chain", ())
+        self.rankings[""] = merged(
+            self.ranked({entry: totals[entry] for entry in group if entry in totals}, chain, "")
+            for group in self.groups()
+        )
+        for entry, rank in self.rankings[""].ranks.items():
             self.overall[entry].rank = rank
+
+    def groups(self) -> list[list[str]]:
+        """Return the entries that are ranked by themselves: all, or those of each group."""
+        if self.ranking.get("within", "all") == "all":
+            return [list(self.entries)]
+        return list(by_group(self.entries).values())
 
     def compared_overall(self, total: Fraction) -> Fraction:
         if self.ranking.get("rank_on", "published") == "exact":
@@ -1083,13 +1442,15 @@ class Contest:
 
     def give_awards(self) -> None:
         awards = self.document.get("awards", {})
-        wheres = [""]
-        for rule in awards.get("rules", ()):
-            wheres += [
-                code for code in rule.get("stages", ()) if code not in wheres and code in self.held
-            ]
-        for where in wheres:
-            Prizes(self, awards, where).serve()
+        rules = [rule for rule in awards.get("rules", ()) if rule.get("of", "entries") == "entries"]
+        whole_contest = [rule for rule in rules if "stages" not in rule]
+        for group in by_group(self.entries).values() if awards.get("by_group") else [None]:
+            medals = awards.get("medals", {})
+            Prizes(self, "", whole_contest, medals=medals, among=group).serve()
+        for code in self.held:
+            own = [rule for rule in rules if code in listed(rule.get("stages"))]
+            if own:
+                Prizes(self, code, own).serve()
 
     def result(self) -> Json:
         """Score everything and return it in plain values."""
@@ -1097,6 +1458,8 @@ class Contest:
             self.score_stage(code)
         self.score_overall()
         self.give_awards()
+        if self.team_rule is not None:
+            Teams(self, self.team_rule).serve()
         stages = {}
         for code, places in self.places.items():
             stage = self.stages[code]
@@ -1105,19 +1468,58 @@ class Contest:
                 "entries": {entry: line(places[entry], *shape) for entry in sorted(places)},
                 "advanced": sorted(self.advanced[code]),
             }
+            if any(place.raw is not None for place in places.values()):
+                stages[code]["levelled"] = {entry: level(places[entry]) for entry in sorted(places)}
         shape = (self.ranking.get("decimals", 2), self.ranking.get("rounding", "half_up"))
-        overall = {entry: line(self.overall[entry], *shape) for entry in sorted(self.overall)}
-        return {
+        found = {
             "stages": stages,
-            "overall": overall,
+            "overall": {entry: line(self.overall[entry], *shape) for entry in sorted(self.overall)},
             "awards": sorted(self.awards),
             "blocks": sorted(self.blocks),
         }
+        if self.team_rule is not None and self.teams:
+            shape = (self.team_rule.get("decimals", 2), self.team_rule.get("rounding", "half_up"))
+            places = self.team_places
+            found["teams"] = {team: line(places[team], *shape) for team in sorted(places)}
+            found["team_awards"] = sorted(self.team_awards)
+        return found
+
+
+def by_group(people: dict[str, Json]) -> dict[str, list[str]]:
+    """Return the codes of each group; those without one are a group, too."""
+    found: dict[str, list[str]] = {}
+    for code, person in people.items():
+        found.setdefault(person.get("group", ""), []).append(code)
+    return dict(sorted(found.items()))
+
+
+def ranking_of(
+    totals: dict[str, Fraction], chain: Sequence[Json], value: Callable[..., Any]
+) -> Ranking:
+    """Rank by totals, the greatest first, and serve the chain on those that are equal."""
+    groups: list[list[str]] = []
+    for total in sorted(set(totals.values()), reverse=True):
+        same = sorted(entry for entry in totals if totals[entry] == total)
+        groups += split(same, chain, value)
+    return Ranking([sorted(group) for group in groups], ranks_of(groups), totals)
+
+
+def merged(rankings: Iterable[Ranking]) -> Ranking:
+    """Return several rankings as one: whoever has the same rank in one of them shares it."""
+    ranks: dict[str, int] = {}
+    compared: dict[str, Fraction] = {}
+    for one in rankings:
+        ranks |= one.ranks
+        compared |= one.compared
+    groups = [
+        sorted(entry for entry in ranks if ranks[entry] == rank)
+        for rank in sorted(set(ranks.values()))
+    ]
+    return Ranking(groups, ranks, compared)
 
 
 def destinations(stage: Json) -> list[str]:
-    to = stage.get("advance", {}).get("to", [])
-    return [to] if isinstance(to, str) else to
+    return listed(stage.get("advance", {}).get("to"))
 
 
 def line(place: Place, decimals: int, mode: str) -> Json:
@@ -1125,18 +1527,188 @@ def line(place: Place, decimals: int, mode: str) -> Json:
     return {"status": place.status, "total": total, "rank": place.rank}
 
 
-class Prizes:
-    """The awards of one ranking: the whole contest, or one stage."""
+def level(place: Place) -> Json:
+    """Return what levelling made of a raw total."""
+    raw, coefficient = (
+        None if value is None else str(value) for value in (place.raw, place.coefficient)
+    )
+    return {"raw": raw, "raw_rank": place.raw_rank, "coefficient": coefficient}
 
-    def __init__(self, contest: Contest, awards: Json, where: str) -> None:
-        self.contest, self.awards, self.where = contest, awards, where
-        self.ranking = contest.rankings[where]
-        self.places = contest.places[where] if where else contest.overall
+
+class Ballots:
+    """What each seat of each panel said by places in one stage, as points."""
+
+    def __init__(self, contest: Contest, stage: Json, entries: Iterable[str]) -> None:
+        self.points: dict[tuple[str, str, str], Fraction] = {}
+        self.void: set[str] = set()
+        rubric = contest.document["rubrics"][stage["rubric"]] if "rubric" in stage else None
+        self.criteria = {
+            one["code"]: one
+            for one in (criteria_of(rubric) if rubric else ())
+            if one["type"] == "placing"
+        }
+        said: dict[tuple[str, str, str], dict[str, int]] = {}
+        for entry in entries if self.criteria else ():
+            panel = contest.panel_of(stage, entry) or ""
+            for seat, body in contest.of_entry("sheets", stage["code"], entry).items():
+                for code in self.criteria:
+                    value = values_of(body)[code]
+                    if value is not None:
+                        said.setdefault((code, panel, seat), {})[entry] = value["value"]
+        for (code, _, seat), ballot in said.items():
+            found = ballot_points(self.criteria[code], ballot)
+            if found is None:
+                self.void.update(ballot)
+            for entry in ballot:
+                self.points[entry, seat, code] = found[entry] if found else Fraction(0)
+
+    def settled(self, entry: str, seat: str, body: Json) -> Json:
+        """Return a sheet's values, each place with the points that the ballot gives it."""
+        places = {
+            code: {**body[code], "points": self.points[entry, seat, code]}
+            for code in self.criteria
+            if (entry, seat, code) in self.points
+        }
+        return {**body, **places}
+
+
+class Cut:
+    """Who goes on from one stage: floors first, then everybody by rank, caps all the way."""
+
+    def __init__(self, contest: Contest, stage: Json) -> None:
+        self.contest, self.code, self.rule = contest, stage["code"], stage["advance"]
+        self.ranking = contest.rankings[self.code]
+        self.people = contest.people(self.code)
+        self.blocks = self.rule.get("ties_at_cut", "include_all") == "block"
+        self.gone: list[str] = []
+        self.settled: set[str] = set()
+        # Places that stay kept for those who are tied: of the whole, and of each cap.
+        self.kept = 0
+        self.taken: dict[str, int] = {}
+
+    def going_on(self) -> list[str]:
+        classes = self.classes()
+        floors = self.rule.get("floors")
+        line = Fraction(0)
+        if floors is not None:
+            for code in sorted({self.code_of(floors, entry) for entry in self.ranking.compared}):
+                free = self.places_of(floors, code)
+                for group in classes:
+                    same = [entry for entry in group if self.code_of(floors, entry) == code]
+                    if "line" in floors:
+                        line = of(floors, "line")
+                        same = [entry for entry in same if self.ranking.compared[entry] >= line]
+                    free = (free or 0) - self.admit(same, free or 0)
+        places = self.places()
+        for group in classes:
+            left = [entry for entry in group if entry not in self.settled]
+            if "line" in self.rule:
+                line = of(self.rule, "line")
+                left = [entry for entry in left if self.ranking.compared[entry] >= line]
+            self.admit(left, None if places is None else places - len(self.gone) - self.kept)
+        return self.gone
+
+    def classes(self) -> list[list[str]]:
+        """Return who is equal at the cut, best first; one recorded decision may order them."""
+        found = []
+        for group in self.ranking.groups:
+            order = self.contest.decided(group, self.code) if self.blocks else None
+            found += [group] if order is None else [[entry] for entry in order]
+        return found
+
+    def places(self) -> int | None:
+        """Return how many go on; None where a line alone decides."""
+        if "line" in self.rule:
+            return None
+        if "top" in self.rule:
+            return whole(self.rule, "top", 0)
+        share = of(self.rule, "percent") * len(self.ranking.compared) / 100
+        return whole_of(share, self.rule.get("rounding", "half_up"))
+
+    def code_of(self, rule: Json, entry: str) -> str:
+        return str(self.people[entry].get(rule["by"], ""))
+
+    def places_of(self, rule: Json, code: str) -> int | None:
+        """Return how many places a code has by a floor or a cap; None where none is stated."""
+        if not code:
+            return None
+        stated: int | None = rule.get("named", {}).get(code, rule.get("each"))
+        return stated
+
+    def admit(self, group: list[str], free: int | None) -> int:
+        """Let a class go on as far as caps and places allow; return how many places it uses."""
+        if not group or (free is not None and free <= 0):
+            return 0
+        self.settled.update(group)
+        passed, used = self.capped(group)
+        if free is not None:
+            free -= used
+            passed = passed if free > 0 else []
+            if self.blocks and len(passed) > free > 0:
+                self.wait(passed, free)
+                return used + free
+        self.gone += passed
+        for entry in passed:
+            self.take(entry, 1)
+        return used + len(passed)
+
+    def capped(self, group: list[str]) -> tuple[list[str], int]:
+        """Return those whom no cap stops, and how many places stay kept for those tied at one."""
+        caps = self.rule.get("caps")
+        if caps is None:
+            return group, 0
+        passed, used = [], 0
+        for code in sorted({self.code_of(caps, entry) for entry in group}):
+            same = [entry for entry in group if self.code_of(caps, entry) == code]
+            most = self.places_of(caps, code)
+            room = len(same) if most is None else most - self.taken.get(code, 0)
+            if room >= len(same) or (room > 0 and not self.blocks):
+                passed += same
+            elif room > 0:
+                self.wait(same, room)
+                self.taken[code] = self.taken.get(code, 0) + room
+                used += room
+        return passed, used
+
+    def take(self, entry: str, count: int) -> None:
+        if "caps" in self.rule:
+            code = self.code_of(self.rule["caps"], entry)
+            self.taken[code] = self.taken.get(code, 0) + count
+
+    def wait(self, entries: list[str], places: int) -> None:
+        """Name those whom a person must order, and keep their places."""
+        self.kept += places
+        if not self.contest.is_recorded(self.code):
+            self.contest.blocks.append(["advance", self.code, sorted(entries), places])
+
+
+class Prizes:
+    """The awards of one ranking: the whole contest, a group of it, one stage, or the teams."""
+
+    def __init__(
+        self,
+        contest: Contest,
+        where: str,
+        rules: list[Json],
+        *,
+        medals: Json | None = None,
+        among: list[str] | None = None,
+        teams: Ranking | None = None,
+    ) -> None:
+        self.contest, self.where, self.rules = contest, where, rules
+        self.awards = contest.document.get("awards", {})
+        self.medals = medals or {}
+        self.teams = teams is not None
+        self.ranking = teams or contest.rankings[where]
+        self.people = contest.teams if self.teams else contest.people(where)
+        places = contest.places[where] if where else contest.overall
+        self.places = places if among is None else {entry: places[entry] for entry in among}
         self.field = [
             entry
             for group in self.ranking.groups
             for entry in group
-            if not contest.entries[entry].get("ineligible_for_award")
+            if (self.teams or entry in self.places)
+            and not self.people[entry].get("ineligible_for_award")
         ]
         self.taken: set[str] = set()
         self.excess = 0
@@ -1144,34 +1716,36 @@ class Prizes:
     def serve(self) -> None:
         here = sum(place.status != "absent" for place in self.places.values())
         small = here < self.awards.get("minimum_field", 0)
-        medals: Json = {} if self.where else self.awards.get("medals", {})
-        if medals and not small:
-            self.give_medals(medals)
-        for rule in self.awards.get("rules", ()):
-            if (self.where in rule["stages"]) if "stages" in rule else not self.where:
-                named = rule["code"] in (medals.get(medal) for medal in MEDALS)
-                barred = small and rule.get("kind") not in ("participation", "roster")
-                if not named and not barred:
-                    self.give(rule)
+        if self.medals and not small:
+            self.give_medals(self.medals)
+        for rule in self.rules:
+            named = rule["code"] in (self.medals.get(medal) for medal in MEDALS)
+            barred = small and rule.get("kind") not in ("participation", "roster")
+            if not named and not barred:
+                self.give(rule)
 
     def grant(self, award: str, entries: Iterable[str]) -> None:
-        self.contest.awards += [[award, entry, self.where] for entry in entries]
+        if self.teams:
+            self.contest.team_awards += [[award, team] for team in entries]
+        else:
+            self.contest.awards += [[award, entry, self.where] for entry in entries]
 
     def is_candidate(self, rule: Json, entry: str) -> bool:
-        contest, place = self.contest, self.places[entry]
+        contest = self.contest
         if rule.get("exclusive", True) and entry in self.taken:
             return False
         if "line" in rule and self.ranking.compared[entry] < of(rule, "line"):
             return False
         for code, least in rule.get("stage_lines", {}).items():
-            there = contest.places.get(code, {}).get(entry)
+            there = contest.there(entry, code, self.where)
             if there is None or there.total is None:
                 return False
             if contest.show(code, there.total) < number(least):
                 return False
-        if "groups" in rule and contest.entries[entry].get("group") not in rule["groups"]:
+        if "groups" in rule and self.people[entry].get("group", "") not in listed(rule["groups"]):
             return False
-        return not place.flags & set(rule.get("bar_flags", ()))
+        barred = set(listed(rule.get("bar_flags")))
+        return self.teams or not self.places[entry].flags & barred
 
     def places_of(self, rule: Json, candidates: int) -> int:
         """Return how many a rule gives, before earlier excess is taken off."""
@@ -1198,7 +1772,7 @@ class Prizes:
             if free <= 0 or blocked:
                 break
             if len(same) > free:
-                order = self.contest.decided(same, self.where)
+                order = self.contest.decided(same, self.where, teams=self.teams)
                 if order is not None:
                     same = order[:free]
                 elif rule.get("ties", "block") == "block":
@@ -1215,7 +1789,8 @@ class Prizes:
     def scaled(self, scale: Json) -> dict[str, Fraction]:
         """Return every ranked total on the scale, rounded half-up without cutting the root."""
         only(scale, "scale", "mean deviation decimals")
-        totals = self.ranking.compared
+        compared = self.ranking.compared
+        totals = {entry: total for entry, total in compared.items() if entry in self.places}
         places = 10 ** int(scale.get("decimals", 0))
         centre = of(scale, "mean")
         middle = mean(list(totals.values())) if totals else Fraction(0)
@@ -1254,6 +1829,86 @@ class Prizes:
             self.taken.update(good)
 
 
+class Teams:
+    """The teams' totals, made of their members' values, and their ranking and awards."""
+
+    def __init__(self, contest: Contest, rule: Json) -> None:
+        self.contest, self.rule = contest, rule
+        self.values: dict[str, dict[str, Fraction]] = {}
+        self.counting: dict[str, list[str]] = {}
+        for code, team in contest.teams.items():
+            found = {member: self.value(member) for member in team["members"]}
+            values = {member: value for member, value in found.items() if value is not None}
+            best = sorted(values, key=lambda member: (-values[member], member))
+            self.values[code], self.counting[code] = values, best[: rule.get("best", len(best))]
+
+    def value(self, member: str) -> Fraction | None:
+        """Return what one member brings: its overall total, or points for its best award."""
+        total = self.contest.rankings[""].compared.get(member)
+        if total is None or self.rule.get("value", "total") == "total":
+            return total
+        worth = self.rule.get("award_points", {})
+        given = [award for award, entry, _ in self.contest.awards if entry == member]
+        if any(award in worth for award in given):
+            return max(number(worth[award]) for award in given if award in worth)
+        passed = self.rule.get("passed", {})
+        through = "line" in passed and total >= of(passed, "line")
+        return of(passed, "points", "0") if through else Fraction(0)
+
+    def total(self, code: str) -> Fraction | None:
+        team, values = self.contest.teams[code], self.values[code]
+        if team.get("status", "present") != "present" or not values:
+            return None
+        short = len(values) < self.rule.get("size", len(team["members"]))
+        if short and self.rule.get("missing", "no_total") == "no_total":
+            return None
+        counting = [values[member] for member in self.counting[code]]
+        total = sum(counting, Fraction(0))
+        return total / len(counting) if self.rule.get("combine", "sum") == "mean" else total
+
+    def compared(self, total: Fraction) -> Fraction:
+        if self.contest.ranking.get("rank_on", "published") == "exact":
+            return total
+        return rounded(total, self.rule.get("decimals", 2), self.rule.get("rounding", "half_up"))
+
+    def tie_values(self, rule: Json, group: list[str]) -> dict[str, Any] | None:
+        """Return each team's value in one step; None passes the step over."""
+        if rule["by"] in ("decision", "draw"):
+            order = self.contest.decided(group, "", teams=True, drawn=rule["by"] == "draw")
+            return None if order is None else {team: order.index(team) for team in group}
+        if rule["by"] == "best_member":
+            values = {team: sorted(self.values[team].values(), reverse=True) for team in group}
+            return most_at_first_difference(group, values)
+        sums = {team: self.summed(rule, team) for team in group}
+        return None if None in sums.values() else sums
+
+    def summed(self, rule: Json, team: str) -> Fraction | None:
+        """Return a step's value: the sum over the counting members and the named stages."""
+        found = [
+            self.contest.tie_value_in(rule, member, code, "")
+            for member in self.counting[team]
+            for code in self.contest.named(rule, "")
+        ]
+        stated = [value for value in found if value is not None]
+        return sum(stated, Fraction(0)) if len(stated) == len(found) else None
+
+    def serve(self) -> None:
+        """Rank the teams and give them their awards."""
+        contest = self.contest
+        totals = {}
+        for code, team in contest.teams.items():
+            place = Place(status=team.get("status", "present"), total=self.total(code))
+            contest.team_places[code] = place
+            if place.total is not None:
+                totals[code] = self.compared(place.total)
+        ranking = ranking_of(totals, self.rule.get("tie_chain", ()), self.tie_values)
+        for code, rank in ranking.ranks.items():
+            contest.team_places[code].rank = rank
+        rules = contest.document.get("awards", {}).get("rules", ())
+        own = [rule for rule in rules if rule.get("of", "entries") == "teams"]
+        Prizes(contest, "", own, teams=ranking).serve()
+
+
 MEDALS = ("gold", "silver", "bronze", "medallion")
 
 
@@ -1281,16 +1936,25 @@ def read(path: str) -> Json:
     return found
 
 
+LEVELLED = ("raw", "raw_rank", "coefficient")
+
+
 def rows(result: Json) -> Iterable[tuple[str, str]]:
     """Return each fact of a result with the place where it stands, in one order."""
     for code, stage in sorted(result.get("stages", {}).items()):
         for entry, one in sorted(stage["entries"].items()):
             yield f"{code} {entry}", said(one)
+        for entry, one in sorted(stage.get("levelled", {}).items()):
+            yield f"{code} {entry} levelled", " ".join(f"{name} {one[name]}" for name in LEVELLED)
         yield f"{code} advanced", " ".join(stage["advanced"]) or "-"
     for entry, one in sorted(result.get("overall", {}).items()):
         yield f"overall {entry}", said(one)
     for award, entry, stage in result.get("awards", ()):
         yield f"award {award} {entry} {stage}".rstrip(), "given"
+    for team, one in sorted(result.get("teams", {}).items()):
+        yield f"team {team}", said(one)
+    for award, team in result.get("team_awards", ()):
+        yield f"award {award} team {team}", "given"
     for kind, where, entries, places in result.get("blocks", ()):
         yield f"block {kind} {where} {' '.join(entries)}", f"{places} places"
 

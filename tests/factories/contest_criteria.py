@@ -201,6 +201,39 @@ def stepped(chance: random.Random, _: Json) -> Json:
     return {"kind": "measured", "value": 9850 + chance.randint(-60, 60), "decimals": 2}
 
 
+def linear(chance: random.Random) -> Json:
+    found = steps(chance) | {"method": "linear", "every": chance.choice(("0.1", "0.3"))}
+    found.pop("started", None)
+    return found
+
+
+def table(chance: random.Random) -> Json:
+    found: Json = {"type": "indicator", "method": "table", "max": "10", "decimals": 2}
+    upwards = chance.random() < 0.5
+    if not upwards or chance.random() < 0.5:
+        found["direction"] = "at_least" if upwards else "up_to"
+    limits = ("98.8", "98.4") if upwards else ("98.2", "98.7")
+    found["bands"] = [{"limit": limits[0], "share": "1"}, {"limit": limits[1], "marks": "3.5"}]
+    if chance.random() < 0.5:
+        found["otherwise"] = chance.choice(("1", "-2"))
+    return found
+
+
+def placing(chance: random.Random) -> Json:
+    found: Json = {"type": "placing", "max": "12"}
+    found["points"] = chance.choice((["12", "10", "8"], ["6", "5", "4", "3", "2", "1"], ["3"]))
+    if chance.random() < 0.4:
+        found["otherwise"] = "0.5"
+    if chance.random() < 0.5:
+        found["shared"] = chance.choice(("average", "same", "same", "refuse"))
+    return found
+
+
+def placed(_: random.Random, __: Json) -> Json:
+    """Return a place that stands until the whole ballot is written."""
+    return {"kind": "place", "value": 1}
+
+
 def count(chance: random.Random) -> Json:
     found: Json = {"type": "indicator", "method": "count", "max": "8"}
     upwards = chance.random() < 0.5
@@ -236,7 +269,8 @@ def inspections(chance: random.Random, _: Json) -> Json:
 
 def imported(chance: random.Random) -> Json:
     found: Json = {"type": "imported", "max": "5", "decimals": 3}
-    return found | ({"subtract": True} if chance.random() < 0.4 else {})
+    found |= {"subtract": True} if chance.random() < 0.4 else {}
+    return found | ({"counts": False} if chance.random() < 0.15 else {})
 
 
 EVERYWHERE = {"judged", "returns"}
@@ -251,6 +285,9 @@ CRITERIA: dict[str, tuple[Maker, set[str]]] = {
     "time": (time, EVERYWHERE),
     "attainment": (attainment, EVERYWHERE),
     "steps": (steps, EVERYWHERE),
+    "linear": (linear, EVERYWHERE),
+    "table": (table, EVERYWHERE),
+    "placing": (placing, {"judged"}),
     "count": (count, EVERYWHERE),
     "mean": (mean, EVERYWHERE),
     "imported": (imported, EVERYWHERE),
@@ -264,6 +301,9 @@ VALUES: dict[str, Callable[[random.Random, Json], Json]] = {
     "time": seconds,
     "attainment": attained,
     "steps": stepped,
+    "linear": stepped,
+    "table": stepped,
+    "placing": placed,
     "count": counted,
     "mean": inspections,
 }

@@ -21,11 +21,18 @@ class Chance(random.Random):
         return {"decimals": self.choice(places), "mode": self.choice(MODES)}
 
 
+def first_seat(panel: int, seats: int) -> int:
+    """Return the number of a panel's first seat. 9, 10, 11 …: text order is not number order."""
+    return 9 + panel * seats
+
+
 def marks(chance: Chance, document: Json) -> Json:
     count = chance.choice((1, 2, 3, 4, 4, 5, 6, 8))
     codes = [f"E{number}" for number in chance.sample(range(1, 40), count)]
     found: Json = {
         "entries": [entry(chance, code) for code in codes],
+        "teams": teams(chance, codes) if "teams" in document["ranking"] else [],
+        "panels": [],
         "sheets": [],
         "imported": [],
         "returns": [],
@@ -40,9 +47,37 @@ def marks(chance: Chance, document: Json) -> Json:
         found["stages"] = [one["code"] for one in held]
     complete = not chance.one_in(3)
     for one in held:
-        for code in codes:
+        for code in people(document, found, one["code"]):
             stage_marks(chance, document, one, code, found, complete=complete)
-    recorded(chance, document, codes, found)
+        ballots(chance, document, one, found)
+    recorded(chance, document, found)
+    return found
+
+
+def people(document: Json, found: Json, stage: str) -> list[str]:
+    """Return who does a stage: entries, or the teams where they do it once."""
+    shared = document["ranking"].get("teams", {}).get("shared_stages", ())
+    kind = "teams" if stage in ([shared] if isinstance(shared, str) else shared) else "entries"
+    return [one["code"] for one in found[kind]]
+
+
+def teams(chance: Chance, codes: list[str]) -> list[Json]:
+    """Return teams of one to three; now and then somebody is in none."""
+    found: list[Json] = []
+    left = chance.sample(codes, len(codes))
+    while left:
+        size = chance.choice((1, 2, 2, 3))
+        members, left = left[:size], left[size:]
+        if not chance.one_in(6):
+            found.append(
+                {
+                    "code": f"T{len(found) + 1}",
+                    "members": members,
+                    "group": chance.choice(("g1", "g2")),
+                    "status": chance.choice(STATES) if chance.one_in(15) else "present",
+                    "ineligible_for_award": chance.one_in(10),
+                }
+            )
     return found
 
 
@@ -50,6 +85,8 @@ def entry(chance: Chance, code: str) -> Json:
     return {
         "code": code,
         "group": chance.choice(("g1", "g2")),
+        "unit": chance.choice(("u1", "u2", "u3", "")),
+        "district": chance.choice(("d1", "d1", "d2", "")),
         "status": chance.choice(STATES) if chance.one_in(15) else "present",
         "ineligible_for_award": chance.one_in(10),
         "facts": {},
@@ -61,6 +98,7 @@ def stage_marks(
 ) -> None:
     """Add what one entry has in one stage."""
     own = {"stage": one["code"], "entry": code}
+    first = panel_told(chance, one, own, found)
     if chance.one_in(20):
         found["statuses"].append({**own, "status": chance.choice(STATES)})
         if chance.one_in(2):
@@ -85,12 +123,49 @@ def stage_marks(
             sheet = body(chance, criteria, complete=complete)
             found["returns"].append({**own, "body": sheet, "late_days": days})
         return
+    if one["kind"] == "imported":
+        return
     base = body(chance, criteria, complete=True)
     for seat in range(one["panel"]["seats"]):
         if complete or not chance.one_in(8):
             sheet = body(chance, criteria, complete=complete, base=base)
-            # Seats 9, 10, 11 …: text order is not the order of numbers.
-            found["sheets"].append({**own, "seat": str(seat + 9), "body": sheet})
+            found["sheets"].append({**own, "seat": str(first + seat), "body": sheet})
+
+
+def panel_told(chance: Chance, one: Json, own: Json, found: Json) -> int:
+    """Say which of two panels an entry has, in words or by its seats; return the first seat."""
+    if "levelling" not in one and not chance.one_in(6):
+        return first_seat(0, 0)
+    panel = chance.choice((0, 1))
+    named = "panels" in one.get("levelling", {})
+    told = chance.one_in(5) if named else not chance.one_in(25)
+    if told:
+        found["panels"].append({**own, "panel": f"P{panel + 1}"})
+    return first_seat(panel, one["panel"]["seats"]) if named else first_seat(0, 0)
+
+
+def ballots(chance: Chance, document: Json, one: Json, found: Json) -> None:
+    """Let each seat of each panel rank the works that it placed; now and then wrongly."""
+    if "panel" not in one:
+        return
+    told = {
+        panel["entry"]: panel["panel"] for panel in found["panels"] if panel["stage"] == one["code"]
+    }
+    placed: dict[tuple[str, str, str], list[Json]] = {}
+    for sheet in found["sheets"]:
+        if sheet["stage"] == one["code"]:
+            for code, value in sheet["body"]["values"].items():
+                if value and value["kind"] == "place":
+                    seat = (code, told.get(sheet["entry"], ""), sheet["seat"])
+                    placed.setdefault(seat, []).append(sheet["body"]["values"])
+    for (code, _, _), sheets in placed.items():
+        order = chance.sample(sheets, len(sheets))
+        place = 1
+        for at, values in enumerate(order):
+            place = place if chance.one_in(4) else at + 1
+            values[code] = {"kind": "place", "value": place}
+        if chance.one_in(20):
+            order[0][code] = {"kind": "place", "value": 2}
 
 
 def body(chance: Chance, criteria: list[Json], *, complete: bool, base: Json | None = None) -> Json:
@@ -108,14 +183,23 @@ def body(chance: Chance, criteria: list[Json], *, complete: bool, base: Json | N
     return {"format": "leitai-sheet", "version": 1, "values": values}
 
 
-def recorded(chance: Chance, document: Json, codes: list[str], found: Json) -> None:
+def recorded(chance: Chance, document: Json, found: Json) -> None:
     """Add decisions that somebody recorded: orders of tied entries, and who goes on."""
-    for where in ("", *(one["code"] for one in document["stages"])):
-        for _ in range(chance.choice((0, 0, 0, 0, 1, 1, 2))):
+    rankings = [("", people(document, found, ""), False)]
+    rankings += [
+        (one["code"], people(document, found, one["code"]), False) for one in document["stages"]
+    ]
+    rankings.append(("", [team["code"] for team in found["teams"]], True))
+    for where, codes, of_teams in rankings:
+        for _ in range(chance.choice((0, 0, 0, 0, 1, 1, 2)) if codes else 0):
             order = chance.sample(codes, chance.randint(1, len(codes)))
-            found["decisions"].append({"stage": where, "order": order})
+            witness = chance.choice(("", "监督员"))
+            found["decisions"].append(
+                {"stage": where, "order": order, "witness": witness, "teams": of_teams}
+            )
     if chance.one_in(12):
         for one in document["stages"]:
             to = one.get("advance", {}).get("to", [])
             for target in [to] if isinstance(to, str) else to:
+                codes = people(document, found, target)
                 found["advanced"][target] = sorted(chance.sample(codes, (len(codes) + 1) // 2))

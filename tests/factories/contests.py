@@ -8,6 +8,19 @@ from typing import Any
 
 from tests.factories.contest_criteria import CRITERIA
 from tests.factories.contest_marks import MODES, Chance, marks
+from tests.factories.contest_methods import (
+    bounds,
+    carrying,
+    imported_factor,
+    imported_rubric,
+    levelling,
+    one_or_list,
+    place_points,
+    places_of_units,
+    shared_stages,
+    team_value,
+    teams,
+)
 
 Json = dict[str, Any]
 
@@ -40,7 +53,9 @@ def definition(chance: Chance) -> Json:
         if chance.one_in(8):
             other["counts"] = False
     advancing(chance, shape, stages)
-    document = {
+    shared = shared_stages(chance, stages) if chance.one_in(4) else []
+    carrying(chance, stages, shared)
+    document: Json = {
         "format": "leitai-definition",
         "version": 1,
         "code": "RANDOM",
@@ -51,10 +66,14 @@ def definition(chance: Chance) -> Json:
         "stages": stages,
     }
     document["ranking"] = ranking(chance, shape, document)
+    if shared or chance.one_in(4):
+        document["ranking"]["teams"] = teams(chance, document, shared)
     for one in stages:
         if chance.one_in(3):
             one["tie_chain"] = chain(chance, document, [one])
-    document["awards"] = awards(chance, document)
+    document["awards"] = awards(chance, document, shared)
+    if "teams" in document["ranking"]:
+        team_value(chance, document)
     return document
 
 
@@ -80,6 +99,8 @@ def rubric(chance: Chance, kind: str, by: str) -> Json:
             number += 1
             points = CRITERIA["points"][0](chance)
             section["criteria"].append(points | {"code": f"C{number}", "name": f"C{number}"})
+        if chance.one_in(8):
+            bounds(chance, section)
     most = chance.choice((30, 60, 95, 100))
     found: Json = {"name": "表", "max": str(most), "sections": sections}
     if chance.one_in(3):
@@ -88,6 +109,8 @@ def rubric(chance: Chance, kind: str, by: str) -> Json:
         found["rescale_to"] = chance.choice(("100", "40", "70"))
     if chance.one_in(6):
         found["floor"] = chance.choice((None, "-5", "2"))
+    if by != "sheet" and chance.one_in(6):
+        imported_factor(chance, found)
     return found
 
 
@@ -102,8 +125,11 @@ def gate(chance: Chance, sections: list[Json]) -> Json:
 
 def panel(chance: Chance, by: str) -> Json:
     seats = chance.choice((1, 2, 3, 3, 4, 5))
-    rule = chance.choice(("mean", "median", "trimmed_mean", "agreed", "sum", "mean"))
+    rule = chance.choice(("mean", "median", "trimmed_mean", "agreed", "sum", "mean", "consensus"))
     found: Json = {"seats": seats, "aggregate": rule, "aggregate_by": by}
+    if rule == "consensus":
+        seats = found["seats"] = chance.choice((2, 3, 4))
+        found["chief"] = str(9 + chance.randrange(seats))
     if rule == "trimmed_mean":
         seats = found["seats"] = chance.choice((3, 4, 5, 7))
         if seats > 4 and chance.one_in(2):
@@ -114,7 +140,7 @@ def panel(chance: Chance, by: str) -> Json:
         if chance.one_in(2):
             found["trim_else"] = "mean"
     if chance.one_in(6):
-        found["own_unit"] = "forbidden"
+        found["own_unit"] = chance.choice(("forbidden", "allowed"))
     if chance.one_in(2):
         found |= {"missing": "use_present"}
         if chance.one_in(2):
@@ -125,7 +151,12 @@ def panel(chance: Chance, by: str) -> Json:
 def stage(chance: Chance, code: str, kind: str, rubrics: Json) -> Json:
     found: Json = {"code": code, "name": code, "kind": kind, "max": "100"}
     steps: Json = {}
-    if kind != "imported":
+    if kind == "imported" and chance.one_in(5):
+        found["rubric"] = f"r{code}"
+        rubrics[f"r{code}"] = imported_rubric(chance)
+        if chance.one_in(2):
+            steps["factored"] = chance.rounding(0, 1)
+    elif kind != "imported":
         by = chance.choice(("sheet", "criterion")) if kind == "judged" else ""
         found["rubric"] = f"r{code}"
         rubrics[f"r{code}"] = rubric(chance, kind, by)
@@ -145,6 +176,10 @@ def stage(chance: Chance, code: str, kind: str, rubrics: Json) -> Json:
             "per_day": chance.choice(("1", "0.25")),
             "zero_after_days": chance.choice((0, 2, 5)),
         }
+    if chance.one_in(5):
+        found["levelling"] = levelling(chance, found)
+    if chance.one_in(8):
+        found["place_points"] = place_points(chance)
     return found
 
 
@@ -160,15 +195,23 @@ def advancing(chance: Chance, shape: str, stages: list[Json]) -> None:
 
 def cut(chance: Chance) -> Json:
     rule = chance.choice(("top", "top", "percent", "line"))
+    found = whole_cut(chance, rule)
+    if chance.one_in(3):
+        places_of_units(chance, found)
+    return found
+
+
+def whole_cut(chance: Chance, rule: str) -> Json:
     if rule == "line":
-        return {"line": chance.choice(("4", "10", "15.5"))}
+        line: Json = {"line": chance.choice(("4", "10", "15.5"))}
+        return line | ({"ties_at_cut": "block"} if chance.one_in(3) else {})
     found: Json = {"top": chance.choice((1, 2, 3, 5))}
     if rule == "percent":
         found = {"percent": chance.choice(("25", "37.5", "50", "70"))}
         if chance.one_in(2):
             found["rounding"] = chance.choice(MODES)
-    if chance.one_in(2):
-        found["ties_at_cut"] = chance.choice(("include_all", "block"))
+    if not chance.one_in(3):
+        found["ties_at_cut"] = chance.choice(("include_all", "block", "block"))
     return found
 
 
@@ -194,6 +237,8 @@ def ranking(chance: Chance, shape: str, document: Json) -> Json:
         found["rank_on"] = chance.choice(("published", "exact"))
     if not chance.one_in(4):
         found["tie_chain"] = chain(chance, document, document["stages"])
+    if chance.one_in(5):
+        found["within"] = chance.choice(("group", "group", "all"))
     return found
 
 
@@ -203,7 +248,7 @@ def ranking(chance: Chance, shape: str, document: Json) -> Json:
 def chain(chance: Chance, document: Json, stages: list[Json]) -> list[Json]:
     found = [tie_step(chance, document, stages) for _ in range(chance.choice((1, 2, 3)))]
     if chance.one_in(3):
-        found.append({"by": "decision"})
+        found.append({"by": chance.choice(("decision", "draw"))})
     own = len(stages) == 1
     return [
         one
@@ -213,7 +258,23 @@ def chain(chance: Chance, document: Json, stages: list[Json]) -> list[Json]:
     ]
 
 
+def placings(chance: Chance, stages: list[Json]) -> Json:
+    """Return a step that compares the tied group itself, over stages' ranks or seats' places."""
+    found: Json = {"by": chance.choice(("placings", "head_to_head"))}
+    codes = [one["code"] for one in stages]
+    found["stages"] = sorted(chance.sample(codes, chance.randint(1, len(codes))))
+    over = [one for one in stages if one["code"] in found["stages"]]
+    consensus = any(one.get("panel", {}).get("aggregate") == "consensus" for one in over)
+    if not consensus and any("panel" in one for one in over) and not chance.one_in(4):
+        found["over"] = "seats"
+    if chance.one_in(5):
+        found["order"] = chance.choice(("asc", "desc"))
+    return found
+
+
 def tie_step(chance: Chance, document: Json, stages: list[Json]) -> Json:
+    if chance.one_in(4):
+        return placings(chance, stages)
     shared = [one for one in stages if one.get("rubric") == stages[0].get("rubric")]
     many = len(shared) > 1 and "rubric" in shared[0] and chance.one_in(2)
     target = stages[0] if many else chance.choice(stages)
@@ -243,15 +304,18 @@ def tie_step(chance: Chance, document: Json, stages: list[Json]) -> Json:
     return found
 
 
-def awards(chance: Chance, document: Json) -> Json:
+def awards(chance: Chance, document: Json, shared: list[str]) -> Json:
     found: Json = {"rules": []}
+    if chance.one_in(4):
+        found["by_group"] = True
     if chance.one_in(4):
         found["minimum_field"] = chance.choice((2, 4, 6))
     if chance.one_in(2):
         found["rounding"] = chance.choice(MODES)
     for number in range(chance.choice((1, 2, 3, 4))):
-        found["rules"].append(award(chance, document, f"a{number + 1}"))
-    if chance.one_in(6):
+        found["rules"].append(award(chance, document, f"a{number + 1}", shared))
+    mixed = document["ranking"].get("within") == "group" and "by_group" not in found
+    if not mixed and chance.one_in(6):
         found["medals"] = {
             "scale": {"mean": "700", "deviation": "50", "decimals": chance.choice((0, 1))},
             "width": chance.choice(("2", "20", "60")),
@@ -266,7 +330,7 @@ def awards(chance: Chance, document: Json) -> Json:
     return found
 
 
-def award(chance: Chance, document: Json, code: str) -> Json:
+def award(chance: Chance, document: Json, code: str, shared: list[str]) -> Json:
     found: Json = {"code": code, "name": code}
     rule = chance.choice(("count", "count", "percent", "percent", "rest"))
     if rule == "count":
@@ -277,15 +341,19 @@ def award(chance: Chance, document: Json, code: str) -> Json:
         found["percent"] = chance.choice(("10", "20", "30", "50", "12.5"))
         if chance.one_in(3):
             found["least"] = 1
+    if "teams" in document["ranking"] and chance.one_in(3):
+        return found | team_award(chance)
     stages = [one["code"] for one in document["stages"]]
+    alone = [one for one in stages if one not in shared]
+    some = sorted(chance.sample(alone, chance.randint(1, len(alone))))
     for key, odds, value in (
         ("ties", 2, chance.choice(("include_all", "include_all", "block"))),
         ("kind", 3, chance.choice(("participation", "roster", "honour", "nomination"))),
         ("exclusive", 5, False),
         ("line", 4, chance.choice(("5", "10", "12.5"))),
         ("stage_lines", 6, {chance.choice(stages): chance.choice(("4", "8.5"))}),
-        ("groups", 7, ["g1"]),
-        ("stages", 6, sorted(chance.sample(stages, chance.randint(1, len(stages))))),
+        ("groups", 7, one_or_list(chance, ["g1"])),
+        ("stages", 6, one_or_list(chance, some)),
     ):
         if chance.one_in(odds):
             found[key] = value
@@ -300,4 +368,18 @@ def award(chance: Chance, document: Json, code: str) -> Json:
     )
     if flags and chance.one_in(2):
         found["bar_flags"] = flags
+    return found
+
+
+def team_award(chance: Chance) -> Json:
+    found: Json = {"of": "teams"}
+    for key, odds, value in (
+        ("ties", 2, chance.choice(("include_all", "block"))),
+        ("kind", 3, chance.choice(("participation", "roster", "honour"))),
+        ("exclusive", 5, False),
+        ("line", 4, chance.choice(("5", "10", "12.5"))),
+        ("groups", 7, ["g1"]),
+    ):
+        if chance.one_in(odds):
+            found[key] = value
     return found

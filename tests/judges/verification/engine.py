@@ -13,10 +13,12 @@ from judges.scoring.inputs import (
     Decision,
     EntryInput,
     ImportedMark,
+    PanelOf,
     ReturnInput,
     SheetInput,
     StageStatus,
     Status,
+    TeamInput,
 )
 from judges.scoring.outcome import ContestResult
 from judges.scoring.values import parse_sheet
@@ -29,8 +31,22 @@ def entry_of(one: Json) -> EntryInput:
         code=one["code"],
         status=Status[one.get("status", "present").upper()],
         group=one.get("group", ""),
+        unit=one.get("unit", ""),
+        district=one.get("district", ""),
         ineligible_for_award=one.get("ineligible_for_award", False),
         facts={fact: Decimal(value) for fact, value in one.get("facts", {}).items()},
+    )
+
+
+def team_of(one: Json) -> TeamInput:
+    return TeamInput(
+        code=one["code"],
+        members=tuple(one["members"]),
+        status=Status[one.get("status", "present").upper()],
+        group=one.get("group", ""),
+        unit=one.get("unit", ""),
+        district=one.get("district", ""),
+        ineligible_for_award=one.get("ineligible_for_award", False),
     )
 
 
@@ -74,9 +90,16 @@ def marks_given(marks: Json) -> ContestInput:
         ),
         advanced={code: tuple(entries) for code, entries in marks.get("advanced", {}).items()},
         decisions=tuple(
-            Decision(stage=one["stage"], order=tuple(one["order"]), witness="")
+            Decision(
+                stage=one["stage"],
+                order=tuple(one["order"]),
+                witness=one.get("witness", ""),
+                teams=one.get("teams", False),
+            )
             for one in marks.get("decisions", ())
         ),
+        panels=tuple(PanelOf(**one) for one in marks.get("panels", ())),
+        teams=tuple(map(team_of, marks.get("teams", ()))),
         stages=None if held is None else tuple(held),
     )
 
@@ -91,19 +114,35 @@ def engine_score(document: Json, marks: Json) -> Json:
     return shown(score_contest(parse_definition(document), marks_given(marks)))
 
 
+def levelled(one: Any) -> Json:
+    raw, coefficient = (
+        None if value is None else str(value) for value in (one.raw, one.coefficient)
+    )
+    return {"raw": raw, "raw_rank": one.raw_rank, "coefficient": coefficient}
+
+
 def shown(found: ContestResult) -> Json:
     """Return a result of the engine in the shape of the second program's."""
-    return {
-        "stages": {
-            code: {
-                "entries": {entry: line(one) for entry, one in sorted(stage.entries.items())},
-                "advanced": sorted(stage.advanced),
-            }
-            for code, stage in found.stages.items()
-        },
+    stages: Json = {
+        code: {
+            "entries": {entry: line(one) for entry, one in sorted(stage.entries.items())},
+            "advanced": sorted(stage.advanced),
+        }
+        for code, stage in found.stages.items()
+    }
+    for code, stage in found.stages.items():
+        if any(one.raw_rank is not None for one in stage.entries.values()):
+            entries = sorted(stage.entries.items())
+            stages[code]["levelled"] = {entry: levelled(one) for entry, one in entries}
+    result = {
+        "stages": stages,
         "overall": {entry: line(one) for entry, one in sorted(found.overall.items())},
-        "awards": sorted([one.award, one.entry, one.stage] for one in found.awards),
+        "awards": sorted([one.award, one.entry, one.stage] for one in found.awards if not one.team),
         "blocks": sorted(
             [one.kind, one.where, sorted(one.entries), one.places] for one in found.blocks
         ),
     }
+    if found.teams:
+        result["teams"] = {team: line(one) for team, one in sorted(found.teams.items())}
+        result["team_awards"] = sorted([one.award, one.entry] for one in found.awards if one.team)
+    return result

@@ -38,9 +38,9 @@ MUTANTS = {
     ),
     "full blocks instead of started": ("started if rule.get", "full if rule.get"),
     "gates see each other": (
-        "closed.update(gate",
+        "closed.update(listed(gate",
         "sections.update(dict.fromkeys(gate['then'].get('zero_sections', ()), Fraction(0)))\n"
-        "            closed.update(gate",
+        "            closed.update(listed(gate",
     ),
     "does not rescale": ('if "rescale_to" in rubric:', 'if "rescale" in rubric:'),
     "never below 0, whatever the floor": (
@@ -52,16 +52,16 @@ MUTANTS = {
         "total += carried * weight",
     ),
     "forgets to round the stage": (
-        'place.total = step(rounding(stage, "stage"), total)',
-        "place.total = total",
+        'place.own = step(rounding(stage, "stage"), place.total)',
+        "place.own = place.total",
     ),
     "forgets to round the sheet": (
         'step(rounding(stage, "sheet"), total)',
         "total",
     ),
     "forgets to round after the factor": (
-        'return step(rounding(stage, "factored"), mark * of(criterion, "factor", "1"))',
-        'return mark * of(criterion, "factor", "1")',
+        'return step(rounding(stage, "factored"), product if',
+        "return step(None, product if",
     ),
     "forgets to round the criterion": (
         'step(rounding(stage, "criterion"), mark)',
@@ -73,15 +73,21 @@ MUTANTS = {
         "published = False",
     ),
     "serves the tie chain to one step": (
-        "found += split(same, chain[1:], value)",
+        "found += split(same, rest, value)",
         "found += [same]",
     ),
-    "shorter time is worse": ('("time", "rank", "decision")', '("rank", "decision")'),
+    "shorter time is worse": (
+        '("time", "rank", "decision", "draw")',
+        '("rank", "decision", "draw")',
+    ),
     "ignores recorded decisions": ("wanted <= set(decision", "wanted < set(decision"),
-    "takes the tied at the cut": ('ties == "block"', 'ties == "none"'),
+    "takes the tied at the cut": (
+        'self.rule.get("ties_at_cut", "include_all") == "block"',
+        "False",
+    ),
     "awards the ineligible": ('.get("ineligible_for_award")', '.get("ineligible")'),
     "forgets the excess": ("self.excess += max(", "self.excess += 0 * max("),
-    "bars no flag": ("place.flags & set(", "set() & set("),
+    "bars no flag": (".flags & barred", ".flags & set()"),
     "gives prizes in a small field": ('here < self.awards.get("minimum_field", 0)', "False"),
     "an absent entry still ranks": (
         'if place.status == "present" and total is not None',
@@ -92,6 +98,106 @@ MUTANTS = {
         "2 * sum(counts) > len(counts)",
         "2 * sum(counts) >= len(counts)",
     ),
+    "levels by the wrong way round": (
+        'step(rule.get("mean"), grand) / middle',
+        'middle / step(rule.get("mean"), grand)',
+    ),
+    "forgets to round the raw total": (
+        'place.raw = step(rule.get("raw"), place.total)',
+        "place.raw = place.total",
+    ),
+    "forgets to round the coefficient": (
+        'place.coefficient = step(rule.get("coefficient"), ratio)',
+        "place.coefficient = ratio",
+    ),
+    "levels while somebody is missing": ("if len(raws) < len(pool):", "if not raws:"),
+    "the grand mean is of panels always": (
+        'elif rule["grand"] == "all":\n        grand = mean(raws)',
+        'elif rule["grand"] == "all":\n        grand = mean(list(stated.values()))',
+    ),
+    "levels over all groups": ('rule.get("within") == "group"', "False"),
+    "carries what was carried": ("total += earlier.own", "total += earlier.total"),
+    "carries nothing": ('for code in listed(stage.get("carry")):', "for code in ():"),
+    "an unknown place costs nothing": (
+        'number(stated[at - 1]) if at <= len(stated) else of(rule, "otherwise", "0")',
+        "number(stated[min(at, len(stated)) - 1])",
+    ),
+    "a shared place earns its points whole": (
+        'if rule.get("shared", "average") == "average":',
+        "if False:",
+    ),
+    "no ballot is void": ("self.void.update(ballot)", "pass"),
+    "panels share their ballots": (
+        "said.setdefault((code, panel, seat)",
+        "said.setdefault((code, '', seat)",
+    ),
+    "points for a rank stand for nothing": (
+        "return points_at(rule, place.rank, ranks.count(place.rank))",
+        "return place.total",
+    ),
+    "the chief always decides": ("if low == high:", "if False:"),
+    "the chief may leave the others' range": (
+        "if chief not in marks or not low <= marks[chief] <= high:",
+        "if chief not in marks:",
+    ),
+    "multiplies by nothing": ("product if times is None else product * times", "product"),
+    "a section has no cap": (
+        'min(value, of(section, "cap")) if "cap" in section else value',
+        "value",
+    ),
+    "a section has no floor": ('value = max(value, of(section, "floor"))', "pass"),
+    "counts what does not count": (
+        'if criterion.get("counts", True) else Fraction(0)\n    return',
+        "if True else Fraction(0)\n    return",
+    ),
+    "proportional minus in steps": (
+        "bad = max(Fraction(0), bad_side(criterion, value))\n",
+        "bad = Fraction(floor(max(Fraction(0), bad_side(criterion, value))))\n",
+    ),
+    "a table is read from the wrong end": (
+        'return table_mark(criterion, "at_least"',
+        'return table_mark(criterion, "up_to"',
+    ),
+    "asks for placings once only": (
+        'if rule["by"] in ("placings", "head_to_head", "best_member")',
+        'if rule["by"] in ()',
+    ),
+    "a drawn duel is worth nothing": (
+        "won[one] += Fraction(1 + (ahead > behind) - (ahead < behind), 2)",
+        "won[one] += Fraction(int(ahead > behind))",
+    ),
+    "seats of two panels judge together": (
+        'totals.setdefault((place.panel or "", seat), {})',
+        'totals.setdefault(("", seat), {})',
+    ),
+    "a draw needs no witness": ('if drawn and not decision.get("witness"):', "if False:"),
+    "ranks groups together": ('if self.ranking.get("within", "all") == "all":', "if True:"),
+    "awards groups together": ('if awards.get("by_group") else [None]', "if False else [None]"),
+    "every member counts": ('best[: rule.get("best", len(best))]', "best"),
+    "teams do without their members": (
+        'self.rule.get("missing", "no_total") == "no_total"',
+        "False",
+    ),
+    "the mean of a team is its sum": (
+        'self.rule.get("combine", "sum") == "mean"',
+        "False",
+    ),
+    "the best member is not asked": (
+        "return most_at_first_difference(group, values)",
+        "return None",
+    ),
+    "a team's points are all its awards'": (
+        "return max(number(worth[award])",
+        "return sum(number(worth[award])",
+    ),
+    "the team's state is its own": (
+        "return self.team_of.get(entry) if stage in self.shared else None",
+        "return None",
+    ),
+    "floors keep no places": ('floors = self.rule.get("floors")', "floors = None"),
+    "caps stop nobody": ('caps = self.rule.get("caps")\n', "caps = None\n"),
+    "a cap is not used up": ("self.taken[code] = self.taken.get(code, 0) + count", "pass"),
+    "places are not kept for the tied": ("self.kept += places", "pass"),
 }
 """What is planted: the text of the program, and what stands there instead."""
 

@@ -121,7 +121,7 @@ def test_the_scale_and_medals_of_mechatronics():
     document, marks = totals_only(scale["totals"])
     contest = verify.Contest(document, marks)
     found = contest.result()
-    prizes = verify.Prizes(contest, document["awards"], "")
+    prizes = verify.Prizes(contest, "", document["awards"]["rules"])
 
     scaled = prizes.scaled(document["awards"]["medals"]["scale"])
     assert [verify.printed(scaled[f"E{n}"], 1, "cut") for n in range(6)] == scale["scaled"]
@@ -193,15 +193,29 @@ def unknown(change):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda d: d["stages"][0]["panel"].update(aggregate="consensus"), "aggregate 'consensus'"),
+        (lambda d: d["stages"][0]["panel"].update(aggregate="best"), "aggregate 'best'"),
         (lambda d: d["stages"][0]["panel"].update(levelling={}), "panel: levelling"),
+        (lambda d: d["stages"][0].update(levelling={"grand": "median"}), "grand 'median'"),
+        (lambda d: d["stages"][0].update(levelling={"weights": {}}), "levelling: weights"),
+        (lambda d: d["stages"][0].update(place_points={"shared": "refused"}), "shared 'refused'"),
         (lambda d: d["ranking"].update(compose="best_two"), "compose 'best_two'"),
-        (lambda d: d["ranking"].update(within="group"), "ranking: within"),
+        (lambda d: d["ranking"].update(within="unit"), "within 'unit'"),
+        (lambda d: d["ranking"].update(teams={"worst": 1}), "teams: worst"),
+        (lambda d: d["ranking"].update(teams={"value": "rank"}), "team value 'rank'"),
+        (
+            lambda d: d["ranking"].update(teams={"tie_chain": [{"by": "placings"}]}),
+            "team by 'placings'",
+        ),
         (lambda d: d["ranking"]["tie_chain"].insert(0, {"by": "coin"}), "by 'coin'"),
         (lambda d: d["ranking"].update(rounding="ceiling"), "rounding 'ceiling'"),
-        (lambda d: d["awards"].update(by_group=True), "awards: by_group"),
+        (lambda d: d["awards"].update(by_unit=True), "awards: by_unit"),
+        (lambda d: d["awards"]["rules"][0].update(of="units"), "of 'units'"),
         (lambda d: d["awards"]["rules"][0].update(quota={}), "award special: quota"),
         (lambda d: d["stages"][0]["advance"].update(floor={}), "advance: floor"),
+        (
+            lambda d: d["stages"][0]["advance"].update(caps={"by": "sex", "each": 1}),
+            "places by 'sex'",
+        ),
         (lambda d: d.update(version=2), "format 'leitai-definition' version 2"),
         (
             lambda d: d["rubrics"]["paper"]["sections"][0]["criteria"][0].update(type="rank"),

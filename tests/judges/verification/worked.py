@@ -1,4 +1,4 @@
-"""The worked vectors D0 to D5 as plain marks, as the second program reads them."""
+"""Worked vectors, D0 to D5 and those of single rules, as the second program reads them."""
 
 import copy
 import json
@@ -64,6 +64,8 @@ def frozen(criterion: Json, texts: dict[str, str]) -> Json:
     if kind == "deduction" or criterion.get("method") == "count":
         flag = {"flag": texts.get(f"{code}.flag") == "yes"} if "flag" in criterion else {}
         return {"kind": "count", "value": int(typed[0]), **flag}
+    if kind in ("judgement", "placing"):
+        return {"kind": "place" if kind == "placing" else "level", "value": int(typed[0])}
     if kind == "time":
         return {"kind": "time", "value": seconds(typed[0])}
     if criterion.get("method") == "attainment":
@@ -76,8 +78,16 @@ def frozen(criterion: Json, texts: dict[str, str]) -> Json:
 
 def body(rubric: Json, texts: dict[str, str]) -> Json:
     """Return a frozen sheet."""
-    criteria = [one for section in rubric["sections"] for one in section["criteria"]]
-    values = {one["code"]: frozen(one, texts) for one in criteria}
+    criteria = [
+        one
+        for section in rubric["sections"]
+        for one in section["criteria"]
+        if one["type"] != "imported"
+    ]
+    values = {
+        one["code"]: frozen(one, texts) if {one["code"], f"{one['code']}.1"} & set(texts) else None
+        for one in criteria
+    }
     return {"format": "leitai-sheet", "version": 1, "values": values}
 
 
@@ -109,3 +119,58 @@ def scored(name: str) -> Json:
     example = vector(name)
     document = document_of(example)
     return score(document, marks_of(example, document))
+
+
+# ---------------------------------------------------------------- single rules
+
+RULES = ROOT / "tests/data/rules"
+RULE_BASE = {"format": "leitai-definition", "version": 1, "rubrics": {}, "awards": {"rules": []}}
+
+
+def rule_document(example: Json) -> Json:
+    """Return the definition of a worked rule."""
+    return {**RULE_BASE, **example["definition"]}
+
+
+def rule_marks(example: Json, document: Json) -> Json:
+    """Return the marks of a worked rule; who is not described is simply present."""
+    rubrics = {
+        stage["code"]: document["rubrics"].get(stage.get("rubric")) for stage in document["stages"]
+    }
+    teams = example.get("teams", {})
+    rows = [row for kind in ("marks", "imported", "returns") for row in example.get(kind, ())]
+    entries = {row[1]: {} for row in rows if row[1] not in teams} | example.get("entries", {})
+    typed: dict[tuple[str, str, str], dict[str, str]] = {}
+    for stage, entry, seat, criterion, text in example.get("marks", ()):
+        typed.setdefault((stage, entry, seat), {})[criterion] = text
+    return {
+        "entries": [{"code": code, **about} for code, about in entries.items()],
+        "teams": [{"code": code, **about} for code, about in teams.items()],
+        "sheets": [
+            {"stage": stage, "entry": entry, "seat": seat, "body": body(rubrics[stage], texts)}
+            for (stage, entry, seat), texts in typed.items()
+        ],
+        "imported": [
+            {"stage": stage, "entry": entry, "criterion": "".join(criterion), "value": value}
+            for stage, entry, value, *criterion in example.get("imported", ())
+        ],
+        "returns": [
+            {
+                "stage": stage,
+                "entry": entry,
+                "body": body(rubrics[stage], texts),
+                "late_days": sum(late),
+            }
+            for stage, entry, texts, *late in example.get("returns", ())
+        ],
+        "statuses": [
+            {"stage": stage, "entry": entry, "status": status}
+            for stage, entry, status in example.get("statuses", ())
+        ],
+        "panels": [
+            {"stage": stage, "entry": entry, "panel": panel}
+            for stage, panels in example.get("panels", {}).items()
+            for entry, panel in panels.items()
+        ],
+        "decisions": example.get("decisions", []),
+    }

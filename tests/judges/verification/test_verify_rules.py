@@ -1,0 +1,131 @@
+"""The worked examples of single rules come out to the last digit by the second program alone."""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from judges.verification.verify import Contest, Json, Place, Teams, sheet
+from tests.judges.verification.worked import RULES, rule_document, rule_marks
+
+NAMES = sorted(path.stem for path in RULES.glob("*.json"))
+
+
+def digits(value: Fraction | None) -> str | None:
+    """Return an exact number as the examples write it: a decimal where it ends, else p/q."""
+    if value is None:
+        return None
+    for places in range(10):
+        if (value * 10**places).denominator == 1:
+            whole = abs(int(value * 10**places))
+            text = f"{whole:0{places + 1}d}"
+            sign = "-" if value < 0 else ""
+            return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)
+    return str(value)
+
+
+def coefficients(contest: Contest, places: dict[str, Place], rule: Json) -> dict[str, str | None]:
+    found = {}
+    for entry, place in places.items():
+        group = contest.entries[entry].get("group", "") if rule.get("within") == "group" else ""
+        if place.coefficient is not None:
+            found["/".join(filter(None, (group, place.panel)))] = digits(place.coefficient)
+    return found
+
+
+OF_STAGE: dict[str, Callable[[Contest, str], Any]] = {
+    "raw": lambda contest, code: {
+        entry: digits(place.raw) for entry, place in contest.places[code].items()
+    },
+    "raw_ranks": lambda contest, code: {
+        entry: place.raw_rank for entry, place in contest.places[code].items()
+    },
+    "coefficients": lambda contest, code: coefficients(
+        contest, contest.places[code], contest.stages[code]["levelling"]
+    ),
+    "sections": lambda contest, code: {
+        entry: {section: digits(value) for section, value in place.sections.items()}
+        for entry, place in contest.places[code].items()
+    },
+}
+SAID_IN_WORDS = {"reasons", "problems", "means", "grand", "ties", "team_ties", "complete"}
+"""What the examples state about explanations, which the second program does not write."""
+
+
+def facts(contest: Contest, result: Json) -> Json:
+    """Return everything that an example may state, in its shape."""
+    awards: dict[str, list[str]] = {}
+    for award, who, *_ in (*result["awards"], *result.get("team_awards", ())):
+        awards.setdefault(award, []).append(who)
+    found: Json = {
+        "totals": {entry: one["total"] for entry, one in result["overall"].items()},
+        "ranks": {entry: one["rank"] for entry, one in result["overall"].items()},
+        "blocks": result["blocks"],
+        "teams": {
+            team: [one["total"], one["rank"]] for team, one in result.get("teams", {}).items()
+        },
+        "awards": awards,
+        "stages": {},
+    }
+    if contest.team_rule is not None:
+        found["counting"] = Teams(contest, contest.team_rule).counting
+    for code, stage in result["stages"].items():
+        found["stages"][code] = {
+            "totals": {entry: one["total"] for entry, one in stage["entries"].items()},
+            "ranks": {entry: one["rank"] for entry, one in stage["entries"].items()},
+            "advanced": stage["advanced"],
+        }
+    return found
+
+
+def compare(stated: Any, found: Any, where: str) -> None:
+    """Everything that is stated; a mapping may leave entries out, the order of a list is free."""
+    if isinstance(stated, dict):
+        for key, value in stated.items():
+            if key not in SAID_IN_WORDS:
+                compare(value, found.get(key), f"{where}/{key}")
+    elif isinstance(stated, list) and not where.startswith("/teams"):
+        assert sorted(stated) == sorted(found or []), where
+    else:
+        assert stated == found, where
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_worked_rule_to_the_last_digit(name):
+    example = json.loads((RULES / f"{name}.json").read_text(encoding="utf-8"))
+    document = rule_document(example)
+    contest = Contest(document, rule_marks(example, document))
+
+    found = facts(contest, contest.result())
+    for code, parts in example["expect"].get("stages", {}).items():
+        found["stages"][code] |= {
+            part: OF_STAGE[part](contest, code) for part in parts if part in OF_STAGE
+        }
+
+    compare(example["expect"], found, "")
+
+
+def test_a_wrong_digit_of_a_worked_rule_would_be_seen():
+    name = "levelling_all_marks"
+    example = json.loads((RULES / f"{name}.json").read_text(encoding="utf-8"))
+    document = rule_document(example)
+    contest = Contest(document, rule_marks(example, document))
+    found = facts(contest, contest.result())
+    found["stages"]["i"]["totals"]["A"] = "84.37"
+
+    with pytest.raises(AssertionError, match="/stages/i/totals/A"):
+        compare({"stages": {"i": {"totals": {"A": "84.38"}}}}, found, "")
+
+
+def test_a_section_has_a_floor_and_a_cap():
+    criteria = [{"code": "a", "type": "points", "max": "10"}]
+    rubric = {
+        "max": "10",
+        "sections": [{"code": "s", "criteria": criteria, "floor": "2", "cap": "4"}],
+    }
+
+    totals = [sheet({}, rubric, {"a": Fraction(mark)}).total for mark in (1, 3, 9)]
+
+    assert totals == [2, 3, 4]
