@@ -1292,7 +1292,7 @@ class Contest:
         decisions = self.marks.get("decisions") or ()
         for decision in sorted(decisions, key=lambda one: list(one["order"])):
             asked = decision.get("stage", "") == where and decision.get("teams", False) == teams
-            if drawn and not decision.get("witness"):
+            if drawn and not decision.get("witnessed"):
                 continue
             if asked and wanted <= set(decision["order"]):
                 return [entry for entry in decision["order"] if entry in wanted]
@@ -1945,7 +1945,8 @@ def rows(result: Json) -> Iterable[tuple[str, str]]:
         for entry, one in sorted(stage["entries"].items()):
             yield f"{code} {entry}", said(one)
         for entry, one in sorted(stage.get("levelled", {}).items()):
-            yield f"{code} {entry} levelled", " ".join(f"{name} {one[name]}" for name in LEVELLED)
+            words = [f"{name} {one[name]}" for name in LEVELLED] if one else ["nothing"]
+            yield f"{code} {entry} levelled", " ".join(words)
         yield f"{code} advanced", " ".join(stage["advanced"]) or "-"
     for entry, one in sorted(result.get("overall", {}).items()):
         yield f"overall {entry}", said(one)
@@ -2205,17 +2206,73 @@ def check_sheets(marks: Json, records: list[Json], until: int) -> int:
     return len(marks["sheets"])
 
 
+def levelled_lines(lines: dict[str, Json]) -> dict[str, dict[str, Json]]:
+    """Return, for each stage, what the list says that levelling made of each entry's raw total."""
+    found: dict[str, dict[str, Json]] = {}
+    for entry, one in lines.items():
+        for stage, told in one["trace"]["stages"].items():
+            if "levelled" in told:
+                said = told["levelled"]
+                found.setdefault(stage, {})[entry] = {
+                    "raw": str(Fraction(said["raw"])),
+                    "raw_rank": said["raw_rank"],
+                    "coefficient": str(Fraction(said["coefficient"])),
+                }
+    return found
+
+
+def check_told(document: Json, marks: Json) -> None:
+    """Refuse marks that were kept before they told what the rules ask for."""
+    asked = {
+        "panels": any("levelling" in stage for stage in document["stages"]),
+        "teams": "teams" in document["ranking"],
+    }
+    for name, needed in asked.items():
+        if needed and name not in marks:
+            raise Unreadable(f"marks.json does not tell the {name}")
+
+
 def stated_lines(snapshot: Json, result: Json) -> tuple[Json, Json]:
     """Return what is computed and what was signed, in one shape, for the ranking of the list."""
     period = snapshot["period"]
     computed = result["stages"][period]["entries"] if period else result["overall"]
     awards = [one for one in result["awards"] if one[2] == period]
     codes = {line["entry"]: line for line in snapshot["lines"]}
+    teams = {one["team"]: one for one in snapshot.get("teams", ())}
+    levelled = levelled_lines(codes)
     ours = {
+        "stages": {
+            stage: {
+                "entries": {},
+                "advanced": [],
+                "levelled": {
+                    entry: result["stages"][stage].get("levelled", {}).get(entry) for entry in found
+                },
+            }
+            for stage, found in levelled.items()
+        },
+        "teams": {} if period else result.get("teams", {}),
+        "team_awards": [] if period else result.get("team_awards", []),
         "overall": {code: computed[code] for code in codes if code in computed},
         "awards": awards,
     }
     theirs = {
+        "stages": {
+            stage: {"entries": {}, "advanced": [], "levelled": found}
+            for stage, found in levelled.items()
+        },
+        # The list does not state the state of a team; it follows from its marks.
+        "teams": {
+            code: {
+                "status": ours["teams"].get(code, {}).get("status", "present"),
+                "total": one["total"],
+                "rank": one["rank"],
+            }
+            for code, one in teams.items()
+        },
+        "team_awards": sorted(
+            [award, code] for code, one in teams.items() for award in one["awards"]
+        ),
         "overall": {
             code: {key: line[key] for key in ("status", "total", "rank")}
             for code, line in codes.items()
@@ -2265,6 +2322,7 @@ def verify_bundle(path: str, head: str = "", key: str = "") -> list[str]:
     sheets = check_sheets(marks, records, snapshot["trail"]["seq"])
     check_book(files["scorebook.csv"], snapshot)
     document = object_in(files["rules.json"], "rules.json")
+    check_told(document, marks)
     found = differences(*stated_lines(snapshot, score(document, marks)))
     if found:
         raise Wrong(DIFFERENT, "\n".join(found))

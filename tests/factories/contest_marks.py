@@ -193,9 +193,9 @@ def recorded(chance: Chance, document: Json, found: Json) -> None:
     for where, codes, of_teams in rankings:
         for _ in range(chance.choice((0, 0, 0, 0, 1, 1, 2)) if codes else 0):
             order = chance.sample(codes, chance.randint(1, len(codes)))
-            witness = chance.choice(("", "监督员"))
+            witnessed = chance.one_in(2)
             found["decisions"].append(
-                {"stage": where, "order": order, "witness": witness, "teams": of_teams}
+                {"stage": where, "order": order, "witnessed": witnessed, "teams": of_teams}
             )
     if chance.one_in(12):
         for one in document["stages"]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event
 from contest.entries.queries import accepted_entries
 from judges.scoring.definition import Definition
-from judges.scoring.inputs import ContestInput, EntryInput
+from judges.scoring.inputs import ContestInput, EntryInput, TeamInput
 from judges.scoring.values import sheet_body
 from judges.sealing.queries import map_of_stage, works_of_stage
 
@@ -23,6 +23,10 @@ def plain_marks(
     """
     return {
         "entries": [_entry(entry) for entry in given.entries],
+        "teams": [_team(team) for team in given.teams],
+        "panels": [
+            {"stage": one.stage, "entry": one.entry, "panel": one.panel} for one in given.panels
+        ],
         "sheets": _sheets(session, event, definition, given),
         "imported": [
             {
@@ -40,7 +44,16 @@ def plain_marks(
             for one in given.statuses
         ],
         "advanced": {code: list(entries) for code, entries in sorted(given.advanced.items())},
-        "decisions": [{"stage": one.stage, "order": list(one.order)} for one in given.decisions],
+        "decisions": [
+            {
+                "stage": one.stage,
+                "order": list(one.order),
+                # Who the witness was is no business of an outsider.
+                "witnessed": bool(one.witness),
+                "teams": one.teams,
+            }
+            for one in given.decisions
+        ],
         "stages": list(given.stages) if given.stages is not None else None,
     }
 
@@ -50,8 +63,20 @@ def _entry(entry: EntryInput) -> Json:
         "code": entry.code,
         "status": entry.status.value,
         "group": entry.group,
+        "unit": entry.unit,
+        "district": entry.district,
         "ineligible_for_award": entry.ineligible_for_award,
         "facts": {fact: f"{value:f}" for fact, value in sorted(entry.facts.items())},
+    }
+
+
+def _team(team: TeamInput) -> Json:
+    return {
+        "code": team.code,
+        "members": list(team.members),
+        "status": team.status.value,
+        "group": team.group,
+        "ineligible_for_award": team.ineligible_for_award,
     }
 
 

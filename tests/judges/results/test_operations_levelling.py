@@ -1,6 +1,8 @@
 """Several panels in one stage, levelled by coefficients, driven through the application."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +13,26 @@ from contest.editions.operations import close_stage, open_stage
 from judges.panels.operations import assign_works
 from judges.panels.queries import panels_of_stage
 from judges.results.errors import ResultsBlocked
+from judges.results.operations import publish_results, sign_results
 from judges.results.queries import blockers_and_unsettled, scores_of
+from judges.results.queries.bundle import bundle_of
 from judges.results.render import levelled
 from judges.scoresheets.operations import submit_score_sheet
 from judges.scoring.values import PointsGiven
 from judges.sealing.models import WorkStatus
 from judges.sealing.operations import draw_stage, set_work_status
+from judges.verification.verify import (
+    Unreadable,
+    check_told,
+    differences,
+    score,
+    stated_lines,
+    verify_bundle,
+)
 from tests.conftest import NOON
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.panels import a_panel
-from tests.factories.people import SYSTEM, apart
+from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.scoresheets import judge_on
 from tests.judges.results.driving import computed, imported_entries, works_by_name
 from tests.judges.scoring.vectors import rule_vector
@@ -53,6 +65,37 @@ def test_panels_are_levelled_as_worked_out_by_hand(session: Session, name: str) 
     for stage, code, mark in example["imported"]:
         assert (stage, rows[code].raw) == ("i", mark)
         assert some(rows[code].panel).code == example["panels"]["i"][code]
+
+
+def test_an_outsider_finds_the_levelled_totals_of_a_published_result_good(
+    session: Session, tmp_path: Path
+) -> None:
+    event = judged(session, rule_vector("levelling_trimmed_pool"))
+    version = computed(session, event)
+    organiser = an_actor(session, unit=event.edition.unit)
+    apart(session)
+    sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+    apart(session)
+    publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+    apart(session)
+    path = tmp_path / "results.zip"
+    path.write_bytes(bundle_of(session, version))
+
+    assert verify_bundle(str(path))[0].startswith("good")
+
+    # A coefficient that was written by hand is found, even where no total shows it.
+    document, marks = json.loads(version.definition.body), json.loads(some(version.marks))
+    snapshot, result = json.loads(version.snapshot), score(document, marks)
+    line = snapshot["lines"][0]
+    line["trace"]["stages"]["practical"]["levelled"]["coefficient"] = "1.5"
+    (found,) = differences(*stated_lines(snapshot, result))
+    assert found.startswith(f"practical {line['entry']} levelled: ")
+    assert found.endswith("coefficient 3/2")
+
+    # Marks that were kept before they told the panels are not called wrong.
+    del marks["panels"]
+    with pytest.raises(Unreadable, match="does not tell the panels"):
+        check_told(document, marks)
 
 
 def test_the_list_ranks_by_levelled_totals_and_says_what_they_rest_on(session: Session) -> None:

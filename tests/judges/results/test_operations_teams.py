@@ -1,6 +1,8 @@
 """Teams from their members' results, driven through the application: a unit is a team."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +16,16 @@ from contest.editions.operations import close_stage, open_stage
 from contest.entries.queries import accepted_entries
 from judges.panels.operations import assign_works
 from judges.results.errors import NotATie, TieUndecided
+from judges.results.models import ResultVersion
 from judges.results.operations import decide_tie, publish_results, sign_results
+from judges.results.queries.bundle import bundle_of
 from judges.results.render import RankedTeam, ranked_teams
 from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets.operations import import_marks, submit_score_sheet
 from judges.scoring.fields import values_from_texts
 from judges.sealing.models import WorkStatus
 from judges.sealing.operations import draw_stage, set_work_status
+from judges.verification.verify import differences, score, stated_lines, verify_bundle
 from tests.conftest import NOON
 from tests.factories.editions import a_document, an_event
 from tests.factories.panels import a_panel
@@ -85,6 +90,25 @@ def test_a_team_award_goes_to_the_unit_and_falls_with_a_corrected_result(session
     published(session, event)
 
     assert awards_of_units(session, event) == [("T2", "team", 1, Decimal(12))]
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_an_outsider_finds_the_teams_of_a_published_result_good(
+    session: Session, tmp_path: Path, name: str
+) -> None:
+    event = held(session, rule_vector(name))
+    version = published(session, event)
+    path = tmp_path / "results.zip"
+    path.write_bytes(bundle_of(session, version))
+
+    assert verify_bundle(str(path))[0].startswith("good")
+
+    # One member less, and the same file says which team's total it is.
+    document, marks = json.loads(version.definition.body), json.loads(some(version.marks))
+    marks["teams"][0]["members"].pop(0)
+    ours, theirs = stated_lines(json.loads(version.snapshot), score(document, marks))
+    team = marks["teams"][0]["code"]
+    assert any(line.startswith(f"team {team}: ") for line in differences(ours, theirs))
 
 
 def test_a_tie_of_teams_at_an_award_is_decided_by_a_person(session: Session) -> None:
@@ -216,7 +240,7 @@ def judge_all(session: Session, stage: Stage, example: dict[str, Any]) -> None:
         )
 
 
-def published(session: Session, event: Event) -> None:
+def published(session: Session, event: Event) -> ResultVersion:
     version = computed(session, event)
     organiser = an_actor(session, unit=event.edition.unit)
     apart(session)
@@ -224,6 +248,7 @@ def published(session: Session, event: Event) -> None:
     apart(session)
     publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
     apart(session)
+    return version
 
 
 def awards_of_units(session: Session, event: Event) -> list[tuple[str, str, int | None, Any]]:

@@ -93,7 +93,7 @@ def marks_given(marks: Json) -> ContestInput:
             Decision(
                 stage=one["stage"],
                 order=tuple(one["order"]),
-                witness=one.get("witness", ""),
+                witness="监督员" if one.get("witnessed") else "",
                 teams=one.get("teams", False),
             )
             for one in marks.get("decisions", ())

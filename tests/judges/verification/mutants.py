@@ -170,7 +170,7 @@ MUTANTS = {
         'totals.setdefault((place.panel or "", seat), {})',
         'totals.setdefault(("", seat), {})',
     ),
-    "a draw needs no witness": ('if drawn and not decision.get("witness"):', "if False:"),
+    "a draw needs no witness": ('if drawn and not decision.get("witnessed"):', "if False:"),
     "ranks groups together": ('if self.ranking.get("within", "all") == "all":', "if True:"),
     "awards groups together": ('if awards.get("by_group") else [None]', "if False else [None]"),
     "every member counts": ('best[: rule.get("best", len(best))]', "best"),

@@ -172,5 +172,7 @@ def rule_marks(example: Json, document: Json) -> Json:
             for stage, panels in example.get("panels", {}).items()
             for entry, panel in panels.items()
         ],
-        "decisions": example.get("decisions", []),
+        "decisions": [
+            {**one, "witnessed": bool(one.get("witness"))} for one in example.get("decisions", ())
+        ],
     }
