@@ -7,23 +7,20 @@ from typing import Any
 
 import pytest
 
-from judges.verification.verify import Contest, Json, Place, Teams, sheet
+from judges.verification.verify import Contest, Json, Place, Teams, printed, sheet
 from tests.judges.verification.worked import RULES, rule_document, rule_marks
 
 NAMES = sorted(path.stem for path in RULES.glob("*.json"))
 
 
 def digits(value: Fraction | None) -> str | None:
-    """Return an exact number as the examples write it: a decimal where it ends, else p/q."""
+    """Return an exact number as the examples write it: six places where it does not end."""
     if value is None:
         return None
     for places in range(10):
         if (value * 10**places).denominator == 1:
-            whole = abs(int(value * 10**places))
-            text = f"{whole:0{places + 1}d}"
-            sign = "-" if value < 0 else ""
-            return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)
-    return str(value)
+            return printed(value, places, "cut")
+    return printed(value, 6, "half_up")
 
 
 def coefficients(contest: Contest, places: dict[str, Place], rule: Json) -> dict[str, str | None]:
