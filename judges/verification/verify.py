@@ -706,7 +706,7 @@ def without_chief(panel: Json, by_seat: dict[str, Any]) -> dict[str, Any]:
 def consensus(panel: Json, marks: dict[str, Fraction]) -> tuple[Fraction, list[str]] | None:
     """Return what all others say alike, else the chief's mark where it lies among theirs."""
     others: dict[str, Fraction] = without_chief(panel, marks)
-    if not enough(panel, len(others)):
+    if not others or not enough(panel, len(others)):
         return None
     low, high = min(others.values()), max(others.values())
     if low == high:
