@@ -2232,35 +2232,46 @@ def check_told(document: Json, marks: Json) -> None:
             raise Unreadable(f"marks.json does not tell the {name}")
 
 
+def computed_lines(snapshot: Json, result: Json) -> Json:
+    """Return what is computed of everything that the list states, in the shape of a result."""
+    period = snapshot["period"]
+    entries = result["stages"][period]["entries"] if period else result["overall"]
+    codes = {line["entry"]: line for line in snapshot["lines"]}
+    stages = {
+        stage: {entry: result["stages"][stage].get("levelled", {}).get(entry) for entry in found}
+        for stage, found in levelled_lines(codes).items()
+    }
+    return {
+        "stages": levelled_stages(stages),
+        "overall": {code: entries[code] for code in codes if code in entries},
+        "awards": [one for one in result["awards"] if one[2] == period],
+        "teams": {} if period else result.get("teams", {}),
+        "team_awards": [] if period else result.get("team_awards", []),
+    }
+
+
+def levelled_stages(found: dict[str, Json]) -> Json:
+    return {
+        stage: {"entries": {}, "advanced": [], "levelled": levelled}
+        for stage, levelled in found.items()
+    }
+
+
 def stated_lines(snapshot: Json, result: Json) -> tuple[Json, Json]:
     """Return what is computed and what was signed, in one shape, for the ranking of the list."""
     period = snapshot["period"]
-    computed = result["stages"][period]["entries"] if period else result["overall"]
-    awards = [one for one in result["awards"] if one[2] == period]
     codes = {line["entry"]: line for line in snapshot["lines"]}
     teams = {one["team"]: one for one in snapshot.get("teams", ())}
-    levelled = levelled_lines(codes)
-    ours = {
-        "stages": {
-            stage: {
-                "entries": {},
-                "advanced": [],
-                "levelled": {
-                    entry: result["stages"][stage].get("levelled", {}).get(entry) for entry in found
-                },
-            }
-            for stage, found in levelled.items()
-        },
-        "teams": {} if period else result.get("teams", {}),
-        "team_awards": [] if period else result.get("team_awards", []),
-        "overall": {code: computed[code] for code in codes if code in computed},
-        "awards": awards,
-    }
+    ours = computed_lines(snapshot, result)
     theirs = {
-        "stages": {
-            stage: {"entries": {}, "advanced": [], "levelled": found}
-            for stage, found in levelled.items()
+        "stages": levelled_stages(levelled_lines(codes)),
+        "overall": {
+            code: {key: line[key] for key in ("status", "total", "rank")}
+            for code, line in codes.items()
         },
+        "awards": sorted(
+            [award, code, period] for code, line in codes.items() for award in line["awards"]
+        ),
         # The list does not state the state of a team; it follows from its marks.
         "teams": {
             code: {
@@ -2272,13 +2283,6 @@ def stated_lines(snapshot: Json, result: Json) -> tuple[Json, Json]:
         },
         "team_awards": sorted(
             [award, code] for code, one in teams.items() for award in one["awards"]
-        ),
-        "overall": {
-            code: {key: line[key] for key in ("status", "total", "rank")}
-            for code, line in codes.items()
-        },
-        "awards": sorted(
-            [award, code, period] for code, line in codes.items() for award in line["awards"]
         ),
     }
     return ours, theirs

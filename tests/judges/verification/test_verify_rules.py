@@ -77,43 +77,44 @@ def facts(contest: Contest, result: Json) -> Json:
     return found
 
 
-def compare(stated: Any, found: Any, where: str) -> None:
-    """Everything that is stated; a mapping may leave entries out, the order of a list is free."""
+def otherwise(stated: Any, found: Any, where: str = "") -> list[str]:
+    """Return where it comes out otherwise; a mapping may leave entries out, lists are free."""
     if isinstance(stated, dict):
-        for key, value in stated.items():
-            if key not in SAID_IN_WORDS:
-                compare(value, found.get(key), f"{where}/{key}")
-    elif isinstance(stated, list) and not where.startswith("/teams"):
-        assert sorted(stated) == sorted(found or []), where
-    else:
-        assert stated == found, where
+        return [
+            place
+            for key, value in stated.items()
+            if key not in SAID_IN_WORDS
+            for place in otherwise(value, found.get(key), f"{where}/{key}")
+        ]
+    if isinstance(stated, list) and not where.startswith("/teams"):
+        stated, found = sorted(stated), sorted(found or [])
+    return [] if stated == found else [f"{where}: stated {stated}, computed {found}"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_worked_rule_to_the_last_digit(name):
+def stated_and_found(name: str) -> tuple[Json, Json]:
     example = json.loads((RULES / f"{name}.json").read_text(encoding="utf-8"))
     document = rule_document(example)
     contest = Contest(document, rule_marks(example, document))
-
     found = facts(contest, contest.result())
     for code, parts in example["expect"].get("stages", {}).items():
         found["stages"][code] |= {
             part: OF_STAGE[part](contest, code) for part in parts if part in OF_STAGE
         }
+    return example["expect"], found
 
-    compare(example["expect"], found, "")
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_worked_rule_to_the_last_digit(name):
+    stated, found = stated_and_found(name)
+
+    assert otherwise(stated, found) == []
 
 
 def test_a_wrong_digit_of_a_worked_rule_would_be_seen():
-    name = "levelling_all_marks"
-    example = json.loads((RULES / f"{name}.json").read_text(encoding="utf-8"))
-    document = rule_document(example)
-    contest = Contest(document, rule_marks(example, document))
-    found = facts(contest, contest.result())
+    stated, found = stated_and_found("levelling_all_marks")
     found["stages"]["i"]["totals"]["A"] = "84.37"
 
-    with pytest.raises(AssertionError, match="/stages/i/totals/A"):
-        compare({"stages": {"i": {"totals": {"A": "84.38"}}}}, found, "")
+    assert otherwise(stated, found) == ["/stages/i/totals/A: stated 84.38, computed 84.37"]
 
 
 def test_a_section_has_a_floor_and_a_cap():
