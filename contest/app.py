@@ -119,6 +119,8 @@ def _install(app: Flask) -> None:
             app.cli.add_command(command)
         for name, work in wing.jobs.items():
             jobs.register(name, work.work, prepare=work.prepare)
+        for name in wing.daily:
+            jobs.register_daily(name)
         for prepare in wing.setup:
             prepare(app)
     permissions.install(gate)

@@ -156,6 +156,8 @@ class Feature:
     commands: tuple[Any, ...] = ()
     handlers: tuple[tuple[type, Handler], ...] = ()
     jobs: Mapping[str, Background] = field(default_factory=dict)
+    daily: tuple[str, ...] = ()
+    """Names of its jobs that are done once a day; each may be asked for twice."""
     nav: tuple[NavItem, ...] = ()
     tiles: tuple[Tile, ...] = ()
     slots: tuple[Slot, ...] = ()

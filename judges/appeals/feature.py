@@ -3,7 +3,7 @@
 from contest.foundation.feature import Feature, Slot
 from judges.appeals.messages import MESSAGES
 from judges.appeals.models import TABLES
-from judges.appeals.operations import keep_notice_open, note_correction
+from judges.appeals.operations import keep_notice_open, note_correction, require_ruling
 from judges.appeals.policy import POLICIES
 from judges.appeals.slots import (
     on_entry_page,
@@ -13,13 +13,18 @@ from judges.appeals.slots import (
 )
 from judges.appeals.views import blueprint
 from judges.results.signals import NoticeCloses, ResultsPublished
+from judges.returns.signals import FigureReopens
 
 FEATURE = Feature(
     name="appeals",
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
-    handlers=((NoticeCloses, keep_notice_open), (ResultsPublished, note_correction)),
+    handlers=(
+        (NoticeCloses, keep_notice_open),
+        (ResultsPublished, note_correction),
+        (FigureReopens, require_ruling),
+    ),
     messages=MESSAGES,
     slots=(
         Slot("entry_page", "appeals/slot_entry.html", on_entry_page, position=15),

@@ -5,7 +5,7 @@ A ruling changes no mark. A correction is a new version of the result, signed an
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
@@ -40,7 +40,11 @@ from judges.appeals.queries import (
 )
 from judges.appeals.rules import CONFLICT_NAMES, ON_SITE, ONE_SECOND, Window, window_at
 from judges.results.models import ResultVersion
+from judges.results.queries import public_versions
 from judges.results.signals import NoticeCloses, ResultsPublished
+from judges.returns.errors import RulingNeeded
+from judges.returns.models import UnitReturn
+from judges.returns.signals import FigureReopens
 
 
 def file_appeal(
@@ -193,6 +197,36 @@ def note_correction(session: Session, signal: ResultsPublished) -> None:
     for appeal in upheld:
         appeal.corrected_version_id = version.id
     session.flush()
+
+
+def require_ruling(session: Session, signal: FigureReopens) -> None:
+    """Refuse, by raising `RulingNeeded`, that a figure behind a posted result is opened again.
+
+    Unless an appeal against that period's or the season's result was upheld with a correction,
+    about this unit or about nobody in particular, and no corrected result was published since.
+    """
+    found = session.get_one(UnitReturn, signal.return_id)
+    posted = [
+        version
+        for version in public_versions(session, found.stage.event)
+        if version.stage_id in (None, found.stage_id)
+    ]
+    if not posted:
+        return
+    upheld = session.scalar(
+        select(Appeal.id)
+        .join(ResultVersion, ResultVersion.id == Appeal.version_id)
+        .where(
+            Appeal.event_id == found.stage.event_id,
+            Appeal.outcome == Outcome.CORRECTED,
+            Appeal.corrected_version_id.is_(None),
+            or_(Appeal.entry_id == found.entry_id, Appeal.entry_id.is_(None)),
+            or_(ResultVersion.stage_id == found.stage_id, ResultVersion.stage_id.is_(None)),
+        )
+        .limit(1)
+    )
+    if upheld is None:
+        raise RulingNeeded
 
 
 def _new(

@@ -65,3 +65,76 @@ class OwnReturn(Conflict):
 
     code = "own_return"
     message = N_("You reported this yourself. Somebody else has to check it.")
+
+
+class NotToSign(Conflict):
+    """Nothing waits for the chair's signature."""
+
+    code = "not_to_sign"
+    message = N_("This return does not wait for a signature.")
+
+
+class OwnSignature(Conflict):
+    """The chair signs what somebody else prepared."""
+
+    code = "own_signature"
+    message = N_("You handed this return in yourself. The trade-union chair signs it.")
+
+
+class NotConfirmed(Conflict):
+    """Only what was confirmed can be opened again."""
+
+    code = "not_confirmed"
+    message = N_("This return is not confirmed: there is nothing to open again.")
+
+
+class RulingNeeded(Conflict):
+    """A posted result is corrected after a ruling only."""
+
+    code = "ruling_needed"
+    message = N_(
+        "The period's result is posted. A figure is corrected only after an appeal was upheld with "
+        "a correction."
+    )
+
+
+class NoLateRule(Conflict):
+    """The definition does not say what a missing return counts."""
+
+    code = "no_late_rule"
+    message = N_("The rules of this period do not say what a missing return counts.")
+
+
+class NotLapsedYet(Conflict):
+    """The rule's days are not over, or something was filed."""
+
+    code = "not_lapsed_yet"
+    message = N_("The unit can still report, or has reported. Nothing is counted as missing.")
+
+
+class TargetRefused(Invalid):
+    """A target is no number above 0."""
+
+    code = "target_refused"
+    message = N_("A target is a number above 0.")
+
+
+class TargetInUse(Conflict):
+    """A return that rests on the target was filed."""
+
+    code = "target_in_use"
+    message = N_("%(unit)s has filed a return with this target. It stays as it was agreed.")
+
+
+class UploadTaken(Conflict):
+    """A sheet is taken once."""
+
+    code = "upload_taken"
+    message = N_("The figures of this sheet were taken already.")
+
+
+class NothingToTake(Invalid):
+    """Every row has a fault."""
+
+    code = "nothing_to_take"
+    message = N_("No row of this sheet can be taken.")

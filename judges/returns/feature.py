@@ -1,47 +1,42 @@
 """Returns of a labour competition: reported by units, checked by inspectors, kept in the trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot
-from contest.foundation.words import N_
+from contest.foundation.feature import DefinitionSection, Feature, Slot
+from judges.returns.jobs import JOBS, ROUND
 from judges.returns.models import TABLES
 from judges.returns.operations import rebuild_returns
+from judges.returns.operations.linting import lint
 from judges.returns.policy import POLICIES
 from judges.returns.views import blueprint, pieces
 
+NUMBER = {"type": "string", "pattern": r"^(0|[1-9]\d{0,11})(\.\d{1,9})?$"}
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {
         "due_working_days": {"type": "integer", "minimum": 0, "maximum": 60},
         "voucher_for": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+        # What may be reported at most, by indicator: a share cannot be above 100 %.
+        "highest": {"type": "object", "additionalProperties": NUMBER},
+        # From which record the figure is taken, by indicator: what the inspector asks to see.
+        "sources": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"name": NAME, "name_en": NAME},
+                "required": ["name"],
+                "additionalProperties": False,
+            },
+        },
+        "chair_signs": {"type": "boolean"},
+        "targets": {"enum": ["agreed", "reported"]},
+        "opens_by_itself": {"type": "boolean"},
+        "remind_days": {"type": "integer", "minimum": -1, "maximum": 30},
     },
     "additionalProperties": False,
 }
-
-
-def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
-    """Return an error for each voucher that is asked for an indicator that does not exist."""
-    rubrics = document.get("rubrics", {})
-    used = {one.get("rubric") for one in document.get("stages", ()) if one.get("kind") == "returns"}
-    known = {
-        criterion.get("code")
-        for code, rubric in rubrics.items()
-        if code in used
-        for section in rubric.get("sections", ())
-        for criterion in section.get("criteria", ())
-    }
-    return [
-        Finding(
-            "error",
-            f"/returns/voucher_for/{place}",
-            N_("There is no indicator %(code)s."),
-            N_("Name an indicator of a return, or leave it out."),
-            {"code": code},
-        )
-        for place, code in enumerate(document.get("returns", {}).get("voucher_for", ()))
-        if code not in known
-    ]
 
 
 FEATURE = Feature(
@@ -49,6 +44,8 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    jobs=JOBS,
+    daily=(ROUND,),
     slots=(
         Slot("event_page", "returns/event_piece.html", pieces.event_piece, position=65),
         Slot("work_desk", "returns/desk_piece.html", pieces.desk_piece, position=20),

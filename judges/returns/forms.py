@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -19,6 +20,20 @@ class CheckForm(FlaskForm):
 
     indicator = HiddenField(validators=[DataRequired(), Length(max=20)])
     reason = StringField(_l("What is wrong?"), [Length(max=300)])
+
+
+class TargetsForm(FlaskForm):
+    """What is agreed with each unit; the boxes are drawn from units and indicators."""
+
+
+class SheetForm(FlaskForm):
+    """A sheet with the figures of several teams."""
+
+    file = FileField(_l("Sheet (.xlsx, .xls, .ods or .csv)"), [FileRequired()])
+
+
+class TakeForm(FlaskForm):
+    """The word to take the good rows of a sheet."""
 
 
 def texts_of(form: Mapping[str, str]) -> dict[str, str]:

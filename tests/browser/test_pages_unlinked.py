@@ -17,18 +17,20 @@ from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
+from judges.returns.operations import hand_in_sheet
 from judges.scoresheets.operations import save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.looking import cookie_of, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
-from tests.factories.editions import a_document, an_event
+from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
 from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
 from tests.factories.people import SYSTEM, a_user, an_actor, an_enterprise, apart
 from tests.factories.results import D0, a_computed_version, a_judged_workshop
+from tests.factories.returns import a_competition, a_contact
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
 
 UNIT, IDENTITY = "亨通集团有限公司", "11010519491231002X"
@@ -66,6 +68,15 @@ def check_list(session: Session) -> Opened:
     an_enterprise(session, UNIT)
     event, organiser = a_registration(session, now=now()), an_actor(session, "organiser")
     return organiser, f"/events/{event.public_id}/entries/import"
+
+
+def check_sheet(session: Session) -> Opened:
+    """A sheet with figures of a team, and of one that takes no part."""
+    event, entry = a_competition(session)
+    stage, contact = a_stage(session, event, "m1"), a_contact(session, entry)
+    data = a_list(("班组", "比产量"), (entry.display_name, "1200"), ("外厂班组", "1100"))
+    kept = hand_in_sheet(session, contact, stage, data=data, file_name="月报.xlsx", now=now())
+    return contact, f"/returns/{stage.public_id}/sheet/{kept.public_id}"
 
 
 def edit_entry(session: Session) -> Opened:
@@ -205,6 +216,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
     "results.recheck": recheck,
+    "returns.check_sheet": check_sheet,
     "scoresheets.review": review,
     "scoresheets.receipt": receipt,
     "scoresheets.versions": versions,

@@ -44,11 +44,14 @@ def a_competition(
     ends_on: str | None = None,
     returns: Mapping[str, Any] | None = None,
     safeguards: Mapping[str, Any] | None = None,
+    timeline: Mapping[str, Any] | None = None,
 ) -> tuple[Event, Entry]:
     """A labour competition whose first period is open, with one unit that takes part."""
     document = a_document("labour-teams")
     if ends_on is not None:
         document["timeline"] = {"m1": {"ends_on": ends_on}}
+    if timeline is not None:
+        document["timeline"] = dict(timeline)
     if returns is not None:
         document["returns"] = dict(returns)
     if safeguards is not None:

@@ -57,6 +57,8 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "tied": "1,2", "place": "1", "method": "lots", "witness": "严守信", "reason": "当场抽签",
     },
     "POST returns.check": {"indicator": "output"},
+    "POST returns.lapse": {**REASON},
+    "POST returns.reopen": {**REASON},
     "POST returns.report": {"output": "1200", "voucher.output": "凭证 9"},
     "POST scoresheets.key": {"base": "0", "rules_hash": HASH},
     "POST scoresheets.key_submission": {

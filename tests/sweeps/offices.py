@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
+from contest.editions.models import Event, Stage
 from contest.editions.operations import request_change
 from contest.entries import operations as entries
 from contest.entries.models import EntryState
@@ -32,6 +32,8 @@ from contest.people.models import Person, RoleGrant, Unit, UnitLevel
 from contest.people.queries import user_of_actor, user_of_person
 from demo.names import People
 from judges.panels.models import Judge
+from judges.returns.models import ReturnUpload
+from judges.returns.operations import hand_in_sheet
 from judges.returns.queries import figures_of
 from tests.conftest import NOON
 from tests.factories.editions import a_document, an_event
@@ -258,8 +260,15 @@ def labour(session: Session, cast: Cast, office: Office) -> None:
         figure.file = a_file(session, state)
         office.put(
             state, "returns", event_id=event, stage_id=stage, entry_id=entry, return_id=filed,
-            figure_id=figure,
+            figure_id=figure, upload_id=a_sheet(session, contacts[state], stage),
         )  # fmt: skip
+
+
+def a_sheet(session: Session, contact: Actor, stage: Stage) -> ReturnUpload:
+    """A sheet with figures that a contact has handed in and nobody has taken."""
+    apart(session)
+    data = a_list(("班组", "比产量"), ("不参赛的班组", "1200"))
+    return hand_in_sheet(session, contact, stage, data=data, file_name="月报.xlsx", now=NOON)
 
 
 def _account(session: Session, person: Person) -> Any:

@@ -9,7 +9,7 @@ its own, at least once: job functions are idempotent.
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,19 +18,23 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from contest.foundation.db import WRITES, db, reading, transaction
+from contest.foundation.jobs.clock import Clock
 from contest.foundation.jobs.job import Job
 from contest.foundation.jobs.own import Queue
 from contest.foundation.jobs.shared import SharedQueue
 from contest.foundation.models import JobRun
 
 __all__ = [
+    "Clock",
     "Job",
     "Queue",
     "SharedQueue",
     "enqueue",
     "register",
+    "register_daily",
     "start_run",
     "start_worker",
+    "strike",
     "take_up",
     "work",
 ]
@@ -43,6 +47,7 @@ _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 
 _works: dict[str, tuple[Callable[..., None], Prepare | None]] = {}
+_daily: list[str] = []
 _queues: list[Queue | SharedQueue] = []
 _left: list[Callable[[Session], Iterable[Left]]] = []
 _writers = threading.local()
@@ -55,6 +60,18 @@ def register(name: str, work: Callable[..., None], *, prepare: Prepare | None = 
     `prepare(session, payload)` runs before it without a lock; its result is the fourth argument.
     """
     _works[name] = (work, prepare)
+
+
+def register_daily(name: str) -> None:
+    """Have the job of this name done once on each day; it may be asked for twice."""
+    if name not in _daily:
+        _daily.append(name)
+
+
+def strike(day: date) -> None:
+    """Queue every daily job for `day`."""
+    for name in _daily:
+        enqueue(name, {"day": day.isoformat()}, f"{name}:{day.isoformat()}")
 
 
 def enqueue(name: str, payload: Payload, key: str, *, after: float = 0.0) -> None:
@@ -165,6 +182,7 @@ def start_worker(app: Flask) -> None:
                 for name, payload, key in left(session):
                     queue.put(Job(name, dict(payload), key, since))
     queue.start()
+    Clock(lambda day: _strike_in(app, day)).start()
 
 
 def work(app: Flask) -> bool:
@@ -172,8 +190,18 @@ def work(app: Flask) -> bool:
     queue = app.extensions.get(_EXTENSION)
     if not isinstance(queue, SharedQueue):
         return False
-    queue.work()
+    clock = Clock(lambda day: _strike_in(app, day))
+    clock.start()
+    try:
+        queue.work()
+    finally:
+        clock.stop()
     return True
+
+
+def _strike_in(app: Flask, day: date) -> None:
+    with app.app_context():
+        strike(day)
 
 
 def _hand_over(job: Job) -> None:

@@ -18,6 +18,7 @@ from judges.scoring.values import sheet_body
 
 CHECKED = "return.check"
 CONFIRMED = "return.confirm"
+NAME_LENGTH = 60
 
 
 def confirm_figure(
@@ -84,6 +85,7 @@ def settle_return(session: Session, actor: Actor, found: UnitReturn, *, now: dat
         actor.reference,
         now,
     )
+    found.reopened_at = None
     session.flush()
     told = {
         "stage": found.stage.public_id,
@@ -112,7 +114,7 @@ def _figure(session: Session, actor: Actor, found: UnitReturn, indicator: str) -
 
 
 def _require_other_person(actor: Actor, found: UnitReturn) -> None:
-    if found.filed_by == actor.reference and not actor.is_system:
+    if actor.reference in (found.filed_by, found.handed_by) and not actor.is_system:
         raise OwnReturn
 
 
@@ -128,6 +130,7 @@ def _check(
 ) -> None:
     figure.check_state, figure.check_reason = state, reason
     figure.checked_by, figure.checked_at = actor.reference, now
+    figure.checked_by_name = actor.name[:NAME_LENGTH] or None
     session.flush()
     body = {
         "indicator": figure.indicator,

@@ -15,16 +15,26 @@ from contest.foundation.canonical import fingerprint
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require, system_actor
 from contest.foundation.words import N_
-from judges.returns.errors import AlreadyFiled, FiguresRefused
+from judges.returns.errors import AlreadyFiled, FiguresRefused, NotToSign, OwnSignature
 from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitReturn
 from judges.returns.operations.checking import settle_return
-from judges.returns.operations.saving import require_open
-from judges.returns.queries import figures_of, return_of, rubric_of_period, rules_of, values_of
+from judges.returns.operations.saving import NAME_LENGTH, require_open
+from judges.returns.queries import (
+    ReturnRules,
+    figures_of,
+    return_of,
+    rubric_of_period,
+    rules_of,
+    values_of,
+)
 from judges.scoring.checks import check_values
 from judges.scoring.definition import Rubric
-from judges.scoring.values import sheet_body
+from judges.scoring.numbers import plain
+from judges.scoring.values import Attained, Measured, Values, sheet_body
 
 FILED = "return.file"
+HANDED = "return.hand_to_chair"
+FILEABLE = (ReturnState.DRAFT, ReturnState.SENT_BACK, ReturnState.TO_SIGN)
 NO_INSPECTOR = "no-inspector"
 
 
@@ -33,27 +43,63 @@ def file_return(
 ) -> UnitReturn:
     """File what was saved for the period, or file it again after figures were sent back.
 
-    The first filing decides whether it is late. Where the safeguards ask for no inspector, filing
-    confirms it. Raises `NotPermitted`, `NotAReturnsStage`, `NotTakingPart`, `PeriodNotOpen`,
-    `AlreadyFiled`, or `FiguresRefused` with a fault for each figure or voucher that is missing.
+    Where the rules want the union chair's signature it is handed to the chair and is not filed
+    before `sign_return`. The first filing decides whether it is late. Where the safeguards ask for
+    no inspector, filing confirms it. Raises `NotPermitted`, `NotAReturnsStage`, `NotTakingPart`,
+    `PeriodNotOpen`, `AlreadyFiled`, or `FiguresRefused` with a fault for each figure or voucher
+    that is missing or beyond what can be.
     """
     require(actor, "return.file", entry)
     rubric = rubric_of_period(session, stage)
-    require_open(stage, entry)
     found = return_of(session, stage, entry)
-    if found is not None and found.state not in (ReturnState.DRAFT, ReturnState.SENT_BACK):
+    require_open(stage, entry, found)
+    if found is not None and found.state not in FILEABLE:
         raise AlreadyFiled
-    figures = figures_of(session, found)
-    faults = _faults(session, stage, rubric, figures)
+    found = _complete(session, stage, rubric, found)
+    if not rules_of(session, stage).chair_signs:
+        return _filed(session, actor, found, rubric, now=now)
+    found.state, found.handed_by = ReturnState.TO_SIGN, actor.reference
+    session.flush()
+    ledger.record(session, actor, HANDED, found, body={"stage": stage.public_id}, now=now)
+    return found
+
+
+def sign_return(session: Session, actor: Actor, found: UnitReturn, *, now: datetime) -> UnitReturn:
+    """Sign as the union chair what somebody else of the unit prepared; this files it.
+
+    Raises `NotPermitted`, `NotToSign`, `OwnSignature`, `PeriodNotOpen` or `FiguresRefused`.
+    """
+    require(actor, "return.sign", found)
+    if found.state is not ReturnState.TO_SIGN:
+        raise NotToSign
+    if found.handed_by == actor.reference:
+        raise OwnSignature
+    require_open(found.stage, found.entry, found)
+    rubric = rubric_of_period(session, found.stage)
+    return _filed(session, actor, _complete(session, found.stage, rubric, found), rubric, now=now)
+
+
+def _complete(
+    session: Session, stage: Stage, rubric: Rubric, found: UnitReturn | None
+) -> UnitReturn:
+    faults = _faults(session, stage, rubric, figures_of(session, found))
     if faults or found is None:
         raise FiguresRefused(faults=faults)
+    return found
+
+
+def _filed(
+    session: Session, actor: Actor, found: UnitReturn, rubric: Rubric, *, now: datetime
+) -> UnitReturn:
+    stage, figures = found.stage, figures_of(session, found)
     freeze_definition(session, actor, stage.event, now=now)
     found.state, found.filed_by = ReturnState.FILED, actor.reference
+    found.filed_by_name = actor.name[:NAME_LENGTH] or None
     found.filed_at, found.revision = found.filed_at or now, found.revision + 1
     for figure in figures.values():
         if figure.check_state is CheckState.SENT_BACK:
             figure.check_state, figure.check_reason = CheckState.UNCHECKED, None
-            figure.checked_by, figure.checked_at = None, None
+            figure.checked_by, figure.checked_by_name, figure.checked_at = None, None, None
     session.flush()
     body, private = _told(session, found, stage, rubric, figures)
     ledger.record(session, actor, FILED, found, body=body, private=private, now=now)
@@ -74,13 +120,30 @@ def _faults(
         Fault(fault.message, fault.remedy, column=fault.criterion, params=fault.params)
         for fault in found
     ]
-    for code in sorted(rules_of(session, stage).voucher_for):
+    rules = rules_of(session, stage)
+    faults += _beyond(rubric, rules, values_of(list(figures.values())))
+    for code in sorted(rules.voucher_for):
         figure = figures.get(code)
         if figure is None or not (figure.voucher or figure.file_id):
             name = rubric.criterion(code).name
             rule = N_("%(name)s: a voucher is missing.")
             remedy = N_("Write its number, or photograph it.")
             faults.append(Fault(rule, remedy, column=code, params={"name": name}))
+    return faults
+
+
+def _beyond(rubric: Rubric, rules: ReturnRules, values: Values) -> list[Fault]:
+    """Return a fault for each figure above what it can be at all, e.g. a share above 100 %."""
+    faults = []
+    for code, most in sorted(rules.highest.items()):
+        value = values.get(code)
+        given = value.readings if isinstance(value, Measured) else ()
+        given = (value.actual,) if isinstance(value, Attained) else given
+        if any(reading > most for reading in given):
+            one = rubric.criterion(code)
+            told = {"name": one.name, "most": plain(most), "unit": getattr(one, "unit", "")}
+            rule = N_("%(name)s cannot be above %(most)s %(unit)s.")
+            faults.append(Fault(rule, N_("Correct the figure."), column=code, params=told))
     return faults
 
 

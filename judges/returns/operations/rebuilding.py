@@ -9,13 +9,18 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
 from contest.foundation import ledger
-from judges.returns.models import ReturnMark, ReturnState, UnitReturn
+from judges.returns.models import ReturnFigure, ReturnMark, ReturnState, UnitReturn
 from judges.returns.operations.checking import CONFIRMED
 from judges.returns.operations.deriving import marks_of
-from judges.returns.queries import figures_of, rubric_of_version
+from judges.returns.operations.reopening import LAPSED, REOPENED
+from judges.returns.queries import rubric_of_version
+from judges.scoring.definition import Rubric
 from judges.scoring.numbers import plain
 
 EVENT_STREAM = "event:"
+STATES = {CONFIRMED: ReturnState.CONFIRMED, LAPSED: ReturnState.LAPSED}
+COUNTED = (ReturnState.CONFIRMED, ReturnState.LAPSED)
+NOUNS = {ReturnState.CONFIRMED: "confirmation", ReturnState.LAPSED: "lapse"}
 
 
 def rebuild_returns(session: Session, stream: str) -> list[str]:
@@ -29,52 +34,94 @@ def rebuild_returns(session: Session, stream: str) -> list[str]:
     event = session.scalar(select(Event).where(Event.public_id == public_id))
     if event is None:
         return []
-    told = {row.subject: content["data"] for row, content in _confirmations(session, stream)}
-    stages = select(Stage.id).where(Stage.event_id == event.id)
-    query = select(UnitReturn).where(UnitReturn.stage_id.in_(stages)).order_by(UnitReturn.id)
-    return [line for one in session.scalars(query) for line in _rebuilt(session, one, told)]
+    told = _told(session, stream)
+    stages = select(Stage.id).where(Stage.event_id == event.id).order_by(Stage.id)
+    found: list[str] = []
+    for stage_id in session.scalars(stages).all():
+        found += _rebuilt_period(session, stage_id, told)
+    return found
 
 
-def _confirmations(session: Session, stream: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    yield from ledger.records(session, stream, (CONFIRMED,))
+def _told(session: Session, stream: str) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return the last word of the trail on each return: what was done, and what it said."""
+    kinds = (CONFIRMED, REOPENED, LAPSED)
+    return {
+        row.subject: (content["kind"], content["data"])
+        for row, content in ledger.records(session, stream, kinds)
+    }
 
 
-def _rebuilt(
-    session: Session, found: UnitReturn, told: Mapping[str, Mapping[str, Any]]
+def _rebuilt_period(
+    session: Session, stage_id: int, told: Mapping[str, tuple[str, Mapping[str, Any]]]
 ) -> Iterator[str]:
-    name = f"return {found.public_id} ({found.stage.code})"
-    data = told.get(found.public_id)
-    is_confirmed = found.state is ReturnState.CONFIRMED
-    if data is None:
-        if is_confirmed:
-            yield f"{name} is confirmed, the trail has no confirmation"
-            found.state, found.confirmed_at, found.confirmed_by = ReturnState.FILED, None, None
-        yield from _rebuilt_marks(session, found, {}, name)
-        return
-    if not is_confirmed:
-        yield f"{name} is {found.state}, the trail has confirmed it"
-        found.state = ReturnState.CONFIRMED
-    for code, figure in figures_of(session, found).items():
-        meant = data["body"]["values"].get(code)
+    # One period at a time: what a season holds would not fit into memory at once.
+    returns = session.scalars(
+        select(UnitReturn).where(UnitReturn.stage_id == stage_id).order_by(UnitReturn.id)
+    ).all()
+    mine = select(UnitReturn.id).where(UnitReturn.stage_id == stage_id)
+    figures: dict[int, list[ReturnFigure]] = {}
+    for figure in session.scalars(
+        select(ReturnFigure).where(ReturnFigure.return_id.in_(mine)).order_by(ReturnFigure.id)
+    ):
+        figures.setdefault(figure.return_id, []).append(figure)
+    marks: dict[int, dict[str, Decimal]] = {}
+    for mark in session.scalars(select(ReturnMark).where(ReturnMark.return_id.in_(mine))):
+        marks.setdefault(mark.return_id, {})[mark.indicator] = mark.mark
+    rubrics: dict[str, Rubric | None] = {}
+    for one in returns:
+        kind, data = told.get(one.public_id, ("", {}))
+        state = STATES.get(kind)
+        yield from _rebuilt_state(one, state)
+        wanted: Mapping[str, Decimal] = {}
+        if state is ReturnState.CONFIRMED:
+            yield from _rebuilt_figures(one, figures.get(one.id, []), data)
+            rules = data["rules_hash"]
+            if rules not in rubrics:
+                rubrics[rules] = rubric_of_version(session, one.stage, rules)
+            rubric = rubrics[rules]
+            wanted = marks_of(rubric, data["body"]) if rubric else {}
+        yield from _rebuilt_marks(session, one, wanted, marks.get(one.id, {}))
+
+
+def _name(one: UnitReturn) -> str:
+    return f"return {one.public_id} ({one.stage.code})"
+
+
+def _rebuilt_state(found: UnitReturn, wanted: ReturnState | None) -> Iterator[str]:
+    if wanted is None and found.state in COUNTED:
+        yield f"{_name(found)} is {found.state}, the trail has no {NOUNS[found.state]}"
+        found.state = ReturnState.FILED if found.filed_at else ReturnState.DRAFT
+        found.confirmed_at, found.confirmed_by, found.lapsed_at = None, None, None
+    elif wanted is not None and found.state is not wanted:
+        yield f"{_name(found)} is {found.state}, the trail has {wanted} it"
+        if wanted is ReturnState.CONFIRMED:
+            found.state = wanted
+
+
+def _rebuilt_figures(
+    found: UnitReturn, figures: list[ReturnFigure], data: Mapping[str, Any]
+) -> Iterator[str]:
+    for figure in figures:
+        meant = data["body"]["values"].get(figure.indicator)
         if figure.value != meant:
-            yield f"{name} {code}: the figure was changed after it was confirmed"
+            yield (
+                f"{_name(found)} {figure.indicator}: the figure was changed after it was confirmed"
+            )
             figure.value = meant
-    rubric = rubric_of_version(session, found.stage, data["rules_hash"])
-    wanted = dict(marks_of(rubric, data["body"])) if rubric else {}
-    yield from _rebuilt_marks(session, found, wanted, name)
 
 
 def _rebuilt_marks(
-    session: Session, found: UnitReturn, wanted: Mapping[str, Any], name: str
+    session: Session,
+    found: UnitReturn,
+    wanted: Mapping[str, Decimal],
+    there: Mapping[str, Decimal],
 ) -> Iterator[str]:
-    query = select(ReturnMark).where(ReturnMark.return_id == found.id)
-    there = {mark.indicator: mark.mark for mark in session.scalars(query)}
     if there == dict(wanted):
         return
     for code in sorted(set(there) | set(wanted)):
         if there.get(code) != wanted.get(code):
             found_mark, meant = _said(there.get(code)), _said(wanted.get(code))
-            yield f"{name} {code}: {found_mark} stands, the trail gives {meant}"
+            yield f"{_name(found)} {code}: {found_mark} stands, the trail gives {meant}"
     session.execute(delete(ReturnMark).where(ReturnMark.return_id == found.id))
     for code, mark in wanted.items():
         row = ReturnMark(edition_id=found.edition_id, return_id=found.id, indicator=code, mark=mark)

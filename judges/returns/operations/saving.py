@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage, StageState
@@ -12,11 +13,25 @@ from contest.entries.models import Entry, EntryState
 from contest.foundation.models import StoredFile
 from contest.foundation.permissions import Actor, require
 from judges.returns.errors import AlreadyFiled, NotTakingPart, PeriodNotOpen
-from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitReturn
-from judges.returns.queries import figures_of, return_of, rubric_of_period
+from judges.returns.models import (
+    CheckState,
+    FigureBefore,
+    ReturnFigure,
+    ReturnState,
+    UnitReturn,
+)
+from judges.returns.queries import (
+    figures_of,
+    return_of,
+    rubric_of_period,
+    rules_of,
+    targets_of,
+    with_targets,
+)
 from judges.scoring.values import Values, sheet_body
 
 VOUCHER_LENGTH = 200
+NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +55,22 @@ def save_figures(
     """Keep figures (by indicator) and vouchers for a period and return the return.
 
     None stays "not reported". Indicators that are not named stay as they are; a voucher's file
-    stays unless another comes. After filing only figures that were sent back may change.
+    stays unless another comes. After filing only figures that were sent back may change, and what
+    they said before is kept. The target is the agreed one, or the definition's.
     Raises `NotPermitted` (another's unit), `NotAReturnsStage`, `NotTakingPart`, `PeriodNotOpen`,
     `AlreadyFiled`.
     """
     require(actor, "return.file", entry)
     rubric = rubric_of_period(session, stage)
-    require_open(stage, entry)
     given = vouchers or {}
-    found = return_of(session, stage, entry) or _begun(session, stage, entry)
+    found = return_of(session, stage, entry)
+    require_open(stage, entry, found)
+    found = found or _begun(session, stage, entry)
     there = figures_of(session, found)
-    frozen = _frozen(sheet_body(rubric, values))
+    rules = rules_of(session, stage)
+    targets = targets_of(session, stage, entry)
+    held = with_targets(rubric, values, targets, agreed_only=rules.targets_agreed)
+    frozen = _frozen(sheet_body(rubric, held))
     for code in (one.code for one in rubric.judged if one.code in values or one.code in given):
         voucher = given.get(code)
         figure = there.get(code)
@@ -65,10 +85,15 @@ def save_figures(
     return found
 
 
-def require_open(stage: Stage, entry: Entry) -> None:
-    """Raise unless the period takes returns and the entry takes part in its event."""
+def require_open(stage: Stage, entry: Entry, found: UnitReturn | None) -> None:
+    """Raise unless the period takes returns and the entry takes part in its event.
+
+    What was opened again is mended also after the period has closed.
+    """
     if entry.event_id != stage.event_id or entry.state is not EntryState.ACCEPTED:
         raise NotTakingPart
+    if found is not None and found.reopened_at is not None:
+        return
     if stage.state is not StageState.OPEN:
         raise PeriodNotOpen
 
@@ -101,7 +126,7 @@ def _changes(figure: ReturnFigure, value: dict[str, Any] | None, voucher: Vouche
 
 
 def _require_changeable(found: UnitReturn, figure: ReturnFigure | None) -> None:
-    if found.state is ReturnState.DRAFT:
+    if found.state in (ReturnState.DRAFT, ReturnState.TO_SIGN):
         return
     is_sent_back = figure is not None and figure.check_state is CheckState.SENT_BACK
     if found.state is not ReturnState.SENT_BACK or not is_sent_back:
@@ -122,11 +147,40 @@ def _set(
     if figure is None:
         figure = ReturnFigure(edition_id=found.edition_id, return_id=found.id, indicator=code)
         session.add(figure)
+    elif found.revision:
+        _keep_before(session, found, figure, now)
+    figure.reported_by_name = actor.name[:NAME_LENGTH] or None
     figure.value, figure.reported_by, figure.reported_at = value, actor.reference, now
     if voucher is not None:
         figure.voucher = _text(voucher)
         if voucher.file is not None:
             figure.file_id, figure.file = voucher.file.id, voucher.file
+
+
+def _keep_before(session: Session, found: UnitReturn, figure: ReturnFigure, now: datetime) -> None:
+    """Keep what a filed figure said; saved twice before filing again, it is kept once."""
+    query = select(FigureBefore.id).where(
+        FigureBefore.return_id == found.id,
+        FigureBefore.indicator == figure.indicator,
+        FigureBefore.revision == found.revision,
+    )
+    if session.scalar(query) is not None:
+        return
+    session.add(
+        FigureBefore(
+            edition_id=found.edition_id,
+            return_id=found.id,
+            indicator=figure.indicator,
+            revision=found.revision,
+            value=figure.value,
+            voucher=figure.voucher,
+            reported_by_name=figure.reported_by_name,
+            reported_at=figure.reported_at,
+            checked_by_name=figure.checked_by_name,
+            why=figure.check_reason,
+            replaced_at=now,
+        )
+    )
 
 
 def _text(voucher: Voucher) -> str | None:

@@ -1,11 +1,18 @@
 """Reads returns, their figures, what a period asks for; changes nothing."""
 
-from judges.returns.queries.overview import Overview, overview_of, reports_of
+from judges.returns.queries.overview import (
+    Overview,
+    lapses_of,
+    overview_of,
+    progress_of,
+    reports_of,
+)
 from judges.returns.queries.returns import (
     ConfirmedReturn,
     ReturnRules,
     entry_by_public_id,
     figure_by_public_id,
+    figures_before,
     figures_of,
     late_days_of,
     return_by_public_id,
@@ -14,24 +21,59 @@ from judges.returns.queries.returns import (
     rubric_of_period,
     rubric_of_version,
     rules_of,
+    sources_of,
     values_of,
+)
+from judges.returns.queries.rounds import RoundRules, contacts_of, round_rules
+from judges.returns.queries.targets import (
+    agreed_targets,
+    attainments,
+    target_indicators,
+    targets_of,
+    with_targets,
+)
+from judges.returns.queries.uploads import (
+    PlannedReturn,
+    columns_of_period,
+    own_entries,
+    plan_returns,
+    return_columns,
+    upload_by_public_id,
 )
 
 __all__ = [
     "ConfirmedReturn",
     "Overview",
+    "PlannedReturn",
     "ReturnRules",
+    "RoundRules",
+    "agreed_targets",
+    "attainments",
+    "columns_of_period",
+    "contacts_of",
     "entry_by_public_id",
     "figure_by_public_id",
+    "figures_before",
     "figures_of",
+    "lapses_of",
     "late_days_of",
     "overview_of",
+    "own_entries",
+    "plan_returns",
+    "progress_of",
     "reports_of",
     "return_by_public_id",
+    "return_columns",
     "return_of",
     "returns_for_scoring",
+    "round_rules",
     "rubric_of_period",
     "rubric_of_version",
     "rules_of",
+    "sources_of",
+    "target_indicators",
+    "targets_of",
+    "upload_by_public_id",
     "values_of",
+    "with_targets",
 ]

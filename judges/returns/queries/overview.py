@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.editions.models import Edition, Event, EventPhase, Stage, StageKind
+from contest.editions.models import Edition, Event, EventPhase, Stage, StageKind, StageState
 from contest.editions.queries import stages_of
 from contest.entries.models import Entry, EntryState
 from contest.entries.queries import accepted_entries
+from contest.foundation.calendar import working_days_between
 from contest.foundation.permissions import Actor
 from contest.people.models import Unit
-from judges.returns.models import UnitReturn
+from judges.returns.models import ReturnState, UnitReturn
 from judges.returns.queries.returns import late_days_of, rules_of
+from judges.returns.rules import days_late
+from judges.rubrics.queries import stage_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,55 @@ class Overview:
     stages: Sequence[Stage]
     entries: Sequence[Entry]
     reports: Mapping[tuple[int, int], Report]
+    total: int
 
 
-def overview_of(session: Session, event: Event) -> Overview:
-    """Return the grid of `event`; the number of statements grows with the periods alone."""
+def overview_of(
+    session: Session, event: Event, *, first: int = 0, count: int | None = None
+) -> Overview:
+    """Return the grid of `event`, or of `count` entries of it from the place `first` on.
+
+    The number of statements grows with the periods alone.
+    """
     stages = [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
     entries = accepted_entries(session, event)
-    return Overview(stages, entries, _reports(session, stages, entries))
+    shown = entries[first:] if count is None else entries[first : first + count]
+    return Overview(stages, shown, _reports(session, stages, shown), len(entries))
+
+
+def progress_of(session: Session, event: Event) -> list[tuple[Stage, Mapping[ReturnState, int]]]:
+    """Return for each period how many returns stand in each state; counted by the database."""
+    stages = [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
+    query = (
+        select(UnitReturn.stage_id, UnitReturn.state, func.count())
+        .where(UnitReturn.stage_id.in_([stage.id for stage in stages]))
+        .group_by(UnitReturn.stage_id, UnitReturn.state)
+    )
+    counted: dict[int, dict[ReturnState, int]] = {}
+    for stage_id, state, number in session.execute(query):
+        counted.setdefault(stage_id, {})[state] = number
+    return [(stage, counted.get(stage.id, {})) for stage in stages]
+
+
+def lapses_of(session: Session, grid: Overview, *, today: date) -> set[tuple[int, int]]:
+    """Return which reports (stage id, entry id) may be counted as missing by now.
+
+    Nothing was filed, and more working days are over than the period's rule gives.
+    """
+    found = set()
+    for stage in grid.stages:
+        late, rules = stage_definition(session, stage).late, rules_of(session, stage)
+        if late is None or rules.due_on is None:
+            continue
+        if stage.state is StageState.PLANNED:
+            continue
+        if days_late(today, rules.due_on, working_days_between) <= late.zero_after_days:
+            continue
+        for entry in grid.entries:
+            one = grid.reports[stage.id, entry.id].found
+            if one is None or (one.filed_at is None and one.state is not ReturnState.LAPSED):
+                found.add((stage.id, entry.id))
+    return found
 
 
 def reports_of(session: Session, actor: Actor) -> list[tuple[Event, list[Report]]]:
@@ -84,7 +129,10 @@ def reports_of(session: Session, actor: Actor) -> list[tuple[Event, list[Report]
 def _reports(
     session: Session, stages: Sequence[Stage], entries: Sequence[Entry]
 ) -> dict[tuple[int, int], Report]:
-    query = select(UnitReturn).where(UnitReturn.stage_id.in_([stage.id for stage in stages]))
+    query = select(UnitReturn).where(
+        UnitReturn.stage_id.in_([stage.id for stage in stages]),
+        UnitReturn.entry_id.in_([entry.id for entry in entries]),
+    )
     rows = {(row.stage_id, row.entry_id): row for row in session.scalars(query)}
     reports = {}
     for stage in stages:

@@ -1,9 +1,10 @@
 """Finds single returns and gives results the confirmed ones as values of scoring."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from contest.entries.queries import entry_by_public_id as any_entry_by_public_id
 from contest.foundation.calendar import add_working_days, local_day, working_days_between
 from contest.foundation.errors import NotFound
 from judges.returns.errors import NotAReturnsStage
-from judges.returns.models import ReturnFigure, ReturnState, UnitReturn
+from judges.returns.models import FigureBefore, ReturnFigure, ReturnState, UnitReturn
 from judges.returns.rules import days_late
 from judges.rubrics.queries import scoring_rubric
 from judges.scoring import definition as scoring
@@ -25,6 +26,7 @@ from judges.scoring.values import SHEET_FORMAT, Value, Values, parse_sheet
 
 Row = TypeVar("Row")
 KEPT_DEFINITIONS = 64
+COUNTED = (ReturnState.CONFIRMED, ReturnState.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +42,37 @@ class ReturnRules:
     """What the definition asks of a return beside its figures.
 
     `due_on` is the last day in time, None where nothing is due; `voucher_for` names the indicators
-    that need a voucher.
+    that need a voucher; `highest` what may be reported at most, by indicator; `chair_signs` says
+    that the union chair signs what the clerk prepared; `targets_agreed` that a unit's target is
+    agreed and never typed.
     """
 
     due_on: date | None
     voucher_for: frozenset[str]
+    highest: Mapping[str, Decimal] = field(default_factory=dict)
+    chair_signs: bool = False
+    targets_agreed: bool = False
 
 
 def returns_for_scoring(session: Session, stage: Stage) -> dict[int, ConfirmedReturn]:
     """Return the confirmed returns of a period by the entry's id, in the order of filing.
 
     Drafts, filed and sent back returns are not here: their entries have no marks, which is not 0.
+    One that lapsed is: it says nothing, and its days are those until it was noted as missing.
     The number of statements does not depend on the number of returns.
     """
     rules = rules_of(session, stage)
-    query = select(UnitReturn).where(
-        UnitReturn.stage_id == stage.id, UnitReturn.state == ReturnState.CONFIRMED
-    )
+    query = select(UnitReturn).where(UnitReturn.stage_id == stage.id, UnitReturn.state.in_(COUNTED))
     found = list(session.scalars(query.order_by(UnitReturn.filed_at, UnitReturn.id)))
     figures: dict[int, list[ReturnFigure]] = {}
     wanted = select(ReturnFigure).where(ReturnFigure.return_id.in_([one.id for one in found]))
     for figure in session.scalars(wanted.order_by(ReturnFigure.id)):
         figures.setdefault(figure.return_id, []).append(figure)
     return {
-        one.entry_id: ConfirmedReturn(values_of(figures.get(one.id, [])), late_days_of(one, rules))
+        one.entry_id: ConfirmedReturn(
+            values_of(figures.get(one.id, [])) if one.state is ReturnState.CONFIRMED else {},
+            late_days_of(one, rules),
+        )
         for one in found
     }
 
@@ -75,10 +84,14 @@ def values_of(figures: Sequence[ReturnFigure]) -> dict[str, Value | None]:
 
 
 def late_days_of(one: UnitReturn, rules: ReturnRules) -> int:
-    """Return by how many working days the return was first filed late; 0 while it is a draft."""
-    if one.filed_at is None:
+    """Return by how many working days the return was first filed late; 0 while it is a draft.
+
+    Of one that lapsed: until it was noted as missing.
+    """
+    came_at = one.filed_at or one.lapsed_at
+    if came_at is None:
         return 0
-    return days_late(local_day(one.filed_at), rules.due_on, working_days_between)
+    return days_late(local_day(came_at), rules.due_on, working_days_between)
 
 
 def rules_of(session: Session, stage: Stage) -> ReturnRules:
@@ -87,7 +100,13 @@ def rules_of(session: Session, stage: Stage) -> ReturnRules:
     due = stage.ends_on
     if due is not None:
         due = add_working_days(due, int(asked.get("due_working_days", 0)))
-    return ReturnRules(due, frozenset(asked.get("voucher_for", ())))
+    return ReturnRules(
+        due,
+        frozenset(asked.get("voucher_for", ())),
+        {code: Decimal(str(most)) for code, most in asked.get("highest", {}).items()},
+        bool(asked.get("chair_signs", False)),
+        asked.get("targets") == "agreed",
+    )
 
 
 def rubric_of_period(session: Session, stage: Stage) -> scoring.Rubric:
@@ -160,3 +179,21 @@ def _found(row: Row | None) -> Row:
 @lru_cache(maxsize=KEPT_DEFINITIONS)
 def _parsed(_sha256: str, body: str) -> scoring.Definition:
     return scoring.parse_definition(json.loads(body))
+
+
+def figures_before(session: Session, one: UnitReturn | None) -> dict[str, list[FigureBefore]]:
+    """Return what the figures of a return said before, by indicator, oldest first."""
+    found: dict[str, list[FigureBefore]] = {}
+    if one is not None:
+        query = select(FigureBefore).where(FigureBefore.return_id == one.id)
+        for before in session.scalars(query.order_by(FigureBefore.revision)):
+            found.setdefault(before.indicator, []).append(before)
+    return found
+
+
+def sources_of(session: Session, stage: Stage) -> dict[str, dict[str, str]]:
+    """Return by indicator from which record its figure is taken: `name` and perhaps `name_en`."""
+    sources: dict[str, dict[str, str]] = (
+        document_of(session, stage.event).get("returns", {}).get("sources", {})
+    )
+    return sources

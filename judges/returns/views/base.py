@@ -2,24 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import Blueprint
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitReturn
+from contest.editions.models import Stage
+from contest.entries.models import Entry
+from judges.returns import queries
+from judges.returns.models import (
+    CheckState,
+    FigureBefore,
+    ReturnFigure,
+    ReturnState,
+    UnitReturn,
+)
 from judges.returns.operations.deriving import marks_of
-from judges.returns.queries import ReturnRules, values_of
 from judges.scoring.definition import Criterion, Rubric
 from judges.scoring.fields import texts_from_values
 from judges.scoring.numbers import plain
-from judges.scoring.values import sheet_body
+from judges.scoring.values import SHEET_FORMAT, parse_sheet, sheet_body
 
 blueprint = Blueprint("returns", __name__, template_folder="../templates")
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierShown:
+    """What a figure said before it was changed, in words."""
+
+    before: FigureBefore
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureShown:
-    """One indicator on a page: what stands in its boxes, its voucher, its check, its points."""
+    """One indicator on a page: what stands in its boxes, its voucher, its check, its points.
+
+    `target` is what the actual is measured against, None where the unit still types it.
+    """
 
     criterion: Criterion
     figure: ReturnFigure | None
@@ -28,6 +49,9 @@ class FigureShown:
     may_edit: bool
     needs_voucher: bool
     points: str | None
+    target: Decimal | None = None
+    source: Mapping[str, str] | None = None
+    earlier: Sequence[EarlierShown] = ()
 
     @property
     def code(self) -> str:
@@ -41,16 +65,22 @@ class FigureShown:
 
 
 def figures_shown(
-    rubric: Rubric,
-    rules: ReturnRules,
+    session: Session,
+    stage: Stage,
+    entry: Entry,
     found: UnitReturn | None,
-    figures: Mapping[str, ReturnFigure],
     *,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Sequence[FigureShown]:
     """Return every indicator in the order of the rubric; what was typed wins over what is kept."""
-    values = values_of(list(figures.values()))
+    rubric = queries.rubric_of_period(session, stage)
+    rules = queries.rules_of(session, stage)
+    figures = queries.figures_of(session, found)
+    before = queries.figures_before(session, found)
+    sources = queries.sources_of(session, stage)
+    targets = queries.targets_of(session, stage, entry)
+    values = queries.values_of(list(figures.values()))
     stored = texts_from_values(rubric, values)
     points = marks_of(rubric, sheet_body(rubric, values))
     return [
@@ -62,6 +92,12 @@ def figures_shown(
             may_edit=may_edit(found, figures.get(one.code)),
             needs_voucher=one.code in rules.voucher_for,
             points=plain(points[one.code], 2) if one.code in points else None,
+            target=targets.get(one.code, getattr(one, "target", None)),
+            source=sources.get(one.code),
+            earlier=[
+                EarlierShown(earlier, _words(rubric, earlier))
+                for earlier in before.get(one.code, ())
+            ],
         )
         for one in rubric.judged
     ]
@@ -69,7 +105,7 @@ def figures_shown(
 
 def may_edit(found: UnitReturn | None, figure: ReturnFigure | None) -> bool:
     """Say whether the unit may change this figure now: all of a draft, else what came back."""
-    if found is None or found.state is ReturnState.DRAFT:
+    if found is None or found.state in (ReturnState.DRAFT, ReturnState.TO_SIGN):
         return True
     return (
         found.state is ReturnState.SENT_BACK
@@ -78,11 +114,18 @@ def may_edit(found: UnitReturn | None, figure: ReturnFigure | None) -> bool:
     )
 
 
+def _words(rubric: Rubric, before: FigureBefore) -> str:
+    body = {"format": SHEET_FORMAT, "version": 1, "values": {before.indicator: before.value}}
+    return texts_from_values(rubric, parse_sheet(body)).get(before.indicator, "")
+
+
 def state_words() -> dict[str, tuple[str, str]]:
     """Return the kind of tag and the word of each state, in the reader's language."""
     return {
         "": ("not_started", _("Not reported")),
         "draft": ("draft", _("Draft")),
+        "to_sign": ("waiting", _("Waits for the chair's signature")),
+        "lapsed": ("warn", _("Never came")),
         "filed": ("waiting", _("Filed, to be checked")),
         "sent_back": ("stopped", _("Sent back")),
         "confirmed": ("stored", _("Confirmed")),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.queries import event_by_public_id
+from contest.foundation.calendar import local_day
 from contest.foundation.db import reading, transaction
 from contest.foundation.permissions import require
 from contest.foundation.web import (
@@ -23,6 +24,7 @@ from judges.returns.forms import CheckForm
 from judges.returns.models import UnitReturn
 from judges.returns.views.base import blueprint, figures_shown, state_words
 
+UNITS_SHOWN = 200
 AT = "/desk/returns/<pid:return_id>"
 
 
@@ -33,8 +35,19 @@ def overview(event_id: str) -> ResponseReturnValue:
     with reading() as session:
         event = event_by_public_id(session, event_id)
         require(actor(), "return.overview", event)
-        grid = queries.overview_of(session, event)
-        return page("returns/overview.html", event=event, grid=grid, states=state_words())
+        first = max(request.args.get("from", 0, int), 0)
+        grid = queries.overview_of(session, event, first=first, count=UNITS_SHOWN)
+        after = first + UNITS_SHOWN
+        return page(
+            "returns/overview.html",
+            event=event,
+            grid=grid,
+            before=max(first - UNITS_SHOWN, 0) if first else None,
+            after=after if after < grid.total else None,
+            states=state_words(),
+            lapses=queries.lapses_of(session, grid, today=local_day(now())),
+            has_targets=bool(queries.target_indicators(session, event)),
+        )
 
 
 @blueprint.route(AT, methods=["GET", "POST"])
@@ -65,6 +78,19 @@ def confirm(return_id: str) -> ResponseReturnValue:
     return see_other(".overview", event_id=event_id)
 
 
+@blueprint.post(f"{AT}/reopening")
+@permission("return.reopen")
+def reopen(return_id: str) -> ResponseReturnValue:
+    """Let a unit report after all what was counted as missing."""
+    with transaction() as session:
+        found = queries.return_by_public_id(session, return_id)
+        reason = request.form.get("reason", "")
+        operations.reopen_lapsed(session, actor(), found, reason=reason, now=now())
+        event_id = found.stage.event.public_id
+    flash_ok(_("Open again. The unit can report."))
+    return see_other(".overview", event_id=event_id)
+
+
 def _check(session: Session, found: UnitReturn, form: CheckForm) -> None:
     indicator = form.indicator.data or ""
     if request.form.get("action") == "send_back":
@@ -77,14 +103,23 @@ def _check(session: Session, found: UnitReturn, form: CheckForm) -> None:
             now=now(),
         )
         flash_ok(_("Sent back. The unit sees your reason."))
+    elif request.form.get("action") == "reopen":
+        operations.reopen_figure(
+            session,
+            actor(),
+            found,
+            indicator=indicator,
+            reason=form.reason.data or "",
+            now=now(),
+        )
+        flash_ok(_("Open again. The old value stays on record."))
     else:
         operations.confirm_figure(session, actor(), found, indicator=indicator, now=now())
 
 
 def _check_page(session: Session, found: UnitReturn, form: CheckForm) -> ResponseReturnValue:
-    rubric = queries.rubric_of_period(session, found.stage)
     rules = queries.rules_of(session, found.stage)
-    figures = figures_shown(rubric, rules, found, queries.figures_of(session, found))
+    figures = figures_shown(session, found.stage, found.entry, found)
     return form_page(
         "returns/check.html",
         form,
@@ -96,5 +131,5 @@ def _check_page(session: Session, found: UnitReturn, form: CheckForm) -> Respons
         rules=rules,
         late_days=queries.late_days_of(found, rules),
         states=state_words(),
-        is_own=found.filed_by == actor().reference,
+        is_own=actor().reference in (found.filed_by, found.handed_by),
     )

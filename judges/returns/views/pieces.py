@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.entries.queries import accepted_entries
 from contest.foundation.permissions import Actor, can
 from judges.returns import queries
 from judges.returns.models import ReturnState
@@ -17,21 +18,18 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
     """Return how many units have reported each period; None where there are no periods."""
     if not can(asking, "return.overview", event):
         return None
-    grid = queries.overview_of(session, event)
-    if not grid.stages:
+    progress = queries.progress_of(session, event)
+    if not progress:
         return None
-    rows = []
-    for stage in grid.stages:
-        found = [grid.reports[stage.id, entry.id].found for entry in grid.entries]
-        states = [one.state for one in found if one is not None]
-        rows.append(
-            {
-                "stage": stage,
-                "confirmed": states.count(ReturnState.CONFIRMED),
-                "waiting": states.count(ReturnState.FILED),
-            }
-        )
-    return {"event": event, "rows": rows, "units": len(grid.entries)}
+    rows = [
+        {
+            "stage": stage,
+            "confirmed": counted.get(ReturnState.CONFIRMED, 0),
+            "waiting": counted.get(ReturnState.FILED, 0),
+        }
+        for stage, counted in progress
+    ]
+    return {"event": event, "rows": rows, "units": len(accepted_entries(session, event))}
 
 
 def desk_piece(session: Session, asking: Actor, _record: Any) -> Mapping[str, Any] | None:

@@ -27,7 +27,9 @@ from contest.foundation.web import (
     translated,
 )
 from judges.returns import operations, queries
+from judges.returns.errors import NotToSign
 from judges.returns.forms import ReturnForm, texts_of
+from judges.returns.models import ReturnState
 from judges.returns.operations import Voucher
 from judges.returns.views.base import blueprint, figures_shown, may_edit, state_words
 from judges.scoring.definition import Rubric
@@ -64,7 +66,7 @@ def report(stage_id: str, entry_id: str) -> ResponseReturnValue:
             answer, errors = _saved(session, stage, entry, form, rubric=rubric, uploads=uploads)
             if answer is not None:
                 return answer
-        return _report_page(session, stage, entry, form, rubric=rubric, errors=errors)
+        return _report_page(session, stage, entry, form, errors=errors)
 
 
 @blueprint.get("/returns/vouchers/<pid:figure_id>")
@@ -123,10 +125,30 @@ def _saved(
         flash_ok(_("Saved. It is not filed yet."))
         return see_other(".report", **address), {}
     with form_errors(form), session.begin_nested():
-        operations.file_return(session, actor(), stage=stage, entry=entry, now=now())
-        flash_ok(_("Filed. The inspector checks it now."))
+        found = operations.file_return(session, actor(), stage=stage, entry=entry, now=now())
+        flash_ok(
+            _("Handed to the trade-union chair, who signs it.")
+            if found.state is ReturnState.TO_SIGN
+            else _("Filed. The inspector checks it now.")
+        )
         return see_other(".report", **address), {}
     return None, {}
+
+
+@blueprint.post(f"{AT}/signature")
+@permission("return.sign")
+def sign(stage_id: str, entry_id: str) -> ResponseReturnValue:
+    """Sign as the trade-union chair what somebody else of the unit prepared."""
+    with transaction() as session:
+        stage = stage_by_public_id(session, stage_id)
+        entry = queries.entry_by_public_id(session, stage, entry_id)
+        require(actor(), "return.sign", entry)
+        found = queries.return_of(session, stage, entry)
+        if found is None:
+            raise NotToSign
+        operations.sign_return(session, actor(), found, now=now())
+    flash_ok(_("Signed and filed. The inspector checks it now."))
+    return see_other(".report", stage_id=stage_id, entry_id=entry_id)
 
 
 def _editable(session: Session, stage: Stage, entry: Entry, rubric: Rubric) -> frozenset[str]:
@@ -169,13 +191,12 @@ def _report_page(
     entry: Entry,
     form: ReturnForm,
     *,
-    rubric: Rubric,
     errors: Mapping[str, str],
 ) -> ResponseReturnValue:
     found = queries.return_of(session, stage, entry)
     rules = queries.rules_of(session, stage)
     typed = texts_of(request.form) if request.method == "POST" else None
-    figures = queries.figures_of(session, found)
+    is_reopened = found is not None and found.reopened_at is not None
     context: dict[str, Any] = {
         "stage": stage,
         "event": stage.event,
@@ -183,8 +204,9 @@ def _report_page(
         "found": found,
         "rules": rules,
         "late_days": queries.late_days_of(found, rules) if found else 0,
-        "figures": figures_shown(rubric, rules, found, figures, typed=typed, errors=errors),
+        "figures": figures_shown(session, stage, entry, found, typed=typed, errors=errors),
         "states": state_words(),
-        "is_open": stage.state == "open",
+        "is_open": stage.state == "open" or is_reopened,
+        "is_own": found is not None and found.handed_by == actor().reference,
     }
     return form_page("returns/report.html", form, **context)
