@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -234,7 +235,7 @@ def test_a_return_that_never_came_counts_nothing_until_somebody_says_so(session)
     # Due on Friday 13 November; the sixth working day after it is Saturday week's Monday the 23rd.
     event, entry = a_competition(session, ends_on="2026-11-13")
     stage = a_stage(session, event, "m1")
-    asked = {"stage": stage, "entry": entry, "reason": "停产未报"}
+    asked: dict[str, Any] = {"stage": stage, "entry": entry, "reason": "停产未报"}
     with pytest.raises(NotLapsedYet):
         lapse_return(session, SYSTEM, **asked, now=at_ten("2026-11-20"))
     before = returns_for_scoring(session, stage)
