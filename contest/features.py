@@ -18,6 +18,7 @@ from judges.returns.feature import FEATURE as RETURNS
 from judges.rubrics.feature import FEATURE as RUBRICS
 from judges.scoresheets.feature import FEATURE as SCORESHEETS
 from judges.sealing.feature import FEATURE as SEALING
+from judges.seasons.feature import FEATURE as SEASONS
 from judges.tablet.feature import FEATURE as TABLET
 
 FEATURES: tuple[Feature, ...] = (
@@ -37,6 +38,7 @@ FEATURES: tuple[Feature, ...] = (
     RETURNS,
     RESULTS,
     APPEALS,
+    SEASONS,
     TABLET,
     DASHBOARD,
 )

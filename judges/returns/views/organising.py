@@ -56,14 +56,9 @@ def targets(event_id: str) -> ResponseReturnValue:
                 )
                 onward = {"period": period or None, "from": first or None}
                 return see_other(".targets", event_id=event_id, **onward)
-        context: dict[str, Any] = {
-            "event": event,
-            "entries": shown,
-            "first": first,
-            "after": first + UNITS_SHOWN if first + UNITS_SHOWN < len(entries) else None,
-            "period": period,
-        }
-        return _targets_page(session, form, context)
+        after = first + UNITS_SHOWN if first + UNITS_SHOWN < len(entries) else None
+        context = {"event": event, "entries": shown, "first": first, "after": after}
+        return _targets_page(session, form, {**context, "period": period})
 
 
 @blueprint.post("/desk/events/<pid:event_id>/returns/reminders")

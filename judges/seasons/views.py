@@ -1,0 +1,117 @@
+"""Public pages of a season: the month's league, one team's line, the wall of the canteen."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from contest.editions.queries import event_by_public_id
+from contest.entries.models import EntryState
+from contest.entries.queries import entry_by_public_id, groups_of_event
+from contest.foundation.db import reading
+from contest.foundation.errors import NotFound
+from contest.foundation.presentation import localised
+from contest.foundation.web import now, page, public
+from judges.rubrics.queries import parsed_definition
+from judges.scoring.definition import Criterion, Indicator
+from judges.seasons import queries
+from judges.seasons.queries import League, Point
+from judges.seasons.render import bounds, line_chart
+
+blueprint = Blueprint(
+    "seasons",
+    __name__,
+    template_folder="templates",
+    static_folder="static/seasons",
+    static_url_path="/static/seasons",
+)
+UNITS_SHOWN = 100
+WALL_LINES = 12
+
+
+@blueprint.get("/league/<pid:event_id>")
+@public
+def league(event_id: str) -> ResponseReturnValue:
+    """Show a posted period: ranks and their changes, the season so far, who carries the flag."""
+    with reading() as session:
+        first = max(request.args.get("from", 0, int), 0)
+        shown = _league(session, event_id, first=first, count=UNITS_SHOWN)
+        after = first + UNITS_SHOWN
+        return page(
+            "seasons/league.html",
+            **_context(session, shown),
+            history=queries.flag_history(session, shown.event),
+            group=request.args.get("group", ""),
+            before=max(first - UNITS_SHOWN, 0) if first else None,
+            after=after if after < shown.count else None,
+        )
+
+
+@blueprint.get("/league/<pid:event_id>/wall")
+@public
+def wall(event_id: str) -> ResponseReturnValue:
+    """Show the last posted period on the wall of the canteen, to be read from far away."""
+    with reading() as session:
+        shown = _league(session, event_id, first=0, count=WALL_LINES)
+        return page("seasons/wall.html", stamp=now(), **_context(session, shown))
+
+
+@blueprint.get("/league/<pid:event_id>/teams/<pid:entry_id>")
+@public
+def team(event_id: str, entry_id: str) -> ResponseReturnValue:
+    """Show one team over the posted periods: total, rank, each indicator."""
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        entry = entry_by_public_id(session, entry_id)
+        if entry.event_id != event.id or entry.state is not EntryState.ACCEPTED:
+            raise NotFound
+        points = queries.line_of_entry(session, entry)
+        if not points:
+            raise NotFound
+        low, high = bounds([one.total for one in points], most=Decimal(100))
+        total = line_chart(
+            [(localised(one.stage), one.total) for one in points], low=low, high=high
+        )
+        charts = [
+            (one, line_chart(_marks(points, one), low=Decimal(0), high=one.max or Decimal(1)))
+            for one in _indicators(session, points)
+        ]
+        return page(
+            "seasons/team.html", event=event, entry=entry, points=points, total=total, charts=charts
+        )
+
+
+def _league(session: Session, event_id: str, *, first: int, count: int) -> League:
+    event = event_by_public_id(session, event_id)
+    return queries.league_of(
+        session,
+        event,
+        period=request.args.get("period", ""),
+        group=request.args.get("group", ""),
+        first=first,
+        count=count,
+    )
+
+
+def _context(session: Session, shown: League) -> dict[str, Any]:
+    definition = parsed_definition(session, shown.event)
+    named = {
+        one.flag.code: one.flag
+        for rubric in definition.rubrics.values()
+        for one in rubric.criteria
+        if isinstance(one, Indicator) and one.flag is not None
+    }
+    groups = groups_of_event(session, shown.event)
+    return {"league": shown, "event": shown.event, "flag_names": named, "groups": groups}
+
+
+def _indicators(session: Session, points: list[Point]) -> list[Criterion]:
+    definition = parsed_definition(session, points[0].stage.event)
+    rubric = definition.rubric_of(definition.stage(points[0].stage.code))
+    return [one for one in rubric.judged if one.max] if rubric else []
+
+
+def _marks(points: list[Point], one: Criterion) -> list[tuple[str, Decimal | None]]:
+    return [(localised(point.stage), point.marks.get(one.code)) for point in points]

@@ -1,0 +1,74 @@
+"""The league, a team's line and the wall, as everybody sees them."""
+
+import pytest
+
+from judges.returns.errors import RulingNeeded
+from judges.returns.operations import reopen_figure
+from judges.returns.queries import return_of
+from tests.conftest import NOON
+from tests.factories.editions import a_stage
+from tests.factories.people import SYSTEM
+from tests.factories.returns import MONTHS
+from tests.factories.seasons import LOWER, a_posted_month, a_season
+
+
+@pytest.fixture
+def season(writing):
+    with writing() as session:
+        event, entries = a_season(session)
+    for code in ("m1", "m2"):
+        with writing() as session:
+            pairs = [
+                (session.merge(entry), texts[code])
+                for entry, texts in zip(entries, (MONTHS, LOWER), strict=True)
+            ]
+            a_posted_month(session, pairs[0][0].event, code, pairs)
+    return event, entries
+
+
+def test_everybody_sees_the_posted_month_and_the_season(client, season):
+    event, entries = season
+    page = client.get(f"/league/{event.public_id}").text
+    first = client.get(f"/league/{event.public_id}?period=m1").text
+
+    for word in ("98.83", "94.72", "87.50", entries[0].unit.name):
+        assert word in page
+    assert "90.60" in first
+    assert '<rect class="value" width="100.00"' in page
+
+
+def test_a_team_s_page_draws_its_line_and_says_the_same_in_a_table(client, season):
+    event, entries = season
+    page = client.get(f"/league/{event.public_id}/teams/{entries[0].public_id}")
+
+    assert page.status_code == 200
+    assert page.text.count('class="season-line"') == 8
+    for word in ("90.60", "98.83", "25.60"):
+        assert word in page.text
+
+
+def test_the_wall_shows_the_flag_and_renews_itself_by_a_script_of_ours(client, season):
+    event, entries = season
+    page = client.get(f"/league/{event.public_id}/wall").text
+
+    assert "wall.js" in page
+    assert entries[0].unit.name in page.split("wall-flag")[1].split("</p>")[0]
+
+
+@pytest.mark.parametrize("path", ["", "/wall", "/teams/{entry}", "?period=m2"])
+def test_nothing_is_shown_before_it_is_posted(client, writing, path):
+    with writing() as session:
+        event, entries = a_season(session, teams=1)
+    path = path.format(entry=entries[0].public_id)
+
+    assert client.get(f"/league/{event.public_id}{path}").status_code == 404
+
+
+def test_a_posted_figure_does_not_open_again_without_a_ruling(writing, season):
+    event, entries = season
+    with writing() as session:
+        stage = a_stage(session, session.merge(event), "m1")
+        found = return_of(session, stage, session.merge(entries[0]))
+
+        with pytest.raises(RulingNeeded):
+            reopen_figure(session, SYSTEM, found, indicator="output", reason="抄错", now=NOON)
