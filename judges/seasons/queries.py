@@ -183,7 +183,7 @@ def _ranks(
     query = select(ResultRow.entry_id, ResultRow.rank).where(
         ResultRow.version_id == version.id, ResultRow.entry_id.in_(ids)
     )
-    return dict(session.execute(query).all())  # type: ignore[arg-type]
+    return dict(session.execute(query).all())
 
 
 def flag_history(session: Session, event: Event) -> list[Carried]:

@@ -70,5 +70,6 @@ def test_a_posted_figure_does_not_open_again_without_a_ruling(writing, season):
         stage = a_stage(session, session.merge(event), "m1")
         found = return_of(session, stage, session.merge(entries[0]))
 
+        assert found is not None
         with pytest.raises(RulingNeeded):
             reopen_figure(session, SYSTEM, found, indicator="output", reason="抄错", now=NOON)
