@@ -89,9 +89,12 @@ def play(now: datetime, public_url: str) -> None:
         ("数控车工报名 Turners enter", lambda act: turners.registration(act, cast["turners"])),
         ("理论考试 Theory", turners.theory),
         ("比赛日 Contest day", turners.contest_day),
-        ("班组填报 Teams report", teams.registration),
-        ("首月公布 The first month", teams.first_month),
-        ("次月进行 The second month", teams.second_month),
+        ("班组报名 Teams enter", teams.registration),
+        *(
+            (f"劳动竞赛第 {number} 个月 Month {number}", _month(number))
+            for number in range(1, teams.MONTHS)
+        ),
+        ("末月进行 The last month", teams.last_month),
     ]
     for place, (label, play_act) in enumerate(acts, start=1):
         click.echo(f"  [{place}/{len(acts)}] {label}")
@@ -100,6 +103,10 @@ def play(now: datetime, public_url: str) -> None:
     with transaction() as session:
         subject = ledger.Subject(ledger.SYSTEM, FINALE)
         ledger.record(session, DIRECTOR, FINALE, subject, body={"seed": SEED}, now=now)
+
+
+def _month(number: int) -> Callable[[Act], object]:
+    return lambda act: teams.month(act, number)
 
 
 def _has_people() -> bool:

@@ -84,11 +84,19 @@ def open_and_close(act: Act, stage: Stage, *, opened: datetime, closed: datetime
 
 
 def sign_and_publish(
-    act: Act, event: Event, *, stage: Stage | None, when: datetime, signers: Sequence[str]
+    act: Act,
+    event: Event,
+    *,
+    stage: Stage | None,
+    when: datetime,
+    signers: Sequence[str],
+    reason: str | None = None,
 ) -> ResultVersion:
     """Compute, sign in the order that is asked, have a second person approve, and publish."""
     session = act.session
-    version = results.compute_results(session, DIRECTOR, event, stage=stage, now=when)
+    version = results.compute_results(
+        session, DIRECTOR, event, stage=stage, now=when, reason=reason
+    )
     for minutes, login in enumerate(signers, start=10):
         results.sign_results(
             session,

@@ -41,6 +41,8 @@ class EventForm(FlaskForm):
     held_on = DateField(_l("Day of the contest"), [DataRequired()])
     venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
     seats = IntegerField(_l("Judges for each work"), [Optional(), NumberRange(1, 99)])
+    rhythm = SelectField(_l("Rhythm of the periods"), [Optional()])
+    periods = IntegerField(_l("Number of periods"), [Optional(), NumberRange(1, 36)])
     preset = RadioField(_l("Safeguards"), [InputRequired()])
     step = HiddenField(default="review")
 

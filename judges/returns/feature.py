@@ -5,6 +5,7 @@ from typing import Any
 
 from contest.foundation.feature import DefinitionSection, Feature, Slot
 from judges.returns.jobs import JOBS, ROUND
+from judges.returns.messages import MESSAGES
 from judges.returns.models import TABLES
 from judges.returns.operations import rebuild_returns
 from judges.returns.operations.linting import lint
@@ -46,6 +47,7 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     jobs=JOBS,
     daily=(ROUND,),
+    messages=MESSAGES,
     slots=(
         Slot("event_page", "returns/event_piece.html", pieces.event_piece, position=65),
         Slot("work_desk", "returns/desk_piece.html", pieces.desk_piece, position=20),

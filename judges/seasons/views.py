@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.editions.queries import event_by_public_id
 from contest.entries.models import EntryState
 from contest.entries.queries import entry_by_public_id, groups_of_event
+from contest.foundation.calendar import local_format
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
 from contest.foundation.presentation import localised
@@ -55,7 +56,8 @@ def wall(event_id: str) -> ResponseReturnValue:
     """Show the last posted period on the wall of the canteen, to be read from far away."""
     with reading() as session:
         shown = _league(session, event_id, first=0, count=WALL_LINES)
-        return page("seasons/wall.html", stamp=now(), **_context(session, shown))
+        stamp = local_format(now())
+        return page("seasons/wall.html", stamp=stamp, **_context(session, shown))
 
 
 @blueprint.get("/league/<pid:event_id>/teams/<pid:entry_id>")

@@ -10,7 +10,7 @@ from contest.editions import operations, queries
 from contest.editions.forms import EventForm
 from contest.editions.models import Edition
 from contest.editions.queries import EventTemplate
-from contest.editions.rules import PRESET_MEANINGS, PRESET_NAMES, with_basics
+from contest.editions.rules import PRESET_MEANINGS, PRESET_NAMES, RHYTHM_NAMES, with_basics
 from contest.editions.views.common import blueprint, instant_of, paths_of
 from contest.editions.views.sentences import document_sentences
 from contest.foundation.db import reading, transaction
@@ -75,6 +75,7 @@ def _form(template: EventTemplate) -> EventForm:
         editions = queries.editions_below(session, paths_of(actor()))
         known = [(edition.public_id, localised(edition)) for edition in editions]
     form.edition.choices = [("", _("A new edition")), *known]
+    form.rhythm.choices = [(key, translated(name)) for key, name in RHYTHM_NAMES.items()]
     form.preset.choices = [(key, translated(name)) for key, name in PRESET_NAMES.items()]
     return form
 
@@ -88,6 +89,8 @@ def _document(template: EventTemplate, form: EventForm) -> dict[str, Any]:
         preset=form.preset.data,
         seats=form.seats.data,
         first_day=form.held_on.data,
+        rhythm=form.rhythm.data or "month",
+        periods=form.periods.data,
     )
 
 

@@ -109,7 +109,7 @@ def _remind(
                 "entry": entry.public_id,
                 "period": stage.name,
                 "unit": entry.display_name,
-                "due_on": due.isoformat() if due else None,
+                "due_on": due.isoformat() if due else "—",
             }
             signals.send(session, Message("return_due", recipients, context))
     session.flush()

@@ -12,9 +12,9 @@ from contest.editions.rules import (
     Recheck,
     differences,
     may_move,
-    months_from,
     read_safeguards,
     with_basics,
+    with_periods,
 )
 
 
@@ -123,8 +123,8 @@ def test_a_template_becomes_ones_own():
         "stages": [
             {"code": "a", "kind": "imported"},
             {"code": "b", "kind": "judged", "panel": {"seats": 5, "aggregate": "mean"}},
-            {"code": "m1", "kind": "returns"},
-            {"code": "m2", "kind": "returns"},
+            {"code": "m1", "kind": "returns", "name": "2026年12月", "name_en": "December 2026"},
+            {"code": "m2", "kind": "returns", "name": "2027年1月", "name_en": "January 2027"},
         ],
         "timeline": {
             "m1": {"starts_on": "2026-12-01", "ends_on": "2026-12-31"},
@@ -156,9 +156,40 @@ def test_differences_are_named_by_their_place():
     ]
 
 
-@pytest.mark.parametrize("day", [date(2027, 2, 28), date(2027, 2, 1)])
-def test_months_are_whole(day):
-    assert months_from(day, 2) == [
-        {"starts_on": "2027-02-01", "ends_on": "2027-02-28"},
-        {"starts_on": "2027-03-01", "ends_on": "2027-03-31"},
-    ]
+PERIODS = {
+    "stages": [{"code": "m1", "kind": "returns"}, {"code": "m2", "kind": "returns"}],
+    "ranking": {"tie_chain": [{"by": "criterion", "stages": ["m1", "m2"]}]},
+    "awards": {"rules": [{"code": "red_flag", "stages": ["m1", "m2"]}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "found"),
+    [
+        ("month", date(2027, 2, 28), ["2027-02-01 2027-02-28", "2027-03-01 2027-03-31"]),
+        ("half_month", date(2027, 2, 16), ["2027-02-16 2027-02-28", "2027-03-01 2027-03-15"]),
+        ("quarter", date(2027, 11, 2), ["2027-10-01 2027-12-31", "2028-01-01 2028-03-31"]),
+    ],
+)
+def test_periods_follow_one_another_without_a_gap(rhythm, day, found):
+    made = with_periods(PERIODS, rhythm=rhythm, count=2, first_day=day)
+
+    days = made["timeline"].values()
+    assert [f"{one['starts_on']} {one['ends_on']}" for one in days] == found
+
+
+def test_whatever_named_the_old_periods_names_the_new_ones():
+    made = with_periods(PERIODS, rhythm="quarter", count=4, first_day=date(2027, 1, 5))
+
+    codes = ["q1", "q2", "q3", "q4"]
+    assert [stage["code"] for stage in made["stages"]] == codes
+    assert made["stages"][3]["name"] == "2027年第4季度"
+    assert made["ranking"]["tie_chain"][0]["stages"] == codes
+    assert made["awards"]["rules"][0]["stages"] == codes
+
+
+def test_a_phase_of_a_project_has_its_own_end():
+    made = with_periods(PERIODS, rhythm="phase", count=3, first_day=date(2027, 1, 5))
+
+    assert [stage["name"] for stage in made["stages"]] == ["第1阶段", "第2阶段", "第3阶段"]
+    assert "timeline" not in made
