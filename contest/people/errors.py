@@ -118,8 +118,60 @@ class BadGrade(Invalid):
     message = N_("A skill grade is one of eight.")
 
 
+class CodeRefused(Invalid):
+    """The code from the text message is wrong, too old, used, or was tried too often."""
+
+    code = "code_refused"
+    message = N_("This code is not right or no longer valid. Ask for a new one.")
+
+
+class NameNeeded(Conflict):
+    """Several people, or one without an account, have this phone number."""
+
+    code = "name_needed"
+    message = N_("Under this phone number nobody of this name is registered.")
+
+
+class SecondStepNeeded(Conflict):
+    """The account asks for more than a phone."""
+
+    code = "second_step_needed"
+    message = N_("This account has the second step turned on: sign in with its password.")
+
+
+class SlipRefused(Invalid):
+    """The slip is not known, used, replaced or too old: always the same words."""
+
+    code = "slip_refused"
+    message = N_(
+        "This slip is not valid: it was used, replaced by a newer one, or is too old. Ask whoever "
+        "gave it to you for a new one."
+    )
+
+
+class WrongLastFigures(Invalid):
+    """What was typed are not the last four characters of the identity number."""
+
+    code = "wrong_last_figures"
+    message = N_("These are not the last four characters of the identity number.")
+
+
+class NoSlipsNeeded(Conflict):
+    """Everybody has an account, or nobody is there."""
+
+    code = "no_slips_needed"
+    message = N_("Nobody here lacks an account.")
+
+
 class NoSuchAccount(Invalid):
     """Nobody signs in under this name."""
 
     code = "no_such_account"
     message = N_("There is no account with this sign-in name.")
+
+
+class PhoneSignInOff(Conflict):
+    """Nobody has set up how text messages are sent."""
+
+    code = "phone_sign_in_off"
+    message = N_("Signing in by phone is not open here: no text messages can be sent.")

@@ -4,6 +4,7 @@ from contest.foundation.feature import Feature, NavItem
 from contest.foundation.words import N_
 from contest.people import login, start
 from contest.people.cli import people
+from contest.people.messages import MESSAGES
 from contest.people.models import TABLES
 from contest.people.policy import POLICIES, ROLES
 from contest.people.views import blueprint
@@ -20,5 +21,6 @@ FEATURE = Feature(
         NavItem(N_("Persons"), "people.persons", "person.view", N_("Settings"), 81, "users"),
         NavItem(N_("Roles"), "people.roles", "role.view", N_("Settings"), 82, "key"),
     ),
+    messages=MESSAGES,
     setup=(login.init_app, start.refuse_demo_accounts),
 )

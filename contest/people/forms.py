@@ -112,3 +112,51 @@ class GrantForm(FlaskForm):
     login = StringField(_l("Sign-in name"), [DataRequired(), Length(max=120)])
     role = SelectField(_l("Role"), [DataRequired()])
     unit = SelectField(_l("Over the unit and all below it"), [DataRequired()])
+
+
+class PhoneForm(FlaskForm):
+    """The number to which a code goes."""
+
+    phone = StringField(_l("Phone"), [DataRequired(), Length(max=30)])
+
+
+class CodeForm(FlaskForm):
+    """The figures that came by text message."""
+
+    code = StringField(_l("Code from the text message"), [DataRequired(), Length(max=12)])
+
+
+class PhoneNameForm(FlaskForm):
+    """Who of those with this number it is."""
+
+    name = StringField(_l("Your name"), [DataRequired(), Length(max=60)])
+
+
+class NewcomerByPhoneForm(FlaskForm):
+    """A worker who has proved their number; choices of units are given by the view."""
+
+    name = StringField(_l("Your name"), [DataRequired(), Length(max=60)])
+    unit = SelectField(_l("Your unit"), [DataRequired()])
+    identity = StringField(_l("Identity number"), [Optional(), Length(max=30)])
+
+
+class SlipCodeForm(FlaskForm):
+    """The code printed on a slip."""
+
+    code = StringField(_l("Code on the slip"), [DataRequired(), Length(max=40)])
+
+
+class SlipForm(FlaskForm):
+    """How somebody signs in from now on, who has come by a slip."""
+
+    last_figures = StringField(
+        _l("Last four characters of the identity number"), [Optional(), Length(max=8)]
+    )
+    login = StringField(_l("Sign-in name"), [DataRequired(), Length(max=120)])
+    password = PasswordField(_l("New password"), NEW_PASSWORD)
+
+
+class SlipsForm(FlaskForm):
+    """Whose people get slips; choices of units are given by the view."""
+
+    unit = SelectField(_l("Unit"), [DataRequired()])

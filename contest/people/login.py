@@ -84,7 +84,7 @@ def _load(token: str) -> SignedIn | None:
         if opened is None:
             return None
         actor = queries.actor_of(database, opened.user, via=opened.via)
-        owes = opened.via == "password" and opened.user.totp_cipher is None
+        owes = opened.via != "card" and opened.user.totp_cipher is None
         asking: list[Asks] = current_app.extensions[ASKING]
         owes = owes and any(asks(database, actor) for asks in asking)
         return SignedIn(actor, token, opened.public_id, owes)

@@ -168,7 +168,7 @@ class LoginSession(Base):
     public_id: Mapped[public_id]
     token_hash: Mapped[digest] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"), index=True)
-    via: Mapped[code_text] = mapped_column(comment="password or card")
+    via: Mapped[code_text] = mapped_column(comment="password, phone, slip or card")
     device: Mapped[name_text]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -177,4 +177,49 @@ class LoginSession(Base):
     stream = SYSTEM
 
 
-TABLES = (Unit, Person, SkillGrade, User, RoleGrant, LoginSession)
+class SignInCode(Base):
+    """A one-time code that went to a phone; its hash is keyed, so that a copy betrays nothing."""
+
+    __tablename__ = "sign_in_codes"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    phone_cipher: Mapped[str]
+    phone_index: Mapped[digest] = mapped_column(index=True)
+    code_hash: Mapped[digest]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    verified_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    stream = SYSTEM
+
+
+class ActivationSlip(Base):
+    """A slip of paper that lets a person in once: to make their account, or to get back into it."""
+
+    __tablename__ = "activation_slips"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("persons.id", ondelete="RESTRICT"), index=True
+    )
+    code_hash: Mapped[digest] = mapped_column(unique=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    printed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(comment="used, or replaced by another")
+    person: Mapped[Person] = relationship()
+    stream = SYSTEM
+
+
+TABLES = (
+    Unit,
+    Person,
+    SkillGrade,
+    User,
+    RoleGrant,
+    LoginSession,
+    SignInCode,
+    ActivationSlip,
+)

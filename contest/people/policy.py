@@ -44,6 +44,12 @@ POLICIES = (
     Policy("grade.record", STAFF, "Record a skill grade that a person reached."),
     Policy("user.manage", STAFF, "Make accounts, suspend them, set a new password."),
     Policy("account.manage", ("entrant",), "Change one's own password, second factor, sessions."),
+    Policy(
+        "slip.print",
+        (*STAFF, "unit_contact"),
+        "Print slips that let people of one's units in, also when they have lost their way in.",
+    ),
+    Policy("slip.use", ("anyone",), "Come in by a slip or by a code to one's phone."),
     Policy("role.view", (*STAFF, "supervisor", "auditor"), "See who holds which role."),
     Policy("role.grant", STAFF, "Name and dismiss contacts of units."),
     Policy("role.appoint", ("owner", "organiser"), "Name and dismiss the staff of contests."),

@@ -8,11 +8,20 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.foundation import names
+from contest.foundation import names, secrets
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, Grant
-from contest.people.models import LoginSession, Person, RoleGrant, SkillGrade, Unit, User
-from contest.people.rules import normal_login
+from contest.people.models import (
+    ActivationSlip,
+    LoginSession,
+    Person,
+    RoleGrant,
+    SignInCode,
+    SkillGrade,
+    Unit,
+    User,
+)
+from contest.people.rules import SLIP_TRIES, normal_login, slip_code
 
 Row = TypeVar("Row")
 PERSONS_SHOWN = 50
@@ -95,6 +104,60 @@ def persons_by_name(session: Session, name: str, unit: Unit | None) -> list[Pers
     unit_id = unit.id if unit else None
     same = and_(Person.name == name, Person.unit_id.is_not_distinct_from(unit_id))
     return list(session.scalars(select(Person).where(same).order_by(Person.id)))
+
+
+def persons_of_phone(session: Session, index: str) -> list[Person]:
+    """Return everybody whose phone number has this blind index, oldest first."""
+    query = select(Person).where(Person.phone_index == index).options(joinedload(Person.unit))
+    return list(session.scalars(query.order_by(Person.id)))
+
+
+def code_by_id(session: Session, public_id: str) -> SignInCode:
+    """Return the sign-in code of this public id; raises `NotFound`."""
+    return _one(session.scalar(select(SignInCode).where(SignInCode.public_id == public_id)))
+
+
+def live_slip(session: Session, code: str, *, now: datetime) -> ActivationSlip | None:
+    """Return the slip of this code; None when it is not known, was used or replaced, or is old."""
+    kept = slip_code(code)
+    if kept is None:
+        return None
+    query = select(ActivationSlip).where(
+        ActivationSlip.code_hash == slip_hash(kept),
+        ActivationSlip.ended_at.is_(None),
+        ActivationSlip.expires_at > now,
+        ActivationSlip.tries < SLIP_TRIES,
+    )
+    return session.scalar(query.options(joinedload(ActivationSlip.person)))
+
+
+def slip_hash(code: str) -> str:
+    """Return what stands in the database for a slip's code: keyed, as it has 60 bits only."""
+    return secrets.blind_index(code, kind="slip")
+
+
+def persons_without_account(session: Session, path: str, *, limit: int) -> list[Person]:
+    """Return persons of the unit at `path` and below who cannot sign in yet, by unit and pinyin."""
+    query = (
+        select(Person)
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(User, User.person_id == Person.id)
+        .where(Unit.path.startswith(path, autoescape=True), User.id.is_(None))
+        .options(joinedload(Person.unit))
+    )
+    return list(session.scalars(query.order_by(Unit.path, Person.pinyin, Person.id).limit(limit)))
+
+
+def count_without_account(session: Session, path: str) -> int:
+    """Return how many persons of the unit at `path` and below cannot sign in yet."""
+    query = (
+        select(func.count())
+        .select_from(Person)
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(User, User.person_id == Person.id)
+        .where(Unit.path.startswith(path, autoescape=True), User.id.is_(None))
+    )
+    return session.scalar(query) or 0
 
 
 def user_by_id(session: Session, public_id: str) -> User:

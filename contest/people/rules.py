@@ -78,6 +78,33 @@ ATTEMPTS_OF_ACCOUNT: Final = 10
 # A whole hall may sit behind one address.
 ATTEMPTS_OF_ADDRESS: Final = 300
 
+CODE_FIGURES: Final = 6
+CODE_MINUTES: Final = 5
+CODE_TRIES: Final = 5
+CODES_PER_MINUTE: Final = 1
+CODES_PER_HOUR: Final = 5
+# Each text message costs money; beyond this something sends them that is no contest.
+CODES_OF_ALL: Final = 2000
+# How long a number that was proved may wait for the name that goes with it.
+VERIFIED_MINUTES: Final = 30
+SLIP_DAYS: Final = 30
+SLIP_TRIES: Final = 5
+SLIPS_AT_ONCE: Final = 500
+# Twelve characters of Crockford's alphabet, which holds no I, L, O and U: 60 bits.
+SLIP_LENGTH: Final = 12
+MISREAD: Final = str.maketrans("ILO", "110")
+
+
+def slip_code(typed: str) -> str | None:
+    """Return a slip's code as it is kept, however it was typed; None when it can be none."""
+    plain = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).upper().translate(MISREAD)
+    return plain if re.fullmatch(rf"[0-9A-HJKMNP-TV-Z]{{{SLIP_LENGTH}}}", plain) else None
+
+
+def shown_slip_code(code: str) -> str:
+    """Return a slip's code in groups of four, as it is printed."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
 
 def normal_login(text: str) -> str:
     """Return a sign-in name as it is kept: half-width, in small letters, without outer spaces."""

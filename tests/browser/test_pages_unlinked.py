@@ -14,7 +14,12 @@ from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.notifications.operations import keep_message, note_outcome
-from contest.people.operations import enrol_second_factor, new_second_factor
+from contest.people.operations import (
+    ask_for_code,
+    enrol_second_factor,
+    new_second_factor,
+    print_slips,
+)
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
@@ -28,7 +33,7 @@ from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
 from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
-from tests.factories.people import SYSTEM, a_user, an_actor, an_enterprise, apart
+from tests.factories.people import SYSTEM, a_person, a_user, an_actor, an_enterprise, apart
 from tests.factories.results import D0, a_computed_version, a_judged_workshop
 from tests.factories.returns import a_competition, a_contact
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
@@ -208,6 +213,30 @@ def sent_messages_at(path: str) -> Callable[[Session], Opened]:
     return lambda session: (sent_messages(session)[0], f"/notifications/{path}")
 
 
+def sent_code(session: Session) -> Opened:
+    """A code that went to a phone."""
+    code = ask_for_code(session, phone="13800138000", address="10.0.0.1", now=now())
+    return None, f"/sign-in/phone/{code.public_id}"
+
+
+def slip(session: Session) -> Opened:
+    """A slip of somebody whose identity number is known."""
+    person = a_person(session, name="李敏", identity=IDENTITY)
+    apart(session)
+    [printed] = print_slips(session, SYSTEM, [person], now=now())
+    return None, f"/a/{printed.code}"
+
+
+def anybodys(path: str) -> Callable[[Session], Opened]:
+    """A page that everybody may open who knows its address."""
+
+    def opened(session: Session) -> Opened:
+        a_user(session)
+        return None, path
+
+    return opened
+
+
 PAGES: dict[str, Callable[[Session], Opened]] = {
     "appeals.file": file_appeal,
     "appeals.object_publicly": object_publicly,
@@ -229,7 +258,11 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "notifications.log": sent_messages_at("log"),
     "notifications.sms": sent_messages_at("sms"),
     "notifications.words": sent_messages_at("words"),
+    "people.phone_code": sent_code,
+    "people.phone_name": anybodys("/sign-in/phone/name"),
+    "people.phone_newcomer": anybodys("/sign-in/phone/new"),
     "people.set_password": set_password,
+    "people.slip": slip,
     "people.drop_second_factor": drop_second_factor,
     "people.first_owner": first_owner,
     "tablet.desk": tablets,

@@ -52,6 +52,13 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST people.grant_role": {
         "login": "somebody@example", "role": "unit_contact", "unit": "{unit_id}",
     },
+    "POST people.phone": {"phone": "13700137000"},
+    "POST people.phone_code": {"code": "000000"},
+    "POST people.phone_name": {"name": "丁一凡"},
+    "POST people.phone_newcomer": {"name": "丁一凡", "unit": "{unit_id}"},
+    "POST people.slip": {"login": "newcomer", "password": PASSWORD},
+    "POST people.slip_form": {"code": "0000-0000-0000"},
+    "POST people.slips": {"unit": "{unit_id}"},
     "POST people.set_password": {"new": PASSWORD},
     "POST results.ties": {
         "tied": "1,2", "place": "1", "method": "lots", "witness": "严守信", "reason": "当场抽签",

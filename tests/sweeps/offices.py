@@ -170,6 +170,9 @@ def staff(session: Session, cast: Cast, office: Office) -> None:
         session, _account(session, office.entrant), via="password", device="tests", now=NOON
     )
     ended.revoked_at = NOON
+    apart(session)
+    code = people.ask_for_code(session, phone=cast.names.phone(), address="10.0.0.1", now=NOON)
+    office.put("own", code_id=code)
     office.put("deleted", grant_id=dismissed, session_id=ended)
 
 

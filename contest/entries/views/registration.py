@@ -31,6 +31,7 @@ from contest.entries.rules import EntrantRules, registration_window
 from contest.entries.views.common import blueprint, entry_for
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
+from contest.foundation.feature import can_send_by
 from contest.foundation.limits import Limit, check, count
 from contest.foundation.permissions import can
 from contest.foundation.web import (
@@ -329,6 +330,8 @@ def _newcomer_page(session: Session, event: Event, form: NewcomerForm) -> Respon
         form,
         event=event,
         suggested=_suggested(session, event),
+        has_phone=can_send_by(session, "sms"),
+        phone_url=url_for("people.phone", next=url_for(".register", event_id=event.public_id)),
         sign_in_url=url_for("people.sign_in", next=url_for(".register", event_id=event.public_id)),
     )
 

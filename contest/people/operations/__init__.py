@@ -8,6 +8,13 @@ from contest.people.operations.persons import (
     record_grade,
     reveal_numbers,
 )
+from contest.people.operations.phones import (
+    ask_for_code,
+    phone_of,
+    sign_in_by_phone,
+    sign_up_by_phone,
+    verify_code,
+)
 from contest.people.operations.roles import grant_role, revoke_role
 from contest.people.operations.sessions import (
     count_attempt,
@@ -16,6 +23,12 @@ from contest.people.operations.sessions import (
     open_session,
     sign_in,
     sign_out,
+)
+from contest.people.operations.slips import (
+    PrintedSlip,
+    count_slip_try,
+    print_slips,
+    use_slip,
 )
 from contest.people.operations.units import add_unit
 from contest.people.operations.users import (
@@ -34,12 +47,15 @@ from contest.people.operations.users import (
 )
 
 __all__ = [
+    "PrintedSlip",
     "Revealed",
     "add_person",
     "add_unit",
     "add_user",
+    "ask_for_code",
     "change_password",
     "count_attempt",
+    "count_slip_try",
     "drop_second_factor",
     "end_session",
     "end_sessions",
@@ -50,6 +66,8 @@ __all__ = [
     "move_person",
     "new_second_factor",
     "open_session",
+    "phone_of",
+    "print_slips",
     "readmit_user",
     "record_grade",
     "reset_second_factor",
@@ -58,7 +76,11 @@ __all__ = [
     "second_factor_address",
     "set_password",
     "sign_in",
+    "sign_in_by_phone",
     "sign_out",
     "sign_up",
+    "sign_up_by_phone",
     "suspend_user",
+    "use_slip",
+    "verify_code",
 ]

@@ -82,7 +82,7 @@ def open_session(
     now: datetime,
     hours: int = SESSION_HOURS,
 ) -> tuple[LoginSession, str]:
-    """Return a session of `user` for `hours` and its secret; `via` is password or card.
+    """Return a session of `user` for `hours` and its secret; `via` is how they got in.
 
     Writes the system stream: call it before anything that writes an event's stream.
     Raises `SignInRefused` for a suspended account.

@@ -53,17 +53,22 @@ def sign_up(
     name: str,
     unit: Unit,
     login: str,
-    password: str,
+    password: str | None,
     now: datetime,
     phone: str | None = None,
+    identity: str | None = None,
 ) -> User:
     """Let a worker make an account of their own, without any role, and return it.
 
     It is always a new person: a stranger must not come to stand for somebody who is registered.
-    Raises `BadLogin`, `LoginTaken`, `WeakPassword`, or `Invalid` for a malformed phone number.
+    Without a password they sign in by a code to their phone.
+    Raises `BadLogin`, `LoginTaken`, `WeakPassword`, `IdentityTaken`, or `Invalid` for a malformed
+    number.
     """
     actor = system_actor("sign-up")
-    person = add_person(session, actor, name=name, unit=unit, phone=phone, now=now)
+    person = add_person(
+        session, actor, name=name, unit=unit, phone=phone, identity=identity, now=now
+    )
     return _add(session, actor, person, login, password, now=now)
 
 
