@@ -30,3 +30,17 @@ class NotIssued(Conflict):
 
     code = "certificate_ended"
     message = N_("This certificate has been replaced or revoked already.")
+
+
+class SettingRefused(Invalid):
+    """What was chosen for an event's certificates contradicts itself."""
+
+    code = "certificate_setting_refused"
+    message = N_("A joint certificate names exactly two issuing bodies.")
+
+
+class SealNotClear(Invalid):
+    """A seal lies over the text, so what is not the seal must let it through."""
+
+    code = "seal_not_clear"
+    message = N_("The seal must be a PNG picture with a clear ground.")

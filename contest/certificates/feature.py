@@ -8,8 +8,10 @@ from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
 from contest.certificates.slots import on_entry_page, on_event_page, on_start_page
+from contest.certificates.start import refuse_without_faces
 from contest.certificates.views import blueprint
-from contest.foundation.feature import Background, Feature, Slot
+from contest.foundation.feature import Background, Feature, NavItem, Slot
+from contest.foundation.words import N_
 
 FEATURE = Feature(
     name="certificates",
@@ -19,6 +21,12 @@ FEATURE = Feature(
     handlers=((AwardWithdrawn, revoke_with_award),),
     jobs={PRINT_JOB: Background(keep_piece, print_piece)},
     messages=MESSAGES,
+    nav=(
+        NavItem(
+            N_("Seals"), "certificates.seals", "seal.manage", N_("Settings"), 84, "shield-check"
+        ),
+    ),
+    setup=(refuse_without_faces,),
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
         Slot("public_start", "certificates/slot_start.html", on_start_page, position=30),

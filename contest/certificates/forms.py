@@ -1,9 +1,27 @@
 """The shape of what is typed about certificates."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
+
+from contest.certificates.rules import BUILT_IN
+
+DESIGN_NAMES = {
+    "honour": _l("Certificate of honour"),
+    "bilingual": _l("Chinese and English"),
+    "team": _l("Team with its members"),
+    "unit": _l("Unit"),
+    "judge": _l("Judge"),
+    "participation": _l("Participation"),
+    "joint": _l("Joint certificate of two bodies"),
+    "preprinted": _l("Pre-printed paper"),
+}
+LONGEST_ISSUER, MOST_ISSUERS = 60, 3
 
 
 class IssueForm(FlaskForm):
@@ -25,3 +43,79 @@ class CheckForm(FlaskForm):
         csrf = False
 
     number = StringField(_l("Certificate number or check code"), [DataRequired(), Length(max=60)])
+
+
+class SettingsForm(FlaskForm):
+    """How the event's certificates look and are worded."""
+
+    design = RadioField(_l("Design"), choices=[(key, DESIGN_NAMES[key]) for key in BUILT_IN])
+    issuers = TextAreaField(
+        _l("Issued by, one body on each line"), [DataRequired(), Length(max=200)]
+    )
+    bilingual = BooleanField(_l("Add the English text"))
+    salutation = RadioField(
+        _l("Form of address"),
+        choices=[("同志", "同志"), ("先生", "先生"), ("女士", "女士"), ("", _l("None"))],
+    )
+    date_style = RadioField(
+        _l("Date"), choices=[("chinese", "二〇二六年九月二十八日"), ("digits", "2026年9月28日")]
+    )
+    right = IntegerField(
+        _l("Move to the right, in tenths of a millimetre"), [NumberRange(-100, 100)], default=0
+    )
+    down = IntegerField(
+        _l("Move down, in tenths of a millimetre"), [NumberRange(-100, 100)], default=0
+    )
+
+    def show(self, settings: Mapping[str, Any], issuers: Sequence[str]) -> None:
+        """Begin with what holds now."""
+        self.design.data = settings.get("design", BUILT_IN[0])
+        self.issuers.data = "\n".join(issuers)
+        self.bilingual.data = bool(settings.get("bilingual"))
+        self.salutation.data = settings.get("salutation", "同志")
+        self.date_style.data = settings.get("date_style", "chinese")
+        self.right.data, self.down.data = settings.get("shift_tenths") or (0, 0)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what was chosen, in the words of the definition's section."""
+        return {
+            "design": self.design.data,
+            "issuers": self._issuers(),
+            "bilingual": bool(self.bilingual.data),
+            "salutation": self.salutation.data,
+            "date_style": self.date_style.data,
+            "shift_tenths": [self.right.data or 0, self.down.data or 0],
+        }
+
+    def validate_issuers(self, field: TextAreaField) -> None:
+        """Take up to three names of a length that fits."""
+        issuers = self._issuers()
+        if len(issuers) > MOST_ISSUERS or any(len(name) > LONGEST_ISSUER for name in issuers):
+            raise ValidationError(_l("Up to three bodies, each of up to 60 characters."))
+
+    def _issuers(self) -> list[str]:
+        return [line.strip() for line in (self.issuers.data or "").splitlines() if line.strip()]
+
+
+class AllowSealsForm(FlaskForm):
+    """Whether the pictures of seals are printed."""
+
+    is_allowed = RadioField(
+        _l("Print the seals"),
+        [DataRequired()],
+        choices=[
+            ("no", _l("No: the place stays blank for the seal of rubber")),
+            ("yes", _l("Yes: print the pictures shown here")),
+        ],
+    )
+
+
+class SealForm(FlaskForm):
+    """The picture of a body's seal."""
+
+    issuer = StringField(_l("Body, as certificates name it"), [DataRequired(), Length(max=60)])
+    file = FileField(_l("Picture (PNG with a clear ground)"), [FileRequired()])
+
+
+class RetireForm(FlaskForm):
+    """Print a seal no longer; nothing is typed."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.certificates.models import Certificate
 from contest.certificates.press import printed
-from contest.certificates.queries import printing_key
+from contest.certificates.queries import pictures_of, printing_key
 from contest.editions.models import Event
 from contest.foundation import files, jobs
 from contest.foundation.models import JobRun
@@ -36,7 +36,8 @@ def print_piece(session: Session, payload: Mapping[str, Any]) -> dict[int, bytes
     made: dict[int, bytes] = {}
     for design in sorted({one.design for one in waiting}):
         batch = [one for one in waiting if one.design == design]
-        files_made = printed([one.fields for one in batch], design)
+        pictures = pictures_of(session, batch)
+        files_made = printed([one.fields for one in batch], design, pictures=pictures)
         made.update(zip((one.id for one in batch), files_made, strict=True))
     return made
 

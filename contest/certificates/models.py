@@ -4,13 +4,14 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.awards.models import Award
 from contest.editions.models import Event, within
+from contest.foundation.ledger import SYSTEM
 from contest.foundation.models import StoredFile
-from contest.foundation.orm import Base, code_text, digest, pk, public_id
+from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Person
 
@@ -89,4 +90,120 @@ class Certificate(Base):
         return self.award.scope
 
 
-TABLES = (SerialCounter, Certificate)
+class CertificateSettings(Base):
+    """What an event chose for its certificates; it goes before the definition's section.
+
+    Certificates are made when the rules are long frozen, so their look cannot lie in the rules.
+    """
+
+    __tablename__ = "certificate_settings"
+    __table_args__ = (within("events", "event_id"),)
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(unique=True)
+    chosen: Mapped[dict[str, Any]] = mapped_column(comment="keys of the definition's section")
+    changed_at: Mapped[datetime]
+
+
+class Seal(Base):
+    """The picture of a body's seal; a new one retires the old, none is ever changed."""
+
+    __tablename__ = "certificate_seals"
+    __table_args__ = (
+        Index(
+            "uq_certificate_seals_issuer",
+            "issuer",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    issuer: Mapped[name_text] = mapped_column(comment="the body as certificates name it")
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    uploaded_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    file: Mapped[StoredFile] = relationship()
+    stream = SYSTEM
+
+
+class OwnDesign(Base):
+    """A design that an organiser wrote for an event; every change is a new row."""
+
+    __tablename__ = "certificate_designs"
+    __table_args__ = (within("events", "event_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    base: Mapped[code_text] = mapped_column(comment="built-in design whose words it takes")
+    name: Mapped[name_text]
+    html: Mapped[str]
+    css: Mapped[str]
+    made_at: Mapped[datetime]
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(OwnDesign.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+
+class CertificatePrint(Base):
+    """A file for the printer: the whole at position 0, the parts that it is made of behind it."""
+
+    __tablename__ = "certificate_prints"
+    __table_args__ = (
+        within("events", "event_id"),
+        UniqueConstraint("event_id", "position"),
+        CheckConstraint("pages > 0", name="has_pages"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    position: Mapped[int]
+    last_serial: Mapped[str] = mapped_column(String(40), comment="the last page's")
+    pages: Mapped[int]
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    made_at: Mapped[datetime]
+    file: Mapped[StoredFile] = relationship()
+
+
+class PickupCode(Base):
+    """A one-time code with which somebody without an account fetches their certificates."""
+
+    __tablename__ = "certificate_pickups"
+    __table_args__ = (CheckConstraint("tries >= 0", name="tries_count_up"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("persons.id", ondelete="RESTRICT"),
+        index=True,
+        comment="NULL where nobody was found: the page answers alike",
+    )
+    code_hash: Mapped[digest]
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    person: Mapped[Person | None] = relationship()
+    stream = SYSTEM
+
+
+TABLES = (
+    SerialCounter,
+    Certificate,
+    CertificateSettings,
+    Seal,
+    OwnDesign,
+    CertificatePrint,
+    PickupCode,
+)

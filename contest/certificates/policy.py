@@ -14,6 +14,16 @@ POLICIES = (
         "Issue, reissue and revoke certificates.",
     ),
     Policy(
+        "certificate.seal",
+        ("owner", "district_admin"),
+        "Allow the pictures of seals to be printed on an event's certificates.",
+    ),
+    Policy(
+        "seal.manage",
+        ("owner",),
+        "Set the pictures of seals.",
+    ),
+    Policy(
         "certificate.download",
         ("owner", "organiser", "district_admin", "unit_contact", "entrant", "judge"),
         "Fetch a certificate as a file.",

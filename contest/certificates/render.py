@@ -5,13 +5,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from contest.certificates.errors import CharacterMissing, DoesNotFit
 from contest.certificates.rules import (
+    STANDARD,
     Fit,
+    Room,
     chinese_date,
     digit_date,
     fit,
@@ -21,13 +24,13 @@ from contest.certificates.rules import (
     unprintable,
 )
 from contest.foundation.errors import Fault
-from contest.foundation.printing import missing_characters, pdf_from, render_design
-from contest.foundation.qr import qr_svg
+from contest.foundation.faces import missing_characters
+from contest.foundation.printing import pdf_from, render_design
+from contest.foundation.qr import qr_pixels
 from contest.foundation.words import N_
 
 DESIGNS: Final = Path(__file__).with_name("designs")
-_CLOSE: Final = "特发此证，以资鼓励。"
-_TITLE: Final = "荣誉证书"
+SHARED: Final = DESIGNS / "shared"
 # Up to this many characters an award is spaced like the title.
 _SHORT_AWARD: Final = 4
 # Which faces draw each text (all weights used), as roles of contest.foundation.printing.FACES.
@@ -63,73 +66,114 @@ _SHORTEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One certificate ready to be laid out: plain values for the design, its QR picture."""
+    """One certificate ready to be laid out: plain values for the design, what to look at."""
 
     page: Mapping[str, object]
-    qr: bytes
     warnings: tuple[Fault, ...] = field(default=())
 
 
-def certificate_pdf(fields: Mapping[str, Any], design: str = "honour") -> bytes:
+def certificate_pdf(
+    fields: Mapping[str, Any],
+    design: str = STANDARD,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
     """One certificate on one page of A4 landscape, from its frozen plain values.
 
     Raises `DoesNotFit` or `CharacterMissing` with a fault for each text in question, and
     `printing.PrintRefused` when the design asks for what it may not have.
     """
-    return certificates_pdf([fields], design)
+    return certificates_pdf([fields], design, pictures=pictures)
 
 
-def certificates_pdf(batch: Sequence[Mapping[str, Any]], design: str = "honour") -> bytes:
-    """One page for each certificate of `batch`, in order, in one file that shares its faces."""
+def certificates_pdf(
+    batch: Sequence[Mapping[str, Any]],
+    design: str = STANDARD,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """One page for each certificate of `batch`, in order, in one file that shares its faces.
+
+    `pictures` are the seals that certificates name, PNG by their SHA-256.
+    """
     if not batch:
         raise ValueError("no certificate to print")
-    prepared = [prepare(fields) for fields in batch]
-    names = [f"qr-{place}.svg" for place in range(len(batch))]
-    pages = [{**one.page, "qr": name} for one, name in zip(prepared, names, strict=True)]
+    pages = [dict(prepare(fields, design).page) for fields in batch]
+    assets = {f"{name}.png": data for name, data in (pictures or {}).items()}
+    for place, (page, fields) in enumerate(zip(pages, batch, strict=True)):
+        page["qr"] = f"qr-{place}.png"
+        assets[f"qr-{place}.png"] = qr_pixels(qr_text(fields))
     serials = [str(fields["serial"]) for fields in batch]
     title = f"{pages[0]['title']} {'–'.join(dict.fromkeys((serials[0], serials[-1])))}"
-    folder = DESIGNS / design
-    html = render_design(folder, {"pages": pages, "title": title, "lang": "zh-CN"})
-    css = (folder / "certificate.css").read_text(encoding="utf-8")
-    codes = {name: one.qr for one, name in zip(prepared, names, strict=True)}
-    return pdf_from(html, title=title, stylesheets=[css], assets=codes)
+    data = {"pages": pages, "title": title, "lang": "zh-CN"}
+    html = render_design(DESIGNS / design, data, shared=SHARED)
+    css = [_css(SHARED / "sheet.css"), _css(DESIGNS / design / "certificate.css")]
+    return pdf_from(html, title=title, stylesheets=[*css, *_shifted(batch[0])], assets=assets)
 
 
-def certificate_warnings(fields: Mapping[str, Any]) -> tuple[Fault, ...]:
+def qr_text(fields: Mapping[str, Any]) -> str:
+    """What the picture says: the address of the check, and behind it the signed record."""
+    return str(fields.get("qr") or fields["verify_url"])
+
+
+def _css(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _shifted(fields: Mapping[str, Any]) -> list[str]:
+    """The style that moves all of a page, where a printer does not meet its paper exactly."""
+    right, down = (int(tenths) for tenths in fields.get("shift") or (0, 0))
+    if not right and not down:
+        return []
+    return [f".sheet {{ left: {right / 10}mm; top: {down / 10}mm; }}"]
+
+
+def certificate_warnings(fields: Mapping[str, Any], design: str = STANDARD) -> tuple[Fault, ...]:
     """What the issuer should look at before printing: texts set whole in another face.
 
     Empty when there is nothing. Raises as `certificate_pdf` does where it could not be printed.
     """
-    return prepare(fields).warnings
+    return prepare(fields, design).warnings
 
 
-def sample(design: str = "honour") -> dict[str, Any]:
+def sample(design: str = STANDARD) -> dict[str, Any]:
     """The design's own sample values, with the sample seal that a real certificate never has."""
     text = (DESIGNS / design / "sample.json").read_text(encoding="utf-8")
     values: dict[str, Any] = json.loads(text)
     return values
 
 
-def prepare(fields: Mapping[str, Any]) -> Prepared:
-    """Check and word one certificate: full-width punctuation, faces, sizes, date, QR code."""
+def words_of_design(design: str) -> Mapping[str, Any]:
+    """The design's own words and measures: `title`, `title_en`, `close`, where its body ends."""
+    return _design_words(DESIGNS / design / "design.json")
+
+
+@cache
+def _design_words(path: Path) -> Mapping[str, Any]:
+    words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return words
+
+
+def prepare(fields: Mapping[str, Any], design: str = STANDARD) -> Prepared:
+    """Check and word one certificate: full-width punctuation, faces, sizes, date."""
+    own = words_of_design(design)
     texts: dict[str, Any] = {
-        "title": fields.get("title") or _TITLE,
+        "title": fields.get("title") or own["title"],
         "name": str(fields["name"]).strip(),
         "members": [str(member).strip() for member in fields.get("members") or ()],
         "reason": full_width(fields["reason"]),
-        "award": full_width(fields["award"]),
+        "award": full_width(fields["award"]) if own.get("shows_award", True) else "",
         "issuers": [full_width(issuer) for issuer in fields["issuers"]],
         "salutation": str(fields.get("salutation") or ""),
-        "close": full_width(fields.get("close") or _CLOSE),
+        "close": full_width(fields.get("close") or own["close"]),
         "english": str(fields.get("english") or ""),
     }
     faces, warnings = _faces(texts)
-    english = texts["english"]
-    sizes = _sizes(texts, english)
-    day = date.fromisoformat(fields["issued_on"])
-    seal = fields.get("sample_seal")
+    measures = ("top", "bilingual_top", "wide_end", "close_end")
+    sizes = _sizes(texts, Room(**{key: own[key] for key in measures if key in own}))
     page = {
         **texts,
+        **_details(fields, own),
         # "…，荣获" stays in one line: a lone 获 on the next would be an orphan.
         "reason": texts["reason"][:-4],
         "reason_end": texts["reason"][-4:],
@@ -137,16 +181,26 @@ def prepare(fields: Mapping[str, Any]) -> Prepared:
         "faces": faces,
         "size": {role: getattr(sizes, role) for role in ("reason", "name", "award", "members")},
         "rows": _rows(texts["members"], sizes.per_row),
-        "setting": "bilingual" if english else "zh",
-        "paper": fields.get("paper") or "tinted",
+        "setting": "bilingual" if texts["english"] else "zh",
+    }
+    return Prepared(page, warnings)
+
+
+def _details(fields: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands on the sheet beside the text: numbers, date, seal, where to check."""
+    day = date.fromisoformat(fields["issued_on"])
+    sample_seal = fields.get("sample_seal")
+    return {
+        "title_en": own["title_en"],
+        "paper": fields.get("paper") or own.get("paper") or "tinted",
         "serial": fields["serial"],
         "day": digit_date(day) if fields.get("date_style") == "digits" else chinese_date(day),
-        "seal": seal_glyphs(seal) if seal else None,
+        "seal": seal_glyphs(sample_seal) if sample_seal else None,
+        "seal_pictures": [seal and f"{seal}.png" for seal in fields.get("seals") or ()],
         "verify_url": fields["verify_url"],
         "verify_host": urlsplit(fields["verify_url"]).netloc,
         "verify_code": grouped_code(fields["verify_code"]),
     }
-    return Prepared(page, qr_svg(fields["verify_url"]), warnings)
 
 
 def _faces(texts: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Fault, ...]]:
@@ -196,13 +250,15 @@ def _named(characters: Sequence[str]) -> str:
     )
 
 
-def _sizes(texts: Mapping[str, Any], english: str) -> Fit:
+def _sizes(texts: Mapping[str, Any], room: Room) -> Fit:
+    english = texts["english"]
     sizes = fit(
         name=texts["name"],
         reason=texts["reason"],
         award=texts["award"],
         members=texts["members"],
         english=english,
+        room=room,
     )
     if isinstance(sizes, Fit):
         return sizes

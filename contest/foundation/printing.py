@@ -3,28 +3,22 @@
 Knows no record and no address: a design gets plain values, its own folder and named assets.
 """
 
-import atexit
 import logging
 import os
-import shutil
-import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTCollection, TTFont
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from contest.foundation.errors import Invalid
+from contest.foundation.faces import face_faults, fontconfig_file
 from contest.foundation.words import N_
 
 with warnings.catch_warnings():
@@ -43,78 +37,13 @@ class PrintRefused(Invalid):
     message = N_("The design cannot be printed: %(reason)s")
 
 
-# --- faces ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One font file with the family that designs name and the package that brings it."""
-
-    family: str
-    file: str
-    package: str
-    bold: bool = False
-
-
-_KAI, _SONG, _HEI = "LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC"
-# Bold is a face of its own: without its file the typesetter would smear the regular one.
-FACES: Final[Mapping[str, Face]] = {
-    "kai": Face(_KAI, "LXGWWenKai-Regular.ttf", "fonts-lxgw-wenkai"),
-    "kai-bold": Face(_KAI, "LXGWWenKai-Bold.ttf", "fonts-lxgw-wenkai", bold=True),
-    "song": Face(_SONG, "NotoSerifCJK-Regular.ttc", "fonts-noto-cjk"),
-    "song-bold": Face(_SONG, "NotoSerifCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
-    "hei": Face(_HEI, "NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
-    "hei-bold": Face(_HEI, "NotoSansCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
-}
-_FONT_ROOTS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-# The collections hold these too; their Chinese characters have other shapes.
-_OTHER_FAMILIES: Final = [
-    f"Noto {k} CJK {c}" for k in ("Serif", "Sans") for c in ("JP", "KR", "TC", "HK")
-]
-
-
-@cache
-def _font_file(name: str) -> Path | None:
-    found = (path for root in _FONT_ROOTS for path in sorted(root.rglob(name)))
-    return next(found, None)
-
-
-@cache
-def _coverage(face: str) -> frozenset[int]:
-    path = _font_file(FACES[face].file)
-    if path is None:
-        raise RuntimeError("; ".join(printing_faults()))
-    if path.suffix != ".ttc":
-        with TTFont(path, lazy=True) as font:
-            return frozenset(font.getBestCmap())
-    with TTCollection(path, lazy=True) as collection:
-        for font in collection.fonts:
-            if font["name"].getBestFamilyName() == FACES[face].family:
-                return frozenset(font.getBestCmap())
-    raise RuntimeError(f"{path} holds no {FACES[face].family}")
-
-
-def missing_characters(face: str, text: str) -> list[str]:
-    """The characters of `text` that `face` (a key of `FACES`) cannot draw, in order, once each.
-
-    Line breaks and spaces are never missing.
-    """
-    drawn = _coverage(face)
-    return [c for c in dict.fromkeys(text) if not c.isspace() and ord(c) not in drawn]
-
-
 def printing_faults() -> list[str]:
     """What keeps this machine from printing, each with its remedy; empty when all is there.
 
     Asked at the start and by the health check, because the typesetter itself says nothing: it
     draws boxes for a missing face and is fifteen times slower without the subset library.
     """
-    faults = [
-        f"The face {face.family}{' Bold' if face.bold else ''} ({face.file}) is missing. "
-        f"Remedy: apt-get install {face.package}"
-        for face in FACES.values()
-        if _font_file(face.file) is None
-    ]
+    faults = face_faults()
     if harfbuzz_subset is None:
         faults.append(
             "libharfbuzz-subset is not loaded. Remedy: apt-get install libharfbuzz-subset0"
@@ -122,32 +51,9 @@ def printing_faults() -> list[str]:
     return faults
 
 
-@cache
-def _fontconfig_file() -> Path:
-    """A configuration that offers our faces and no other, so that no machine prints differently."""
-    folder = Path(tempfile.mkdtemp(prefix="leitai-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    files = [path for face in FACES.values() if (path := _font_file(face.file))]
-    lines = ['<?xml version="1.0"?>', "<fontconfig>"]
-    lines += [f"<dir>{escape(str(path))}</dir>" for path in sorted({f.parent for f in files})]
-    # The packages fill the first cache when they are installed; the second catches the rest.
-    lines += ["<cachedir>/var/cache/fontconfig</cachedir>", f"<cachedir>{folder}</cachedir>"]
-    lines += ["<selectfont><rejectfont><glob>/*</glob>"]
-    lines += [
-        f'<pattern><patelt name="family"><string>{name}</string></patelt></pattern>'
-        for name in _OTHER_FAMILIES
-    ]
-    lines += ["</rejectfont><acceptfont>"]
-    lines += [f"<glob>{escape(str(path))}</glob>" for path in files]
-    lines += ["</acceptfont></selectfont>", "</fontconfig>"]
-    path = folder / "fonts.conf"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
-
-
 def _our_fonts() -> FontConfiguration:
     before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(_fontconfig_file())
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
     try:
         return FontConfiguration()
     finally:
@@ -258,9 +164,9 @@ class _PlainSandbox(ImmutableSandboxedEnvironment):
     # "x" * 10**9 would fill the memory with one expression.
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__(
-            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS}
@@ -287,17 +193,23 @@ class _PlainSandbox(ImmutableSandboxedEnvironment):
 
 
 def render_design(
-    folder: Path, data: Mapping[str, object], *, template: str = "certificate.html"
+    folder: Path,
+    data: Mapping[str, object],
+    *,
+    template: str = "certificate.html",
+    shared: Path | None = None,
 ) -> str:
     """The HTML of the design in `folder` filled with plain `data`, escaped.
 
     `data` is made of dict, list, str, int, bool and None; anything else is a `TypeError`, so that
     no record of the database ever reaches a template. Raises `PrintRefused` when the template
     reaches for an attribute, a name or a filter that it may not have, or is not well formed.
+    Templates may extend and import those in `shared`.
     """
     plain = {key: _plain(value) for key, value in data.items()}
+    folders = [folder, shared] if shared else [folder]
     try:
-        return _PlainSandbox(folder).get_template(template).render(plain)
+        return _PlainSandbox(folders).get_template(template).render(plain)
     except (TemplateError, RecursionError, ArithmeticError, LookupError) as error:
         raise PrintRefused(reason=str(error)[:200]) from error
 

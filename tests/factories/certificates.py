@@ -1,20 +1,34 @@
 """Certificates for tests, issued through the operations of the product."""
 
+from io import BytesIO
 from random import Random
 from typing import Any
 
+from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from contest.certificates import operations
 from contest.certificates.models import Certificate
 from contest.editions.models import Event
 from contest.entries.models import Entry, EntryState
+from contest.foundation.files import Cleaned
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award
 from tests.factories.editions import an_event
 from tests.factories.entries import an_entry
 from tests.factories.people import SYSTEM, a_person, apart
 
+
+def a_seal_picture(side: int = 60) -> bytes:
+    """Return a red ring on a clear ground, as PNG."""
+    picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((2, 2, side - 3, side - 3), outline=(200, 22, 29, 255), width=4)
+    stream = BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+A_SEAL = Cleaned(a_seal_picture(), "image/png", "seal.png", 1)
 PUBLIC_URL = "https://leitai.example"
 
 

@@ -12,8 +12,13 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST appeals.file": {"ground": "mark", "statement": "第二项少计五分，请复核。"},
     "POST appeals.rule": {"outcome": "dismissed", "findings": "经复核，原评分无误。"},
     "POST awards.withdraw": REASON,
+    "POST certificates.allow_seals": {"is_allowed": "no"},
     "POST certificates.reissue": REASON,
     "POST certificates.revoke": REASON,
+    "POST certificates.settings": {
+        "design": "honour", "issuers": "苏州市总工会", "salutation": "同志",
+        "date_style": "chinese", "right": "0", "down": "0",
+    },
     "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
     "POST editions.schedule": {"venue": "一号车间"},
     "POST entries.accept_shown": {"entry": "{entry_id}"},

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.awards.operations import withdraw_award
-from contest.certificates.operations import revoke_certificate
+from contest.certificates.operations import revoke_certificate, set_seal
 from contest.editions.models import Event, EventPhase
 from contest.editions.operations import close_stage, open_stage
 from contest.people.queries import actor_of, user_of_person
@@ -17,7 +17,7 @@ from judges.sealing.queries import draws_of_stage, works_of_stage
 from tests.conftest import NOON
 from tests.factories.appeals import STATEMENT
 from tests.factories.awards import a_confirmed_award, an_award
-from tests.factories.certificates import issued
+from tests.factories.certificates import A_SEAL, issued
 from tests.factories.editions import a_document, a_series, an_edition, an_event
 from tests.factories.entries import an_accepted_entry
 from tests.factories.panels import an_assigned_panel, secrets_of_cards
@@ -107,6 +107,8 @@ def published(session: Session, cast: Cast, office: Office) -> None:
         # Kept as the job keeps it, so that fetching one prints nothing.
         found.file = a_file(session, found.serial)
     revoke_certificate(session, SYSTEM, made[awards["deleted"].id], reason="误发", now=NOON)
+    seal = set_seal(session, SYSTEM, issuer=office.district.name, picture=A_SEAL, now=NOON)
+    office.put("own", "certificates", seal_id=seal)
     apart(session)
     for feature in ("awards", "certificates"):
         office.put("own", feature, event_id=event)

@@ -1,7 +1,6 @@
 """Certificates as they come out of the printer: one page, right characters, a code that scans."""
 
 import itertools
-import json
 import shutil
 from io import BytesIO
 
@@ -16,6 +15,7 @@ from contest.certificates.render import (
     certificates_pdf,
     sample,
 )
+from contest.certificates.rules import BUILT_IN
 from contest.foundation.errors import Fault
 from contest.foundation.printing import PrintRefused
 from tests.paper import code_on, faces_of, picture_of, sizes_of, text_of, words_of
@@ -311,8 +311,8 @@ def test_an_empty_batch_is_a_mistake_of_the_caller():
 def test_a_hostile_design_fails_cleanly(tmp_path, monkeypatch, hostile):
     shutil.copytree(render.DESIGNS / "honour", tmp_path / "hostile")
     page = tmp_path / "hostile" / "certificate.html"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("</section>", hostile + "</section>"), encoding="utf-8")
+    hostile = f"{{% block seal scoped %}}{hostile}{{% endblock %}}"
+    page.write_text(page.read_text(encoding="utf-8") + hostile, encoding="utf-8")
     fields = a_certificate()
     monkeypatch.setattr(render, "DESIGNS", tmp_path)
 
@@ -320,9 +320,43 @@ def test_a_hostile_design_fails_cleanly(tmp_path, monkeypatch, hostile):
         certificate_pdf(fields, design="hostile")
 
 
-def test_every_design_has_a_sample_that_prints_and_says_that_it_is_one():
-    for folder in render.DESIGNS.iterdir():
-        values = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("design", BUILT_IN)
+def test_every_design_has_a_sample_that_prints_and_says_that_it_is_one(design):
+    pdf = certificate_pdf(sample(design), design)
+    text = plain(text_of(pdf))
 
-        assert "样章" in text_of(certificate_pdf(values, design=folder.name))
-        assert "示例" in values["sample_seal"]
+    assert sizes_of(pdf) == [(297.0, 210.0)]
+    assert ("样章" in text, sample(design)["name"] in text) == (True, True)
+    assert ("一等奖" in text or "先进" in text or "优秀" in text) == (design != "participation")
+    assert code_on(picture_of(pdf, dpi=150)) == [sample(design)["verify_url"]]
+
+
+def test_every_design_is_in_the_list_and_the_other_way_round():
+    folders = {path.name for path in render.DESIGNS.iterdir() if path != render.SHARED}
+
+    assert folders == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("design", ["joint", "participation", "judge", "unit"])
+@pytest.mark.parametrize("name", ["丁", "欧" * 15, "欧阳龑"])
+def test_each_design_keeps_clear_of_its_seals_with_any_name(design, name):
+    issuers = ["苏州市总工会"] * len(sample(design)["issuers"])
+    fields = {**sample(design), "name": name, "sample_seal": None, "issuers": issuers}
+    pdf = certificate_pdf(fields, design)
+    wide, lowest = lowest_of_body(pdf)
+    limit = SEAL_TOP if design == "joint" else QR_TOP
+
+    assert (wide < SEAL_TOP, lowest < limit) == (True, True)
+    assert name in text_of(pdf)
+
+
+def test_on_preprinted_paper_only_what_differs_is_printed_and_can_be_moved():
+    pdf = certificate_pdf(sample("preprinted"), "preprinted")
+    moved = certificate_pdf({**sample("preprinted"), "shift": [30, -20]}, "preprinted")
+    before, after = dict(words_of(pdf)), dict(words_of(moved))
+
+    assert ("荣誉证书" in text_of(pdf), "一等奖" in text_of(pdf)) == (False, True)
+    assert [
+        round(there - here, 1)
+        for here, there in zip(before["一等奖"][:2], after["一等奖"][:2], strict=True)
+    ] == [3.0, -2.0]

@@ -9,11 +9,10 @@ from decimal import Decimal
 import pytest
 from weasyprint import HTML
 
-from contest.foundation import printing
+from contest.foundation import faces, printing
+from contest.foundation.faces import FACES, missing_characters
 from contest.foundation.printing import (
-    FACES,
     PrintRefused,
-    missing_characters,
     paper_css,
     pdf_from,
     printing_faults,
@@ -225,12 +224,12 @@ def test_this_machine_can_print():
 
 def test_what_is_missing_is_named_with_its_remedy(monkeypatch):
     monkeypatch.setattr(printing, "harfbuzz_subset", None)
-    monkeypatch.setattr(printing, "_FONT_ROOTS", ())
-    printing._font_file.cache_clear()
+    monkeypatch.setattr(faces, "_FONT_ROOTS", ())
+    faces.font_file.cache_clear()
     try:
         faults = printing_faults()
     finally:
-        printing._font_file.cache_clear()
+        faces.font_file.cache_clear()
 
     assert len(faults) == 7
     assert faults[1] == (

@@ -1,11 +1,7 @@
-"""Reads certificates, and says what is printed on one."""
+"""Reads certificates, what waits for one, and what one is worth."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,20 +9,14 @@ from sqlalchemy.orm import Session, joinedload
 from contest.awards.models import Award, AwardKind, AwardState
 from contest.awards.queries import awards_of_event
 from contest.certificates.models import Certificate, CertificateState
-from contest.certificates.rules import (
-    english_sentence,
-    project_sentence,
-    reason_sentence,
-    tidy_code,
-)
+from contest.certificates.rules import tidy_code
 from contest.editions.models import Event
-from contest.editions.queries import document_of
-from contest.entries.models import Entry, EntrySubject
+from contest.entries.models import Entry
 from contest.foundation import signing
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import NotFound
-from contest.foundation.models import JobRun
-from contest.people.models import Person
+from contest.foundation.files import open_file
+from contest.foundation.models import JobRun, StoredFile
 
 # Nominations and rosters go to another body, which issues its own papers.
 CERTIFIED = (
@@ -47,16 +37,6 @@ class Verdict(StrEnum):
     REVOKED = "revoked"
     ALTERED = "altered"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """Whose name stands on a certificate of an award; `person` None for a team or a unit."""
-
-    name: str
-    person: Person | None = None
-    members: tuple[str, ...] = ()
-    salutation: str = ""
 
 
 def certificate_by_public_id(session: Session, public_id: str) -> Certificate:
@@ -148,21 +128,12 @@ def waiting_awards(session: Session, event: Event) -> list[Award]:
     return [one for one in confirmed if one.kind in CERTIFIED and one.id not in held]
 
 
-def bearers_of(award: Award) -> list[Bearer]:
-    """Return whose certificates an award makes, in the order of the entry's members.
-
-    A project gives one to each of its authors; a team or a unit gets one of its own.
-    """
-    entry = award.entry
-    if entry is None:
-        if award.person is not None:
-            return [Bearer(award.person.name, award.person, salutation="同志")]
-        return [Bearer(award.unit.name if award.unit else "")]
-    members = [member.person for member in entry.members]
-    if entry.subject in (EntrySubject.PERSON, EntrySubject.PROJECT):
-        return [Bearer(person.name, person, salutation="同志") for person in members]
-    names = tuple(person.name for person in members)
-    return [Bearer(entry.display_name, None, names)]
+def pictures_of(session: Session, certificates: Iterable[Certificate]) -> dict[str, bytes]:
+    """Return the pictures of the seals that the certificates name, by their SHA-256."""
+    named = {seal for one in certificates for seal in one.fields.get("seals") or () if seal}
+    query = select(StoredFile).where(StoredFile.sha256.in_(named)) if named else None
+    found = session.scalars(query) if query is not None else ()
+    return {stored.sha256: open_file(stored).read() for stored in found}
 
 
 def printing_key(event: Event) -> str:
@@ -173,74 +144,6 @@ def printing_key(event: Event) -> str:
 def printing_run(session: Session, event: Event) -> JobRun | None:
     """Return how far the making of the event's files has come; None before the first."""
     return session.scalar(select(JobRun).where(JobRun.key == printing_key(event)))
-
-
-def settings_of(session: Session, event: Event) -> Mapping[str, Any]:
-    """Return the certificate section of the event's definition document, {} where there is none."""
-    section: Mapping[str, Any] = document_of(session, event).get("certificates", {})
-    return section
-
-
-def printed_fields(
-    award: Award, bearer: Bearer, settings: Mapping[str, Any], *, issued_on: date
-) -> dict[str, Any]:
-    """Return the plain values that a certificate of this award shows, before serial and address."""
-    return {
-        "name": bearer.name,
-        "salutation": bearer.salutation,
-        "members": list(bearer.members),
-        "reason": _reason(award, settings),
-        "award": award.title,
-        "english": _english(award, bearer, settings) if settings.get("bilingual") else None,
-        "issuers": list(settings.get("issuers") or [award.event.edition.sponsor]),
-        "issued_on": issued_on.isoformat(),
-        "date_style": settings.get("date_style", "chinese"),
-        "sample_seal": settings.get("sample_seal"),
-    }
-
-
-def _reason(award: Award, settings: Mapping[str, Any]) -> str:
-    edition = award.event.edition
-    series = _without_year(edition.name, edition.year)
-    if award.entry is not None and award.entry.subject is EntrySubject.PROJECT:
-        return project_sentence(year=edition.year, series=series, title=award.entry.title or "")
-    is_prize = award.kind is AwardKind.PRIZE
-    return reason_sentence(
-        year=edition.year,
-        series=series,
-        # Events are often called by the whole name of their contest; once is enough.
-        track=award.event.name.removeprefix(series).strip(),
-        total=_printed_total(award, settings) if is_prize else None,
-        rank=award.rank if is_prize else None,
-    )
-
-
-def _english(award: Award, bearer: Bearer, settings: Mapping[str, Any]) -> str | None:
-    if not award.title_en:
-        return None
-    edition = award.event.edition
-    return english_sentence(
-        name=bearer.name,
-        award=award.title_en,
-        year=edition.year,
-        series=edition.name_en or edition.name,
-        track=award.event.name_en or award.event.name,
-        total=_printed_total(award, settings) if award.kind is AwardKind.PRIZE else None,
-    )
-
-
-def _printed_total(award: Award, settings: Mapping[str, Any]) -> Decimal | None:
-    # Two decimals unless the settings say otherwise.
-    quantum = Decimal(1).scaleb(-int(settings.get("total_decimals", 2)))
-    return award.total.quantize(quantum) if award.total is not None else None
-
-
-def _without_year(name: str, year: int) -> str:
-    # The sentence begins with the year; a title that begins with it too would say it twice.
-    for prefix in (f"{year}年度", f"{year}年", f"{year} ", f"{year}"):
-        if name.startswith(prefix):
-            return name[len(prefix) :]
-    return name
 
 
 def _one(session: Session, condition: ColumnElement[bool]) -> Certificate:

@@ -1,0 +1,120 @@
+"""What fits on the paper, and what has a place on it at all; knows no typesetter."""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LINE_MM: Final = 213.0  # 297 less 42 on either side
+POINT_MM: Final = 25.4 / 72
+_LADDER: Final = ((20, 78), (18, 120), (16, 170))
+_BILINGUAL_TOP: Final = 18
+_NAME_LADDER: Final = ((24, 21.0), (20, 25.0), (18, 28.0), (16, 32.0))
+_AWARD_LADDER: Final = ((26, 20.0), (20, 26.0))
+_MEMBER_LADDER: Final = ((14, 4, 8), (12, 6, 18), (10, 8, 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where the body of a design begins and must end, in mm from the paper's upper edge.
+
+    The award's line and the English text are wide and must end above the seal, whose upper edge
+    is at 148.5 mm; the close is short and, where the seal stands to the right of it, must only
+    end above the QR code, at 162 mm.
+    """
+
+    top: float = 64.0
+    bilingual_top: float = 60.0
+    wide_end: float = 147.5
+    close_end: float = 160.5
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The type sizes in points, and how many members stand in a row, at which the text fits."""
+
+    reason: int
+    name: int
+    award: int
+    members: int | None = None
+    per_row: int | None = None
+
+
+def width_in_han(text: str) -> float:
+    """Width of `text` in full-width characters; Latin letters, digits and spaces count half."""
+    wide = {"W", "F", "A"}
+    return sum(1.0 if unicodedata.east_asian_width(c) in wide else 0.5 for c in text)
+
+
+def fit(
+    *,
+    name: str,
+    reason: str,
+    award: str,
+    members: Sequence[str] = (),
+    english: str = "",
+    room: Room = Room(),
+) -> Fit | str:
+    """The largest sizes at which everything keeps clear of seal and QR code.
+
+    Where nothing fits, the name of the first field that is too long instead ("name", "award",
+    "members", "reason" or "english"): the caller refuses, because a smaller size would not be
+    read on a wall. Reason: 20 pt up to 78 full-width characters, 18 pt up to 120, 16 pt up to
+    170; the bilingual setting begins at 18 pt.
+    """
+    name_size = _first(_NAME_LADDER, width_in_han(name))
+    if name_size is None:
+        return "name"
+    award_size = _first(_AWARD_LADDER, width_in_han(award))
+    if award_size is None:
+        return "award"
+    rows: tuple[int | None, int | None] = (None, None)
+    if members:
+        found = next(((s, n) for s, n, most in _MEMBER_LADDER if _seats(members, s, n, most)), None)
+        if found is None:
+            return "members"
+        rows = found
+    length = width_in_han(reason)
+    for size, most in _LADDER:
+        if length > most or (english and size > _BILINGUAL_TOP):
+            continue
+        sizes = Fit(size, name_size, award_size, *rows)
+        if _is_clear(sizes, reason, members, english, room):
+            return sizes
+    return "english" if english and length <= _LADDER[-1][1] else "reason"
+
+
+def _first(ladder: Sequence[tuple[int, float]], width: float) -> int | None:
+    return next((size for size, most in ladder if width <= most), None)
+
+
+def _seats(members: Sequence[str], size: int, per_row: int, most: int) -> bool:
+    widest = max(map(width_in_han, members)) + 1
+    return len(members) <= most and widest * size * POINT_MM <= LINE_MM / per_row
+
+
+def _is_clear(sizes: Fit, reason: str, members: Sequence[str], english: str, room: Room) -> bool:
+    """Whether the body ends above seal and QR code: its line boxes and margins, added up in mm."""
+    leading, top = (1.6, room.bilingual_top) if english else (1.75, room.top)
+    line = sizes.reason * POINT_MM
+    end = top + max(line * leading, sizes.name * POINT_MM * 1.2) + (1.5 if english else 2.5)
+    if sizes.members and sizes.per_row:
+        end += 2 + math.ceil(len(members) / sizes.per_row) * sizes.members * POINT_MM * 1.6
+    # Half a character stays free, for marks that may not begin a line.
+    lines = math.ceil((width_in_han(reason) + 2) / (int(LINE_MM / line) - 0.5))
+    end += lines * line * leading
+    end += sizes.award * POINT_MM * 1.4 + (5 if english else 8)
+    if end > room.wide_end:
+        return False
+    end += line * leading
+    if english:
+        end += 3 + math.ceil(len(english) / 105) * 10.5 * POINT_MM * 1.55
+    return end <= (room.wide_end if english else room.close_end)
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters in `text` that have no place on paper, in order: controls, marks of writing
+    direction, private and unassigned code points, line breaks. Empty when the text is sound."""
+    bad = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+    return [c for c in dict.fromkeys(text) if unicodedata.category(c) in bad]

@@ -1,0 +1,106 @@
+"""The faces that our paper is set in: their files, what they can draw, where the typesetter looks.
+
+Knows no document and no typesetter.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+from fontTools.ttLib import TTCollection, TTFont
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file with the family that designs name and the package that brings it."""
+
+    family: str
+    file: str
+    package: str
+    bold: bool = False
+
+
+_KAI, _SONG, _HEI = "LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC"
+# Bold is a face of its own: without its file the typesetter would smear the regular one.
+FACES: Final[Mapping[str, Face]] = {
+    "kai": Face(_KAI, "LXGWWenKai-Regular.ttf", "fonts-lxgw-wenkai"),
+    "kai-bold": Face(_KAI, "LXGWWenKai-Bold.ttf", "fonts-lxgw-wenkai", bold=True),
+    "song": Face(_SONG, "NotoSerifCJK-Regular.ttc", "fonts-noto-cjk"),
+    "song-bold": Face(_SONG, "NotoSerifCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
+    "hei": Face(_HEI, "NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
+    "hei-bold": Face(_HEI, "NotoSansCJK-Bold.ttc", "fonts-noto-cjk", bold=True),
+}
+_FONT_ROOTS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+# The collections hold these too; their Chinese characters have other shapes.
+_OTHER_FAMILIES: Final = [
+    f"Noto {k} CJK {c}" for k in ("Serif", "Sans") for c in ("JP", "KR", "TC", "HK")
+]
+
+
+@cache
+def font_file(name: str) -> Path | None:
+    found = (path for root in _FONT_ROOTS for path in sorted(root.rglob(name)))
+    return next(found, None)
+
+
+@cache
+def _coverage(face: str) -> frozenset[int]:
+    path = font_file(FACES[face].file)
+    if path is None:
+        raise RuntimeError("; ".join(face_faults()))
+    if path.suffix != ".ttc":
+        with TTFont(path, lazy=True) as font:
+            return frozenset(font.getBestCmap())
+    with TTCollection(path, lazy=True) as collection:
+        for font in collection.fonts:
+            if font["name"].getBestFamilyName() == FACES[face].family:
+                return frozenset(font.getBestCmap())
+    raise RuntimeError(f"{path} holds no {FACES[face].family}")
+
+
+def missing_characters(face: str, text: str) -> list[str]:
+    """The characters of `text` that `face` (a key of `FACES`) cannot draw, in order, once each.
+
+    Line breaks and spaces are never missing.
+    """
+    drawn = _coverage(face)
+    return [c for c in dict.fromkeys(text) if not c.isspace() and ord(c) not in drawn]
+
+
+def face_faults() -> list[str]:
+    """Which faces are not there, each with its remedy; empty when all are."""
+    return [
+        f"The face {face.family}{' Bold' if face.bold else ''} ({face.file}) is missing. "
+        f"Remedy: apt-get install {face.package}"
+        for face in FACES.values()
+        if font_file(face.file) is None
+    ]
+
+
+@cache
+def fontconfig_file() -> Path:
+    """A configuration that offers our faces and no other, so that no machine prints differently."""
+    folder = Path(tempfile.mkdtemp(prefix="leitai-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    files = [path for face in FACES.values() if (path := font_file(face.file))]
+    lines = ['<?xml version="1.0"?>', "<fontconfig>"]
+    lines += [f"<dir>{escape(str(path))}</dir>" for path in sorted({f.parent for f in files})]
+    # The packages fill the first cache when they are installed; the second catches the rest.
+    lines += ["<cachedir>/var/cache/fontconfig</cachedir>", f"<cachedir>{folder}</cachedir>"]
+    lines += ["<selectfont><rejectfont><glob>/*</glob>"]
+    lines += [
+        f'<pattern><patelt name="family"><string>{name}</string></patelt></pattern>'
+        for name in _OTHER_FAMILIES
+    ]
+    lines += ["</rejectfont><acceptfont>"]
+    lines += [f"<glob>{escape(str(path))}</glob>" for path in files]
+    lines += ["</acceptfont></selectfont>", "</fontconfig>"]
+    path = folder / "fonts.conf"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
