@@ -15,7 +15,7 @@ from contest.foundation import files, jobs
 from contest.foundation.models import JobRun
 
 PRINT_JOB = "certificates.print"
-PIECE = 12
+PIECE = 24
 
 
 def queue_printing(session: Session, event: Event, *, count: int, now: datetime) -> JobRun:

@@ -77,13 +77,14 @@ def certificate_pdf(
     design: str = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
+    faces: Path | None = None,
 ) -> bytes:
     """One certificate on one page of A4 landscape, from its frozen plain values.
 
     Raises `DoesNotFit` or `CharacterMissing` with a fault for each text in question, and
     `printing.PrintRefused` when the design asks for what it may not have.
     """
-    return certificates_pdf([fields], design, pictures=pictures)
+    return certificates_pdf([fields], design, pictures=pictures, faces=faces)
 
 
 def certificates_pdf(
@@ -91,10 +92,12 @@ def certificates_pdf(
     design: str = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
+    faces: Path | None = None,
 ) -> bytes:
     """One page for each certificate of `batch`, in order, in one file that shares its faces.
 
-    `pictures` are the seals that certificates name, PNG by their SHA-256.
+    `pictures` are the seals that certificates name, PNG by their SHA-256. `faces` are those that
+    were cut down for the batch.
     """
     if not batch:
         raise ValueError("no certificate to print")
@@ -108,7 +111,18 @@ def certificates_pdf(
     data = {"pages": pages, "title": title, "lang": "zh-CN"}
     html = render_design(DESIGNS / design, data, shared=SHARED)
     css = [_css(SHARED / "sheet.css"), _css(DESIGNS / design / "certificate.css")]
-    return pdf_from(html, title=title, stylesheets=[*css, *_shifted(batch[0])], assets=assets)
+    css += _shifted(batch[0])
+    return pdf_from(html, title=title, stylesheets=css, assets=assets, faces=faces)
+
+
+def characters_of(batch: Sequence[Mapping[str, Any]], design: str = STANDARD) -> str:
+    """Every character that the pages of `batch` hold, once: those of the values and the design's.
+
+    A few more may be among them, never one less: they are read off what the typesetter is given.
+    """
+    pages = [dict(prepare(fields, design).page, qr="") for fields in batch]
+    data = {"pages": pages, "title": "", "lang": "zh-CN"}
+    return "".join(sorted(set(render_design(DESIGNS / design, data, shared=SHARED))))
 
 
 def qr_text(fields: Mapping[str, Any]) -> str:

@@ -6,13 +6,15 @@ Knows no document and no typesetter.
 import atexit
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+import uharfbuzz as harfbuzz
 from fontTools.ttLib import TTCollection, TTFont
 
 
@@ -51,16 +53,26 @@ def font_file(name: str) -> Path | None:
 
 @cache
 def _coverage(face: str) -> frozenset[int]:
+    path, index = _place(face)
+    if index is None:
+        with TTFont(path, lazy=True) as font:
+            return frozenset(font.getBestCmap())
+    with TTCollection(path, lazy=True) as collection:
+        return frozenset(collection.fonts[index].getBestCmap())
+
+
+@cache
+def _place(face: str) -> tuple[Path, int | None]:
+    """The file of a face and, where several faces share it, which of them it is."""
     path = font_file(FACES[face].file)
     if path is None:
         raise RuntimeError("; ".join(face_faults()))
     if path.suffix != ".ttc":
-        with TTFont(path, lazy=True) as font:
-            return frozenset(font.getBestCmap())
+        return path, None
     with TTCollection(path, lazy=True) as collection:
-        for font in collection.fonts:
+        for index, font in enumerate(collection.fonts):
             if font["name"].getBestFamilyName() == FACES[face].family:
-                return frozenset(font.getBestCmap())
+                return path, index
     raise RuntimeError(f"{path} holds no {FACES[face].family}")
 
 
@@ -89,6 +101,39 @@ def fontconfig_file() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="leitai-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     files = [path for face in FACES.values() if (path := font_file(face.file))]
+    return _configuration(folder, files)
+
+
+@contextmanager
+def cut_faces(text: str) -> Iterator[Path]:
+    """A configuration that offers our faces cut down to the characters of `text`, while it lasts.
+
+    A batch is printed from these: the typesetter cuts each document's faces out of whatever it is
+    given, and out of a face of a thousand characters that takes a hundredth of the time that it
+    takes out of one of sixty thousand. Every table of shapes and distances stays, so that a text
+    is set as from the whole face.
+    """
+    wanted = {ord(character) for character in text} | set(range(0x20, 0x7F))
+    with tempfile.TemporaryDirectory(prefix="leitai-cut-") as name:
+        folder = Path(name)
+        files = []
+        for face in FACES:
+            path, index = _place(face)
+            asked = harfbuzz.SubsetInput()
+            asked.unicode_set.update(wanted)
+            # Of features and names the library would keep a choice of its own.
+            for kept in (asked.layout_feature_tag_set, asked.name_id_set, asked.name_lang_id_set):
+                kept.clear()
+                kept.invert()
+            asked.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+            whole = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)), index or 0)
+            file = folder / f"{face}.otf"
+            file.write_bytes(harfbuzz.subset(whole, asked).blob.data)
+            files.append(file)
+        yield _configuration(folder, files)
+
+
+def _configuration(folder: Path, files: Sequence[Path]) -> Path:
     lines = ['<?xml version="1.0"?>', "<fontconfig>"]
     lines += [f"<dir>{escape(str(path))}</dir>" for path in sorted({f.parent for f in files})]
     # The packages fill the first cache when they are installed; the second catches the rest.

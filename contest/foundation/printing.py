@@ -51,9 +51,9 @@ def printing_faults() -> list[str]:
     return faults
 
 
-def _our_fonts() -> FontConfiguration:
+def _fonts(faces: Path | None) -> FontConfiguration:
     before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
+    os.environ["FONTCONFIG_FILE"] = str(faces or fontconfig_file())
     try:
         return FontConfiguration()
     finally:
@@ -96,8 +96,11 @@ def pdf_from(
     stylesheets: Sequence[str] = (),
     lang: str = "zh-CN",
     assets: Mapping[str, bytes] | None = None,
+    faces: Path | None = None,
 ) -> bytes:
     """The PDF of `html`, laid out by `stylesheets` (CSS text), with our faces embedded in subset.
+
+    `faces` names a configuration of `contest.foundation.faces.cut_faces` for a batch.
 
     Pictures are named `asset:<name>` and stand in `assets`. `title` and `lang` go into the
     document's properties. Raises `PrintRefused` when html or css ask for any other address, or
@@ -107,7 +110,7 @@ def pdf_from(
     pdf = b""
     # The error inherits BaseException, so that no handler further out would answer the user.
     with _one_at_a_time, _errors_noticed() as errors, suppress(FatalURLFetchingError):
-        pdf = _laid_out(html, stylesheets, fetcher, title=title, lang=lang)
+        pdf = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
     # Asked for here and not in a handler: the SVG code of WeasyPrint swallows even that error.
     if fetcher.refused is not None:
         raise PrintRefused(
@@ -120,9 +123,14 @@ def pdf_from(
 
 
 def _laid_out(
-    html: str, stylesheets: Sequence[str], fetcher: ClosedFetcher, *, title: str, lang: str
+    html: str,
+    stylesheets: Sequence[str],
+    fetcher: ClosedFetcher,
+    fonts: FontConfiguration,
+    *,
+    title: str,
+    lang: str,
 ) -> bytes:
-    fonts = _our_fonts()
     sheets = [
         CSS(string=css, url_fetcher=fetcher, font_config=fonts, base_url=_BASE)
         for css in stylesheets

@@ -107,6 +107,7 @@ def published(session: Session, cast: Cast, office: Office) -> None:
         # Kept as the job keeps it, so that fetching one prints nothing.
         found.file = a_file(session, found.serial)
     revoke_certificate(session, SYSTEM, made[awards["deleted"].id], reason="误发", now=NOON)
+    apart(session)
     seal = set_seal(session, SYSTEM, issuer=office.district.name, picture=A_SEAL, now=NOON)
     office.put("own", "certificates", seal_id=seal)
     apart(session)

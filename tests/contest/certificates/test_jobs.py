@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 
 from contest.certificates import jobs
 from contest.certificates.models import Certificate
-from contest.certificates.press import printed
+from contest.certificates.press import printed, printed_together
 from contest.certificates.queries import printing_key, printing_run
 from contest.certificates.render import certificate_pdf
 from contest.foundation import files
 from tests.conftest import NOON
 from tests.factories.certificates import a_certificate
+from tests.paper import faces_of, picture_of, text_of
 
 
 @pytest.mark.slow
@@ -43,9 +44,24 @@ def test_the_page_sees_how_far_the_run_has_come(session: Session) -> None:
 
 
 @pytest.mark.slow
-def test_the_press_prints_what_a_single_print_prints(session: Session) -> None:
+def test_the_press_prints_the_very_page_that_a_single_print_prints(session: Session) -> None:
     certificate = a_certificate(session, "曾犇")
     session.flush()
     fields = session.get_one(Certificate, certificate.id).fields
+    whole = certificate_pdf(fields)
 
-    assert printed([fields, fields]) == [certificate_pdf(fields)] * 2
+    made = printed([fields] * 3, processes=1)
+
+    assert [text_of(file) for file in made] == [text_of(whole)] * 3
+    assert picture_of(made[0], dpi=100).tobytes() == picture_of(whole, dpi=100).tobytes()
+    assert faces_of(made[0]) == faces_of(whole)
+    assert len(made[0]) < len(whole) / 3
+
+
+@pytest.mark.slow
+def test_pages_printed_together_are_the_same_pages(session: Session) -> None:
+    fields = a_certificate(session, "曾犇").fields
+
+    made = printed_together([fields] * 3, processes=1)
+
+    assert text_of(made[0]) == text_of(certificate_pdf(fields)) * 3
