@@ -46,6 +46,11 @@ def sign(data: bytes, key_dir: Path | None = None) -> Signature:
     return Signature(newest.stem.rsplit("-", 1)[1], private.sign(data))
 
 
+def current_key_id(key_dir: Path | None = None) -> str:
+    """The id of the key that signs now; the first call of an installation makes that key."""
+    return sign(b"", key_dir).key_id
+
+
 def verify(data: bytes, signature: Signature, keys: Mapping[str, bytes]) -> bool:
     """True when the signature is by one of `keys` (see `public_keys`) and `data` is unchanged."""
     public = keys.get(signature.key_id)

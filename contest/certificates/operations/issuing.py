@@ -24,7 +24,14 @@ from contest.certificates.queries import (
     waiting_awards,
 )
 from contest.certificates.render import certificate_warnings
-from contest.certificates.rules import DEFAULT_SERIAL, serial_number, verify_code
+from contest.certificates.rules import (
+    DEFAULT_SERIAL,
+    record_body,
+    record_message,
+    record_text,
+    serial_number,
+    verify_code,
+)
 from contest.editions.models import Event
 from contest.foundation import calendar, ledger, signing
 from contest.foundation.canonical import fingerprint, sha256_hex
@@ -170,11 +177,24 @@ def _fields(
     session: Session, award: Award, bearer: Bearer, *, press: Press, issued_on: date
 ) -> dict[str, Any]:
     code = verify_code(press.entropy(CODE_BYTES))
+    words = _words(award, bearer, press=press, issued_on=issued_on)
+    serial = _next_serial(session, award.event, press.settings)
+    address = f"{press.public_url}/v/{code}"
+    body = record_body(
+        serial=serial,
+        name=words["name"],
+        award=words["award"],
+        issued_on=issued_on,
+        key_id=signing.current_key_id(),
+    )
+    signed = signing.sign(record_message(code, body))
     return {
-        **_words(award, bearer, press=press, issued_on=issued_on),
-        "serial": _next_serial(session, award.event, press.settings),
-        "verify_url": f"{press.public_url}/v/{code}",
+        **words,
+        "serial": serial,
+        "verify_url": address,
         "verify_code": code,
+        # Behind the mark # it stays in the phone: no server's log ever holds a name.
+        "qr": f"{address}#{record_text(body, signed.value)}",
     }
 
 

@@ -2,6 +2,7 @@
 
 from contest.certificates.queries.reading import (
     CERTIFIED,
+    LIST_HOLDS,
     Verdict,
     certificate_by_code,
     certificate_by_public_id,
@@ -9,9 +10,11 @@ from contest.certificates.queries.reading import (
     certificates_of_entry,
     certificates_of_event,
     is_authentic,
+    key_list,
     pictures_of,
     printing_key,
     printing_run,
+    revocation_list,
     signed_content,
     verdict_on,
     waiting_awards,
@@ -34,6 +37,7 @@ from contest.certificates.queries.wording import (
 
 __all__ = [
     "CERTIFIED",
+    "LIST_HOLDS",
     "SALUTATION",
     "Bearer",
     "Verdict",
@@ -48,11 +52,13 @@ __all__ = [
     "design_for",
     "is_authentic",
     "issuers_of",
+    "key_list",
     "latin_name",
     "pictures_of",
     "printed_fields",
     "printing_key",
     "printing_run",
+    "revocation_list",
     "seal_by_public_id",
     "seal_of",
     "seals_in_use",

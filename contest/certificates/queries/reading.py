@@ -1,7 +1,9 @@
 """Reads certificates, what waits for one, and what one is worth."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
@@ -27,6 +29,9 @@ CERTIFIED = (
     AwardKind.HONOUR,
     AwardKind.RED_FLAG,
 )
+
+
+LIST_HOLDS = timedelta(days=7)
 
 
 class Verdict(StrEnum):
@@ -89,6 +94,38 @@ def signed_content(serial: str, check_code: str, fields_hash: str) -> bytes:
             "sha256": fields_hash,
         }
     )
+
+
+def key_list() -> dict[str, Any]:
+    """Return every public key that ever signed, as the offline check reads it, oldest first."""
+    keys = [{"id": name, "public": key.hex()} for name, key in signing.public_keys().items()]
+    return {"format": "leitai-keys-1", "keys": keys}
+
+
+def revocation_list(session: Session, *, now: datetime) -> dict[str, Any]:
+    """Return the signed list of all certificates that no longer hold, as of `now`.
+
+    Its number counts the endings, so that of two lists the later is known without a clock. It may
+    be used for seven days; after that the offline check says "unknown".
+    """
+    ended = session.execute(
+        select(Certificate.serial, Certificate.state, Certificate.ended_at)
+        .where(Certificate.state != CertificateState.ISSUED)
+        .order_by(Certificate.serial)
+    ).all()
+    document: dict[str, Any] = {
+        "format": "leitai-revocations-1",
+        "number": len(ended),
+        "issued_at": _stamp(now),
+        "valid_until": _stamp(now + LIST_HOLDS),
+        "ended": [[serial, state.value, _stamp(ended_at)] for serial, state, ended_at in ended],
+    }
+    signed = signing.sign(canonical_json(document))
+    return {**document, "key": signed.key_id, "signature": signed.value.hex()}
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def certificates_of_event(session: Session, event: Event) -> list[Certificate]:

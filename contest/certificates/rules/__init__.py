@@ -16,6 +16,12 @@ from contest.certificates.rules.fitting import (
     unprintable,
     width_in_han,
 )
+from contest.certificates.rules.records import (
+    RECORD_FORMAT,
+    record_body,
+    record_message,
+    record_text,
+)
 from contest.certificates.rules.seals import (
     seal_glyphs,
 )
@@ -60,6 +66,7 @@ __all__ = [
     "JOINT_ISSUERS",
     "LINE_MM",
     "POINT_MM",
+    "RECORD_FORMAT",
     "STANDARD",
     "Fit",
     "Room",
@@ -83,6 +90,9 @@ __all__ = [
     "participation_sentence",
     "project_sentence",
     "reason_sentence",
+    "record_body",
+    "record_message",
+    "record_text",
     "seal_glyphs",
     "serial_number",
     "serial_rule_faults",

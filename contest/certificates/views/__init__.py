@@ -1,6 +1,6 @@
 """Pages of certificates; each file adds its own to the one blueprint."""
 
-from contest.certificates.views import checking, choosing, fetching, issuing
+from contest.certificates.views import checking, choosing, fetching, issuing, offline
 from contest.certificates.views.base import blueprint
 
-__all__ = ["blueprint", "checking", "choosing", "fetching", "issuing"]
+__all__ = ["blueprint", "checking", "choosing", "fetching", "issuing", "offline"]

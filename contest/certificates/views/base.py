@@ -4,7 +4,13 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
-blueprint = Blueprint("certificates", __name__, template_folder="../templates")
+blueprint = Blueprint(
+    "certificates",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static/certificates",
+    static_url_path="/static/certificates",
+)
 
 
 def download_of(data: bytes, media_type: str, name: str) -> Response:
