@@ -118,7 +118,7 @@ def revocation_list(session: Session, *, now: datetime) -> dict[str, Any]:
         "number": len(ended),
         "issued_at": _stamp(now),
         "valid_until": _stamp(now + LIST_HOLDS),
-        "ended": [[serial, state.value, _stamp(ended_at)] for serial, state, ended_at in ended],
+        "ended": [[serial, how.value, _stamp(at)] for serial, how, at in ended if at is not None],
     }
     signed = signing.sign(canonical_json(document))
     return {**document, "key": signed.key_id, "signature": signed.value.hex()}
