@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 
 from contest.certificates.rules import BUILT_IN
@@ -48,17 +49,26 @@ class CheckForm(FlaskForm):
 class SettingsForm(FlaskForm):
     """How the event's certificates look and are worded."""
 
-    design = RadioField(_l("Design"), choices=[(key, DESIGN_NAMES[key]) for key in BUILT_IN])
+    design = RadioField(
+        _l("Design"), choices=[SelectChoice(key, DESIGN_NAMES[key]) for key in BUILT_IN]
+    )
     issuers = TextAreaField(
         _l("Issued by, one body on each line"), [DataRequired(), Length(max=200)]
     )
     bilingual = BooleanField(_l("Add the English text"))
     salutation = RadioField(
         _l("Form of address"),
-        choices=[("同志", "同志"), ("先生", "先生"), ("女士", "女士"), ("", _l("None"))],
+        choices=[
+            *(SelectChoice(word, word) for word in ("同志", "先生", "女士")),
+            SelectChoice("", _l("None")),
+        ],
     )
     date_style = RadioField(
-        _l("Date"), choices=[("chinese", "二〇二六年九月二十八日"), ("digits", "2026年9月28日")]
+        _l("Date"),
+        choices=[
+            SelectChoice("chinese", "二〇二六年九月二十八日"),
+            SelectChoice("digits", "2026年9月28日"),
+        ],
     )
     right = IntegerField(
         _l("Move to the right, in tenths of a millimetre"), [NumberRange(-100, 100)], default=0
@@ -104,8 +114,8 @@ class AllowSealsForm(FlaskForm):
         _l("Print the seals"),
         [DataRequired()],
         choices=[
-            ("no", _l("No: the place stays blank for the seal of rubber")),
-            ("yes", _l("Yes: print the pictures shown here")),
+            SelectChoice("no", _l("No: the place stays blank for the seal of rubber")),
+            SelectChoice("yes", _l("Yes: print the pictures shown here")),
         ],
     )
 

@@ -3,10 +3,12 @@
 import pytest
 
 from contest.certificates.models import Certificate
-from contest.certificates.operations import revoke_certificate
+from contest.certificates.operations import revoke_certificate, set_seal
+from contest.people.queries import user_of_actor
+from tests.browser.looking import cookie_of
 from tests.conftest import NOON
-from tests.factories.certificates import a_certificate
-from tests.factories.people import SYSTEM
+from tests.factories.certificates import A_SEAL, a_certificate
+from tests.factories.people import SYSTEM, an_actor, apart
 
 WORDS = {
     ("zh-CN", "valid"): "有效",
@@ -36,3 +38,22 @@ def test_a_guard_reads_the_verdict_on_a_phone(server, writing, page, barriers, c
     assert WORDS[case] in page.inner_text("main")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert barriers(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_look_and_seals_are_read_on_a_phone(app, server, writing, *, page, barriers, language):
+    with writing() as session:
+        event = a_certificate(session).event
+        owner = user_of_actor(session, an_actor(session, "owner", unit=event.edition.unit))
+        apart(session)
+        set_seal(session, SYSTEM, issuer=event.edition.sponsor, picture=A_SEAL, now=NOON)
+        cookie, address = cookie_of(app, session, owner), event.public_id
+    page.context.add_cookies([{**cookie, "url": server.url}])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/preferences/language/{language}?next=/check-offline")
+    desk = f"/desk/events/{address}/certificates"
+    for path in (desk, f"{desk}/settings", f"{desk}/seals", "/desk/seals", "/check-offline"):
+        assert page.goto(server.url + path).status == 200
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert barriers(page) == [], path

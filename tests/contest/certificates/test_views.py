@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy.orm import Session
 
-from contest.certificates import operations
+from contest.certificates import operations, queries
 from contest.certificates.models import Certificate
+from contest.editions.models import Event
 from contest.people.models import Person
 from tests.conftest import NOON
-from tests.factories.certificates import a_certificate
+from tests.factories.certificates import a_certificate, a_seal_picture
 from tests.factories.people import SYSTEM, a_person, an_actor, signed_in
 
 pytestmark = pytest.mark.slow
@@ -105,3 +108,51 @@ def test_the_organiser_issues_revokes_and_fetches_all(
     assert certificate.serial in listed.text
     assert (refused.status_code, done.status_code) == (422, 303)
     assert packed.data.startswith(b"PK")
+
+
+def test_the_look_is_chosen_and_seals_are_set_allowed_and_retired(
+    client: FlaskClient, writing: Writing, certificate: Certificate
+) -> None:
+    with writing() as session:
+        event = session.get_one(Certificate, certificate.id).event
+        event_id, sponsor = event.public_id, event.edition.sponsor
+        signed_in(client, session, an_actor(session, "owner", unit=event.edition.unit))
+    page = f"/desk/events/{event_id}/certificates"
+    look = {
+        "design": "joint", "issuers": sponsor, "salutation": "先生",
+        "date_style": "digits", "right": "5", "down": "-5",
+    }  # fmt: skip
+
+    shown = client.get(f"{page}/settings")
+    refused = client.post(f"{page}/settings", data=look)
+    chosen = client.post(f"{page}/settings", data={**look, "issuers": f"{sponsor}\n某某中心"})
+    set_ = client.post(
+        "/desk/seals",
+        data={"issuer": sponsor, "file": (BytesIO(a_seal_picture()), "seal.png")},
+    )
+    allowed = client.post(f"{page}/seals", data={"is_allowed": "yes"})
+    listed = client.get("/desk/seals")
+    answers = (shown, refused, chosen, set_, allowed, listed)
+
+    assert [one.status_code for one in answers] == [200, 422, 303, 303, 303, 200]
+    assert "双证须恰好写明两个签发单位" in refused.text
+    assert "打印" in client.get(f"{page}/seals").text
+    with writing() as session:
+        seal = queries.seals_in_use(session)[0]
+        settings = queries.settings_of(session, session.get_one(Event, certificate.event_id))
+    assert (settings["design"], settings["shift_tenths"]) == ("joint", [5, -5])
+    assert settings["seals"] == [seal.public_id]
+    assert client.post(f"/desk/seals/{seal.public_id}/retire").status_code == 303
+
+
+def test_a_seal_without_a_clear_ground_is_refused(client: FlaskClient, writing: Writing) -> None:
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "owner"))
+    picture = BytesIO()
+    Image.new("RGB", (9, 9), "red").save(picture, "JPEG")
+    picture.seek(0)
+
+    answer = client.post("/desk/seals", data={"issuer": "某会", "file": (picture, "seal.jpg")})
+
+    assert answer.status_code == 422
+    assert "透明底" in answer.text
