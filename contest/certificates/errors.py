@@ -44,3 +44,10 @@ class SealNotClear(Invalid):
 
     code = "seal_not_clear"
     message = N_("The seal must be a PNG picture with a clear ground.")
+
+
+class BatchStopped(Invalid):
+    """Some of what waits could not be printed; nothing was issued."""
+
+    code = "certificate_batch_stopped"
+    message = N_("Nothing was issued: some certificates cannot be printed as they are.")

@@ -1,7 +1,7 @@
 """Certificates as a feature."""
 
 from contest.awards.signals import AwardWithdrawn
-from contest.certificates.jobs import PRINT_JOB, keep_piece, print_piece
+from contest.certificates.jobs import ISSUE_JOB, PRINT_JOB, issue_piece, keep_piece, print_piece
 from contest.certificates.messages import MESSAGES
 from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
@@ -19,7 +19,10 @@ FEATURE = Feature(
     policies=POLICIES,
     blueprints=(blueprint,),
     handlers=((AwardWithdrawn, revoke_with_award),),
-    jobs={PRINT_JOB: Background(keep_piece, print_piece)},
+    jobs={
+        ISSUE_JOB: Background(issue_piece),
+        PRINT_JOB: Background(keep_piece, print_piece),
+    },
     messages=MESSAGES,
     nav=(
         NavItem(

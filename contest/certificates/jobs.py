@@ -1,4 +1,4 @@
-"""Makes the files of certificates in the background, a piece at a time."""
+"""Issues certificates and makes their files in the background, a piece at a time."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,15 +7,72 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.certificates.errors import BatchStopped
 from contest.certificates.models import Certificate
+from contest.certificates.operations import drafts_of_event, issue_certificates
 from contest.certificates.press import printed
-from contest.certificates.queries import pictures_of, printing_key
+from contest.certificates.queries import (
+    issuing_key,
+    pictures_of,
+    printing_key,
+    unprinted,
+    waiting_awards,
+)
 from contest.editions.models import Event
 from contest.foundation import files, jobs
 from contest.foundation.models import JobRun
+from contest.foundation.permissions import Actor, require
+from contest.people.models import User
+from contest.people.queries import actor_of
 
 PRINT_JOB = "certificates.print"
 PIECE = 24
+ISSUE_JOB = "certificates.issue"
+AWARDS_AT_ONCE, MOST_FAULTS = 50, 50
+
+
+def start_issuing(
+    session: Session, actor: Actor, event: Event, *, public_url: str, now: datetime
+) -> int | None:
+    """Issue what waits: a few at once, returning how many; more in the background, returning None.
+
+    Raises before a number is used: `NothingToIssue`, or `BatchStopped` with a fault for each
+    certificate that could not be printed.
+    """
+    drafts = list(drafts_of_event(session, actor, event, public_url=public_url, now=now))
+    stopped = [fault for one in drafts if not one.is_printable for fault in one.faults]
+    if stopped:
+        raise BatchStopped(faults=stopped[:MOST_FAULTS])
+    if len(drafts) <= AWARDS_AT_ONCE or actor.user_id is None:
+        made = issue_certificates(session, actor, event, public_url=public_url, now=now)
+        queue_printing(session, event, count=len(made), now=now)
+        return len(made)
+    require(actor, "certificate.issue", event)
+    key = issuing_key(event)
+    payload = {"event_id": event.id, "user_id": actor.user_id, "url": public_url, "key": key}
+    total = len(waiting_awards(session, event))
+    jobs.start_run(session, name=ISSUE_JOB, payload=payload, key=key, total=total, now=now)
+    return None
+
+
+def issue_piece(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Issue for the next few awards, whole awards only, all in one transaction.
+
+    What was issued no longer waits: a run that is cut anywhere goes on where the last piece that
+    was committed ended, and no number is used twice.
+    """
+    event = session.get_one(Event, payload["event_id"])
+    actor = actor_of(session, session.get_one(User, payload["user_id"]), via="job")
+    left = len(waiting_awards(session, event))
+    if left:
+        url = payload["url"]
+        issue_certificates(session, actor, event, public_url=url, now=now, at_most=AWARDS_AT_ONCE)
+    run = session.scalar(select(JobRun).where(JobRun.key == payload["key"]))
+    if run is not None:
+        run.done += min(left, AWARDS_AT_ONCE)
+    if left <= AWARDS_AT_ONCE:
+        queue_printing(session, event, count=unprinted(session, event), now=now)
+    session.flush()
 
 
 def queue_printing(session: Session, event: Event, *, count: int, now: datetime) -> JobRun:

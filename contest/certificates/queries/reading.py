@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.awards.models import Award, AwardKind, AwardState
@@ -176,6 +176,25 @@ def pictures_of(session: Session, certificates: Iterable[Certificate]) -> dict[s
 def printing_key(event: Event) -> str:
     """Return the key of the run that makes the files of this event's certificates."""
     return f"certificates:{event.public_id}"
+
+
+def issuing_key(event: Event) -> str:
+    """Return the key of the run that issues this event's certificates."""
+    return f"issuing:{event.public_id}"
+
+
+def issuing_run(session: Session, event: Event) -> JobRun | None:
+    """Return how far the issuing of a large batch has come; None before the first."""
+    return session.scalar(select(JobRun).where(JobRun.key == issuing_key(event)))
+
+
+def unprinted(session: Session, event: Event) -> int:
+    """Return how many of the event's certificates have no file yet."""
+    query = select(func.count(Certificate.id))
+    return (
+        session.scalar(query.where(Certificate.event_id == event.id, Certificate.file_id.is_(None)))
+        or 0
+    )
 
 
 def printing_run(session: Session, event: Event) -> JobRun | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.certificates import operations, queries
 from contest.certificates.forms import IssueForm, ReasonForm
-from contest.certificates.jobs import queue_printing
+from contest.certificates.jobs import queue_printing, start_issuing
 from contest.certificates.views.base import blueprint
 from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
@@ -38,11 +38,11 @@ def of_event(event_id: str) -> ResponseReturnValue:
         with form_errors(form), transaction() as session:
             event = event_by_public_id(session, event_id)
             address = current_app.config["PUBLIC_URL"]
-            made = operations.issue_certificates(
-                session, actor(), event, public_url=address, now=now()
-            )
-            queue_printing(session, event, count=len(made), now=now())
-            flash_ok(_("Issued: %(count)d. The files are being made.", count=len(made)))
+            made = start_issuing(session, actor(), event, public_url=address, now=now())
+            if made is None:
+                flash_ok(_("The batch is being issued. Reload to see how far it is."))
+            else:
+                flash_ok(_("Issued: %(count)d. The files are being made.", count=made))
             return see_other(".of_event", event_id=event_id)
     with reading() as session:
         event = event_by_public_id(session, event_id)
@@ -100,6 +100,7 @@ def _listed(session: Session, event: Event) -> dict[str, object]:
         "certificates": queries.certificates_of_event(session, event),
         "waiting": queries.waiting_awards(session, event),
         "run": queries.printing_run(session, event),
+        "issuing": queries.issuing_run(session, event),
     }
 
 

@@ -16,6 +16,8 @@ from contest.entries.models import EntryState
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.people.models import Person
+from judges.results.models import ResultState
+from judges.results.operations import close_notice
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.certificates import (
@@ -27,6 +29,7 @@ from tests.factories.certificates import (
 from tests.factories.editions import a_document, an_event
 from tests.factories.entries import an_entry
 from tests.factories.people import SYSTEM, a_person, an_actor, an_enterprise, apart
+from tests.factories.results import a_judged_workshop, a_published_version
 
 
 def test_a_certificate_holds_the_frozen_words_of_its_award(session: Session) -> None:
@@ -52,6 +55,21 @@ def test_only_confirmed_awards_are_certified_and_each_once(session: Session) -> 
     assert [one.fields["name"] for one in issued(session, event)] == ["仇堃"]
     with pytest.raises(NothingToIssue):
         issued(session, event)
+
+
+def test_no_certificate_inside_the_notice_window(session: Session) -> None:
+    judged = a_judged_workshop(session, safeguards={"preset": "workshop", "notice_working_days": 5})
+    version = a_published_version(session, judged)
+    assert version.state is ResultState.IN_NOTICE
+    with pytest.raises(NothingToIssue):
+        issued(session, judged.event)
+    assert session.query(Certificate).count() == 0
+
+    apart(session)
+    close_notice(session, SYSTEM, version, now=version.notice_ends_at or NOON)
+    apart(session)
+
+    assert len(issued(session, judged.event)) == 1
 
 
 def test_nominations_and_rosters_get_no_certificate_of_ours(session: Session) -> None:
