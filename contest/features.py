@@ -9,6 +9,7 @@ from contest.foundation.feature import Feature
 from contest.foundation.setup import FEATURE as FOUNDATION
 from contest.industrialisation.feature import FEATURE as INDUSTRIALISATION
 from contest.notifications.feature import FEATURE as NOTIFICATIONS
+from contest.participation.feature import FEATURE as PARTICIPATION
 from contest.people.feature import FEATURE as PEOPLE
 from judges.appeals.feature import FEATURE as APPEALS
 from judges.audits.feature import FEATURE as AUDITS
@@ -30,6 +31,7 @@ FEATURES: tuple[Feature, ...] = (
     AWARDS,
     CERTIFICATES,
     INDUSTRIALISATION,
+    PARTICIPATION,
     RUBRICS,
     AUDITS,
     SEALING,

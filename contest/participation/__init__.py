@@ -1,0 +1,1 @@
+"""Which enterprises run competitions, with how many workers, from records; the pilots."""
