@@ -1,0 +1,52 @@
+"""Rule book D5 through the house: 14 projects, three judges, the page that everybody reads."""
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from contest.awards.models import Award
+from contest.editions.operations import close_stage
+from judges.results.models import ResultRow
+from judges.results.operations import compute_results, publish_results, sign_results
+from judges.sealing.queries import entries_of_works
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, an_actor, apart
+from tests.factories.scoresheets import a_judging, a_submitted_sheet
+
+# 82, 79.5 and 84: the sheets of the rule book's project.
+BEST = (("20", "21", "25", "16"), ("20", "20", "24", "15.5"), ("21", "21", "26", "16"))
+OTHER = ("18", "18", "20", "14")
+CODES = ("novelty", "use", "benefit", "spread")
+BATCH = 14
+
+
+def test_of_a_batch_of_fourteen_one_is_nominated_with_81_83(client, writing):
+    with writing() as session:
+        judging = a_judging(session, template="five-small", entries=BATCH)
+        behind = entries_of_works(session, judging.stage)
+        works = sorted(judging.works, key=lambda work: behind[work.id].number)
+        for work in works:
+            for seat, marks in zip(judging.panel.seats, BEST, strict=True):
+                given = marks if work is works[0] else OTHER
+                apart(session)
+                texts = dict(zip(CODES, given, strict=True))
+                a_submitted_sheet(session, judging, seat=seat, work=work, texts=texts)
+        apart(session)
+        close_stage(session, SYSTEM, judging.stage, now=NOON)
+        organiser = an_actor(session, "organiser", unit=judging.event.edition.unit)
+        apart(session)
+        version = compute_results(session, organiser, judging.event, now=NOON)
+        sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+        publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+        first = behind[works[0].id].id
+        rows = session.execute(
+            select(ResultRow.entry_id, ResultRow.total).where(ResultRow.rank == 1)
+        ).all()
+        levels = dict(session.execute(select(Award.entry_id, Award.level)).all())
+
+    page = client.get(f"/results/{version.public_id}").text
+
+    assert [tuple(row) for row in rows] == [(first, Decimal("81.83"))]
+    assert [entry for entry, level in levels.items() if level == "nominated"] == [first]
+    assert sorted(levels.values()) == ["accepted"] * (BATCH - 1) + ["nominated"]
+    assert "81.83" in page
