@@ -75,3 +75,27 @@ class FigureExists(Conflict):
 
     code = "figure_exists"
     message = N_("This figure was imported already for that year and unit.")
+
+
+class DraftChanged(Conflict):
+    """Somebody saved the draft since the page was opened."""
+
+    code = "draft_changed"
+    message = N_(
+        "This draft was saved on another page in the meantime. Open the step anew; what you typed "
+        "here is not kept."
+    )
+
+
+class DraftUsed(Conflict):
+    """The contest of this draft was made already."""
+
+    code = "draft_used"
+    message = N_("The contest was made already. Change its rules or dates on its own page.")
+
+
+class StepsLeft(Conflict):
+    """The basics were not filled in yet."""
+
+    code = "steps_left"
+    message = N_("The basics are missing: name, dates and who runs the contest.")

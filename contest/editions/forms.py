@@ -27,7 +27,7 @@ class SeriesForm(FlaskForm):
 
 
 class EventForm(FlaskForm):
-    """The basics of an event made from a template; choices are given by the view."""
+    """The basics of an event that is set up; choices are given by the view."""
 
     name = StringField(_l("Name of the contest"), [DataRequired(), Length(max=200)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
@@ -40,11 +40,13 @@ class EventForm(FlaskForm):
     closes_at = DateTimeLocalField(_l("Registration closes"), [DataRequired()], format=MINUTES)
     held_on = DateField(_l("Day of the contest"), [DataRequired()])
     venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
-    seats = IntegerField(_l("Judges for each work"), [Optional(), NumberRange(1, 99)])
+    notice_days = IntegerField(
+        _l("Working days of public notice"), [Optional(), NumberRange(0, 60)]
+    )
     rhythm = SelectField(_l("Rhythm of the periods"), [Optional()])
     periods = IntegerField(_l("Number of periods"), [Optional(), NumberRange(1, 36)])
     preset = RadioField(_l("Safeguards"), [InputRequired()])
-    step = HiddenField(default="review")
+    revision = HiddenField()
 
 
 class ScheduleForm(FlaskForm):

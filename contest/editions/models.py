@@ -289,6 +289,37 @@ class Stage(Base):
         return self.event.scope
 
 
+class EventDraft(Base):
+    """A contest that is being set up: the document so far and what stands beside it.
+
+    Nothing hangs on it: it may be dropped, and is no part of the trail before an event is made.
+    """
+
+    __tablename__ = "event_drafts"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="RESTRICT"), index=True)
+    template: Mapped[code_text] = mapped_column(comment="a shipped template, or an event's code")
+    document: Mapped[JsonObject]
+    basics: Mapped[JsonObject] = mapped_column(comment="edition, host, dates and venue as typed")
+    done: Mapped[list[Any]] = mapped_column(comment="the steps that were saved")
+    revision: Mapped[int] = mapped_column(default=0, comment="refuses an overwrite by an old page")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(60))
+    saved_at: Mapped[datetime]
+    event_id: Mapped[int | None] = mapped_column(
+        ForeignKey("events.id", ondelete="RESTRICT"), index=True, comment="what was made of it"
+    )
+    unit: Mapped[Unit] = relationship()
+    event: Mapped[Event | None] = relationship()
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the unit that sets it up."""
+        return Scope(organiser_path=self.unit.path)
+
+
 class SeriesFigure(Base):
     """A yearly figure that another system kept; imported with its source and shown as imported."""
 
@@ -316,5 +347,6 @@ TABLES = (
     DefinitionProposal,
     EventGroup,
     Stage,
+    EventDraft,
     SeriesFigure,
 )

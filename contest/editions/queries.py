@@ -15,6 +15,7 @@ from contest.editions.models import (
     Edition,
     Event,
     EventDefinition,
+    EventDraft,
     EventGroup,
     EventPhase,
     Series,
@@ -65,6 +66,27 @@ def event_templates() -> list[EventTemplate]:
 def template_by_key(key: str) -> EventTemplate:
     """Return the shipped template of this name; raises `NotFound`."""
     return _one(next((template for template in event_templates() if template.key == key), None))
+
+
+def draft_by_public_id(session: Session, public_id: str) -> EventDraft:
+    """Return a contest that is being set up, with its unit; raises `NotFound`."""
+    query = select(EventDraft).where(EventDraft.public_id == public_id)
+    return _one(session.scalar(query.options(joinedload(EventDraft.unit))))
+
+
+def open_drafts(session: Session, actor: Actor) -> list[EventDraft]:
+    """Return the contests that `actor` may go on setting up, the last saved first."""
+    query = select(EventDraft).where(EventDraft.event_id.is_(None))
+    found = session.scalars(query.options(joinedload(EventDraft.unit)))
+    own = [draft for draft in found if can(actor, "edition.manage", draft)]
+    return sorted(own, key=lambda draft: draft.saved_at, reverse=True)
+
+
+def managing_unit(session: Session, actor: Actor) -> Unit | None:
+    """Return the highest unit whose contests `actor` may set up; None when there is none."""
+    paths = {grant.unit_path for grant in actor.grants if grant.unit_path}
+    units = session.scalars(select(Unit).where(Unit.path.in_(paths)).order_by(Unit.path))
+    return next((unit for unit in units if can(actor, "edition.manage", unit)), None)
 
 
 def series_by_public_id(session: Session, public_id: str) -> Series:

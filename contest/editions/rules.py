@@ -91,6 +91,23 @@ SIGNATURES_BY_COUNT: Final[Mapping[int, tuple[str, ...]]] = {
     3: ("clerk", "chief_judge", "supervisor"),
 }
 
+# The steps of setting a contest up behind the choice of a template, in their order.
+DRAFT_STEPS: Final[Mapping[str, str]] = {
+    "basics": N_("Basics and timeline"),
+    "awards": N_("Groups and awards"),
+    "rubric": N_("Marking scheme"),
+    "form": N_("Form and materials"),
+    "check": N_("Check and publish"),
+}
+# Which step of the wizard states a part of the document, by the first key of its pointer.
+STEP_OF_PART: Final[Mapping[str, str]] = {
+    "awards": "awards",
+    "entrants": "form",
+    "rubrics": "rubric",
+    "stages": "rubric",
+    "ranking": "rubric",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
@@ -241,16 +258,17 @@ def with_basics(
     name: str,
     name_en: str | None,
     preset: str,
-    seats: int | None,
+    notice_days: int | None,
     first_day: date | None,
     rhythm: str = "month",
     periods: int | None = None,
 ) -> dict[str, Any]:
     """Return a template's document as an organiser's own, with the few things that they chose.
 
-    Choosing the template's own preset keeps its settings. `seats` is how many judges mark a work
-    in each judged stage; None leaves each as it is. A labour competition has as many `periods`
-    as are asked for (None: as the template), one after another from that of `first_day` on.
+    Choosing the template's own preset keeps its settings. `notice_days` is how many working days
+    results stand in notice; None leaves it to the preset. A labour competition has as many
+    `periods` as are asked for (None: as the template), one after another from that of
+    `first_day` on.
     """
     own = {**document, "code": code, "name": name}
     own.pop("name_en", None)
@@ -258,14 +276,25 @@ def with_basics(
         own["name_en"] = name_en
     if document.get("safeguards", {}).get("preset", "workshop") != preset:
         own["safeguards"] = {"preset": preset}
-    if seats is not None:
-        own["stages"] = [
-            {**stage, "panel": {**stage["panel"], "seats": seats}} if "panel" in stage else stage
-            for stage in document["stages"]
-        ]
+    if notice_days is not None:
+        guard = {**own.get("safeguards", {"preset": preset}), "notice_working_days": notice_days}
+        if notice_days == PRESETS[preset].notice_working_days:
+            del guard["notice_working_days"]
+        own["safeguards"] = guard
     if first_day and any(stage["kind"] == "returns" for stage in document["stages"]):
         own = with_periods(own, rhythm=rhythm, count=periods, first_day=first_day)
     return own
+
+
+def step_of(path: str) -> str:
+    """Return the step of the wizard where the place at this JSON pointer is stated.
+
+    Groups and who may enter stand with the awards; what nobody else names is basics.
+    """
+    parts = path.strip("/").split("/")
+    if parts[:1] == ["entrants"] and parts[1:2] in (["groups"], ["team"], ["subject"]):
+        return "awards"
+    return STEP_OF_PART.get(parts[0], "basics")
 
 
 def with_periods(

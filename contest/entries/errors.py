@@ -126,6 +126,15 @@ class ImportUndone(Conflict):
     message = N_("This import was undone already.")
 
 
+class ImportTooOld(Conflict):
+    """A day has passed: the entries are the entrants' own by now."""
+
+    code = "import_too_old"
+    message = N_(
+        "An import can be undone for 24 hours. Withdraw single entries on their own pages."
+    )
+
+
 class ImportInUse(Conflict):
     """Entries of the import went on their way; undoing would take them from others."""
 

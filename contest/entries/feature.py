@@ -6,7 +6,8 @@ from contest.entries.models import TABLES
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
 from contest.entries.views import blueprint
-from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot
+from contest.entries.views.drafting import read_form, read_groups, show_form, show_groups
+from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot, StepPiece
 from contest.foundation.words import N_
 
 FEATURE = Feature(
@@ -34,5 +35,17 @@ FEATURE = Feature(
         Slot("work_desk", "entries/desk_piece.html", tiles.desk_piece, 30),
     ),
     # Editions makes the groups themselves: they are rows of its own.
-    definition_sections=(DefinitionSection("entrants", {"entrants": SCHEMA}, lint_entrants),),
+    definition_sections=(
+        DefinitionSection(
+            "entrants",
+            {"entrants": SCHEMA},
+            lint_entrants,
+            pieces=(
+                StepPiece(
+                    "awards", "entries/draft_groups.html", show_groups, read_groups, position=10
+                ),
+                StepPiece("form", "entries/draft_form.html", show_form, read_form, position=10),
+            ),
+        ),
+    ),
 )

@@ -62,6 +62,12 @@ class ImportBatch(Base):
     imported_by: Mapped[str] = mapped_column(String(60))
     imported_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    mending: Mapped[str | None] = mapped_column(
+        comment="encrypted: cells put right, rows left out, columns matched by hand"
+    )
+    taken: Mapped[list[Any] | None] = mapped_column(
+        comment="numbers of the rows that were imported"
+    )
     file: Mapped[StoredFile | None] = relationship()
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(ImportBatch.event_id)", viewonly=True

@@ -78,11 +78,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPiece:
+    """A part of one step of the wizard over a definition document.
+
+    `template` draws, inside the step's form, what `show(document, sent)` returns; `sent` is what
+    was typed and could not be read, None on the first look. `read(document, sent)` returns the
+    document with what was typed; what does not fit raises `ContestError`, and doubts about what
+    was read are the linter's business.
+    """
+
+    step: Literal["awards", "rubric", "form"]
+    template: str
+    show: Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
+    read: Callable[[Mapping[str, Any], Any], dict[str, Any]]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionSection:
     """One part of an event's definition document: its schema, its linter, what it sets up.
 
     `schema` maps top-level keys to JSON Schema fragments. `apply` is run in the order of the
-    features when a definition is adopted.
+    features when a definition is adopted. `pieces` are its parts of the wizard's steps.
     """
 
     key: str
@@ -90,6 +107,7 @@ class DefinitionSection:
     lint: Callable[[Mapping[str, Any]], Sequence[Finding]]
     apply: Callable[..., None] | None = None
     required: tuple[str, ...] = ()
+    pieces: tuple[StepPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

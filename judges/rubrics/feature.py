@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot
+from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot, StepPiece
 from contest.foundation.words import N_
 from judges.rubrics import views
 from judges.rubrics.models import TABLES
 from judges.rubrics.operations import make_rubrics
 from judges.rubrics.policy import POLICIES
 from judges.rubrics.rules import rules_without_pages
+from judges.rubrics.views.drafting import read_awards, read_rubric, show_awards, show_rubric
 from judges.scoring.definition import lint as lint_scoring
 from judges.scoring.schema import SECTION_SCHEMAS
 
@@ -56,6 +57,10 @@ FEATURE = Feature(
             lint=lint,
             apply=make_rubrics,
             required=("rubrics", "stages", "ranking"),
+            pieces=(
+                StepPiece("awards", "rubrics/draft_awards.html", show_awards, read_awards, 20),
+                StepPiece("rubric", "rubrics/draft_rubric.html", show_rubric, read_rubric, 10),
+            ),
         ),
     ),
 )

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from judges.scoresheets.rules import level_floor, points_chips
 from judges.scoring.definition import Criterion, Level, Points, Rubric, Section
+from judges.scoring.fields import YES, Field, sheet_fields
 from judges.scoring.marks import criterion_mark
 from judges.scoring.numbers import parse_decimal, plain
 from judges.scoring.sheets import mark_sheet
@@ -142,6 +143,27 @@ def sheet_shown(
         if criteria:
             sections.append(SectionShown(section, criteria, points))
     return SheetShown(rubric, sections, plain(marked.so_far, 2) if with_total else None)
+
+
+def sample_texts(rubric: Rubric) -> dict[str, str]:
+    """Return texts that fill every needed box, so that a sheet can be tried: good, not perfect."""
+    return {field.name: _sample(field) for field in sheet_fields(rubric) if field.required}
+
+
+def _sample(field: Field) -> str:
+    if field.kind == "yes_no":
+        return YES
+    if field.kind == "time":
+        return "10:00"
+    low, high = field.low or Decimal(0), field.high
+    if field.kind == "count":
+        return str(int(low))
+    if high is None:
+        return plain(low, 3)
+    step = field.step or Decimal(1)
+    # Three quarters of the way, on a step of the scale.
+    steps = ((high - low) * 3 / 4 / step).to_integral_value(ROUND_HALF_UP)
+    return plain(min(low + steps * step, high), 9)
 
 
 def clock(seconds: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
-from contest.editions.operations import freeze_definition, request_change
+from contest.editions.operations import freeze_definition, request_change, start_draft
 from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
@@ -33,7 +33,15 @@ from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
 from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
-from tests.factories.people import SYSTEM, a_person, a_user, an_actor, an_enterprise, apart
+from tests.factories.people import (
+    SYSTEM,
+    a_federation,
+    a_person,
+    a_user,
+    an_actor,
+    an_enterprise,
+    apart,
+)
 from tests.factories.results import D0, a_computed_version, a_judged_workshop
 from tests.factories.returns import a_competition, a_contact
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
@@ -66,6 +74,20 @@ def proposal(session: Session) -> Opened:
         session, organiser, event, document=document, reason="更正名称", now=now()
     )
     return an_actor(session, "supervisor"), f"/proposals/{asked.public_id}"
+
+
+def a_draft_at(end: str, template: str = "workshop") -> Callable[[Session], Opened]:
+    """A contest that is half set up, at one of its steps."""
+
+    def opened(session: Session) -> Opened:
+        draft = start_draft(
+            session, SYSTEM, a_federation(session), template=template,
+            document=a_document(template), now=now(),
+        )  # fmt: skip
+        apart(session)
+        return an_actor(session, "organiser"), f"/drafts/{draft.public_id}/{end}"
+
+    return opened
 
 
 def check_list(session: Session) -> Opened:
@@ -241,12 +263,16 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "appeals.file": file_appeal,
     "appeals.object_publicly": object_publicly,
     "appeals.show": show_appeal,
+    "editions.draft_basics": a_draft_at("basics"),
+    "editions.draft_check": a_draft_at("check"),
+    "editions.draft_step": a_draft_at("rubric"),
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
     "results.recheck": recheck,
     "returns.check_sheet": check_sheet,
     "scoresheets.review": review,
+    "scoresheets.try_draft": a_draft_at("try", "skills-cnc-turner"),
     "scoresheets.receipt": receipt,
     "scoresheets.versions": versions,
     "industrialisation.own_case": own_case,

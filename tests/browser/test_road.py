@@ -83,7 +83,7 @@ def found_the_house(owner):
 
 def make_the_contest(organiser):
     organiser.go("/events/new")
-    organiser.page.locator("a[href='/events/new/workshop']").click()
+    organiser.press("form[action$='/events/new/workshop'] button")
     asked = organiser.page.locator("main form [required]:visible")
     assert len({one.get_attribute("name") for one in asked.all()}) <= MOST_INPUTS
     unit = organiser.page.locator("[name=unit] option", has_text="苏州市总工会").first
@@ -96,9 +96,9 @@ def make_the_contest(organiser):
         closes_at=(now + timedelta(days=2)).strftime(minutes),
         held_on=local_day(now).isoformat(),
     )
-    organiser.press()
-    organiser.press("form button[value=create]")
-    organiser.post("/phase/registration")
+    for _step in ("basics", "awards", "rubric", "form"):
+        organiser.press_on("form button[value=next]")
+    organiser.press("form button[name=announce][value='1']")
     return organiser.path.split("/")[2]
 
 

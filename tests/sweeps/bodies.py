@@ -20,6 +20,12 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "date_style": "chinese", "right": "0", "down": "0",
     },
     "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
+    "POST editions.draft_basics": {
+        "name": "新赛事", "code": "NEW", "unit": "{unit_id}", "opens_at": "2026-12-01T08:00",
+        "closes_at": "2026-12-10T17:30", "held_on": "2026-12-20", "preset": "workshop",
+        "revision": "0",
+    },
+    "POST editions.draft_step": {"revision": "0"},
     "POST editions.schedule": {"venue": "一号车间"},
     "POST entries.accept_shown": {"entry": "{entry_id}"},
     "POST entries.decline": REASON,

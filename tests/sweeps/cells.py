@@ -15,6 +15,7 @@ from tests.sweeps.offices import Places
 FIXED = {"phase": "judging", "move": "pause", "template": "workshop", "name": "theme"}
 FIXED |= {"value": "dark", "slug": "honours", "kind": "test", "tongue": "en"}
 FIXED |= {"slip": "000000000000"}
+FIXED |= {"step": "rubric"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

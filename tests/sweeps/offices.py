@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
-from contest.editions.operations import request_change
+from contest.editions.operations import request_change, start_draft
 from contest.entries import operations as entries
 from contest.entries.models import EntryState
 from contest.foundation.files import Cleaned, store
@@ -146,10 +146,15 @@ def a_file(session: Session, of: str) -> StoredFile:
 
 
 def planned(session: Session, cast: Cast, office: Office) -> None:
-    """A contest that is still prepared: nobody outside may know of it."""
+    """A contest that is still prepared, and one half set up: nobody outside may know of them."""
     event = an_event(session, unit=office.district)
     office.events.append(event)
     office.put("hidden", event_id=event, stage_id=event.stages[0])
+    apart(session)
+    draft = start_draft(
+        session, SYSTEM, office.district, template="workshop", document=a_document(), now=NOON
+    )
+    office.put("own", draft_id=draft)
 
 
 def staff(session: Session, cast: Cast, office: Office) -> None:

@@ -12,18 +12,22 @@ from contest.editions.operations.definitions import (
     refuse_change,
     request_change,
 )
+from contest.editions.operations.drafts import drop_draft, make_event, save_step, start_draft
 from contest.editions.operations.events import (
     add_edition,
     add_event,
     add_series,
+    check_window,
     import_series_figure,
     move_phase,
     schedule_event,
 )
 from contest.editions.operations.schema import definition_schema, findings_of, read_document
 from contest.editions.operations.stages import close_stage, open_stage, pause_stage
+from contest.editions.operations.timeline import Timeline, suggested_timeline
 
 __all__ = [
+    "Timeline",
     "add_edition",
     "add_event",
     "add_series",
@@ -32,18 +36,24 @@ __all__ = [
     "approve_change",
     "asks_second_person",
     "check_document",
+    "check_window",
     "close_stage",
     "definition_schema",
     "document_hash",
+    "drop_draft",
     "findings_of",
     "freeze_definition",
     "import_series_figure",
     "is_frozen",
+    "make_event",
     "move_phase",
     "open_stage",
     "pause_stage",
     "read_document",
     "refuse_change",
     "request_change",
+    "save_step",
     "schedule_event",
+    "start_draft",
+    "suggested_timeline",
 ]

@@ -96,7 +96,7 @@ def add_event(
     """
     require(actor, "edition.manage", edition)
     check_document(document)
-    _check_window(registration_opens_at, registration_closes_at)
+    check_window(registration_opens_at, registration_closes_at)
     code = document["code"]
     taken = select(Event.id).where(Event.edition_id == edition.id, Event.code == code)
     if session.scalar(taken) is not None:
@@ -139,7 +139,7 @@ def schedule_event(
     Raises `NotPermitted` or `WrongWindow`.
     """
     require(actor, "event.manage", event)
-    _check_window(registration_opens_at, registration_closes_at)
+    check_window(registration_opens_at, registration_closes_at)
     event.registration_opens_at = registration_opens_at
     event.registration_closes_at = registration_closes_at
     event.held_on, event.venue = held_on, venue
@@ -222,6 +222,7 @@ def import_series_figure(
     return figure
 
 
-def _check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Raise `WrongWindow` when registration would close before it opens."""
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:
         raise WrongWindow

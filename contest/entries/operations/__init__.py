@@ -12,7 +12,11 @@ from contest.entries.operations.importing import (
     hand_in_list,
     import_entries,
     list_of,
+    mend_list,
+    mending_of_list,
+    rows_left,
     undo_import,
+    undone_until,
 )
 from contest.entries.operations.materials import attach_material, remove_material
 from contest.entries.operations.newcomers import register_newcomer
@@ -41,13 +45,17 @@ __all__ = [
     "hand_in_list",
     "import_entries",
     "list_of",
+    "mend_list",
+    "mending_of_list",
     "nominate_entry",
     "register_entry",
     "register_newcomer",
     "remove_material",
     "return_entry",
+    "rows_left",
     "set_quota",
     "submit_entry",
     "undo_import",
+    "undone_until",
     "withdraw_entry",
 ]

@@ -1,7 +1,9 @@
 """Imports lists of entrants: handed in, checked, imported as one batch, undone as one batch."""
 
 import base64
-from datetime import datetime
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from contest.editions.models import Event, EventGroup
 from contest.entries.errors import (
     ImportDone,
     ImportInUse,
+    ImportTooOld,
     ImportUndone,
     NothingToImport,
 )
@@ -31,7 +34,7 @@ from contest.entries.rules import LEADING_ROLES, LIVE_STATES, EntrantRules
 from contest.entries.signals import EntryRegistered, EntryWithdrawn
 from contest.foundation import files, ledger, secrets, signals
 from contest.foundation.errors import Invalid
-from contest.foundation.office import Limits, Table
+from contest.foundation.office import Limits, Mending, Table, mending_of
 from contest.foundation.permissions import Actor, require
 from contest.people.models import Person
 from contest.people.operations import find_or_add_person
@@ -40,6 +43,7 @@ LIMITS = Limits(rows=5_000)
 """A list of entrants is shorter than this; what is longer is the wrong file."""
 SEALED = "application/octet-stream"
 UNDONE = "import undone"
+UNDO_WITHIN = timedelta(hours=24)
 
 
 def hand_in_list(
@@ -67,6 +71,44 @@ def list_of(batch: ImportBatch) -> bytes:
         return base64.b64decode(secrets.decrypt(kept.read().decode(), kind="list"))
 
 
+def mending_of_list(batch: ImportBatch) -> Mending:
+    """Return what was decided about the list so far."""
+    if batch.mending is None:
+        return Mending()
+    return mending_of(json.loads(secrets.decrypt(batch.mending, kind="list")))
+
+
+def mend_list(
+    session: Session, actor: Actor, batch: ImportBatch, *, mending: Mending, now: datetime
+) -> None:
+    """Keep what a person decided about the rows of a list, on top of what was decided before.
+
+    Cells may hold identity numbers, so all of it is kept encrypted; the file is not touched.
+    Raises `NotPermitted`, or `ImportUndone` once the import was undone.
+    """
+    require(actor, "entry.import", batch)
+    session.refresh(batch, ["mending", "undone_at"], with_for_update=True)
+    if batch.undone_at is not None:
+        raise ImportUndone
+    before = mending_of_list(batch)
+    cells = {number: dict(cells) for number, cells in before.cells.items()}
+    for number, typed in mending.cells.items():
+        cells[number] = {**cells.get(number, {}), **typed}
+    whole = Mending(
+        cells, before.left_out | mending.left_out, {**before.matches, **mending.matches}
+    )
+    text = json.dumps(whole.as_json(), ensure_ascii=False)
+    batch.mending = secrets.encrypt(text, kind="list")
+    session.flush()
+    # How many, not what: the trail holds no identity numbers.
+    body = {
+        "cells": sum(len(typed) for typed in mending.cells.values()),
+        "rows_left_out": len(mending.left_out),
+        "columns": sorted(mending.matches),
+    }
+    ledger.record(session, actor, "entry.mend_list", batch, body=body, now=now)
+
+
 def import_entries(
     session: Session,
     actor: Actor,
@@ -83,8 +125,10 @@ def import_entries(
     `table` is read by `list_columns`. Entries are handed in, and recommended where the event asks
     for it: the list is the units' word. Rows with faults and duplicates are left out. Sends
     `EntryRegistered` for each entry.
-    Raises `NotPermitted`, `Invalid` with the faults of the file, `NothingToImport`, `ImportDone`
-    for a batch that was imported, or `ReasonNeeded` after the deadline.
+    A batch may be imported again once more of its rows are good: those that are in stay as they
+    are. Raises `NotPermitted`, `Invalid` with the faults of the file, `NothingToImport`,
+    `ImportDone` when nothing is left of the batch, `ImportUndone`, or `ReasonNeeded` after the
+    deadline.
     """
     require(actor, "entry.import", event)
     reason = require_window(actor, event, state="draft", reason=late_reason, now=now)
@@ -92,16 +136,20 @@ def import_entries(
         raise Invalid(faults=table.faults)
     lock_event(session, event)
     if batch is not None:
-        session.refresh(batch, ["imported_at"], with_for_update=True)
-        if batch.imported_at is not None:
-            raise ImportDone
+        session.refresh(batch, ["taken", "undone_at"], with_for_update=True)
+        if batch.undone_at is not None:
+            raise ImportUndone
+        table = rows_left(batch, table)
     plan = plan_import(session, event, table)
     if not plan.entries:
+        if batch is not None and batch.imported_at is not None:
+            raise ImportDone
         raise NothingToImport(faults=[fault for row in plan.rows for fault in row.faults][:50])
     people = [_people(session, actor, entry, now=now) for entry in plan.entries]
     batch = batch or _batch(session, actor, event, file_name, now=now)
     batch.imported_at, batch.imported_by = now, actor.reference
-    batch.rows = len(plan.entries)
+    batch.rows += len(plan.entries)
+    batch.taken = sorted({*(batch.taken or ()), *(n for one in plan.entries for n in one.rows)})
     session.flush()
     planned = list(zip(plan.entries, people, strict=True))
     made = _make(session, actor, batch, planned, reason=reason, now=now)
@@ -112,8 +160,8 @@ def import_entries(
 def undo_import(session: Session, actor: Actor, batch: ImportBatch, *, now: datetime) -> int:
     """Withdraw every entry of the batch that still stands, and return how many.
 
-    The persons stay. Sends `EntryWithdrawn` for each. Raises `NotPermitted`, `ImportUndone`, or
-    `ImportInUse` once judging has begun.
+    The persons stay. Sends `EntryWithdrawn` for each. Raises `NotPermitted`, `ImportUndone`,
+    `ImportInUse` once judging has begun, or `ImportTooOld` a day after the last import of it.
     """
     require(actor, "entry.import", batch)
     session.refresh(batch, ["undone_at"], with_for_update=True)
@@ -121,6 +169,8 @@ def undo_import(session: Session, actor: Actor, batch: ImportBatch, *, now: date
         raise ImportUndone
     if batch.event.phase not in ("preparing", "registration"):
         raise ImportInUse
+    if now >= undone_until(batch):
+        raise ImportTooOld
     query = select(Entry).where(
         Entry.import_batch_id == batch.id,
         Entry.state.in_([EntryState(state) for state in LIVE_STATES]),
@@ -135,6 +185,19 @@ def undo_import(session: Session, actor: Actor, batch: ImportBatch, *, now: date
         signals.send(session, EntryWithdrawn(entry.id, was_accepted))
     signals.send(session, signals.FactsChanged("entries", batch.event_id))
     return len(entries)
+
+
+def rows_left(batch: ImportBatch, table: Table) -> Table:
+    """Return the table without the rows that were imported before."""
+    taken = set(batch.taken or ())
+    return replace(table, rows=tuple(row for row in table.rows if row.number not in taken))
+
+
+def undone_until(batch: ImportBatch) -> datetime:
+    """Return the instant from which an import stands for good."""
+    if batch.imported_at is None:
+        raise ImportUndone
+    return batch.imported_at + UNDO_WITHIN
 
 
 def _batch(

@@ -41,9 +41,10 @@ class PlannedMember:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEntry:
-    """An entry to be made, with the first of its rows in the user's file."""
+    """An entry to be made, with the first and all of its rows in the user's file."""
 
     row: int
+    rows: tuple[int, ...]
     title: str | None
     unit: Unit
     group: str | None
@@ -312,6 +313,7 @@ def _entry(team: Sequence[PlannedRow], rules: EntrantRules) -> PlannedEntry:
     only_category = rules.categories[0].code if len(rules.categories) == 1 else None
     return PlannedEntry(
         row=first.number,
+        rows=tuple(row.number for row in team),
         title=first.values.get("title"),
         unit=first.unit,
         group=first.values.get("group") or only_group,

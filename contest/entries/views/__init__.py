@@ -1,6 +1,6 @@
 """Pages of entries: for entrants on phones, for units, for the organiser at a desk."""
 
-from contest.entries.views import desk, entry, imports, nominations, registration
+from contest.entries.views import desk, entry, imports, mending, nominations, registration
 from contest.entries.views.common import blueprint
 
-__all__ = ["blueprint", "desk", "entry", "imports", "nominations", "registration"]
+__all__ = ["blueprint", "desk", "entry", "imports", "mending", "nominations", "registration"]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.forms import ImportForm, ListForm
-from contest.entries.models import ImportBatch
 from contest.entries.operations import (
     LIMITS,
     hand_in_list,
     import_entries,
-    list_of,
+    mending_of_list,
+    rows_left,
     undo_import,
+    undone_until,
 )
 from contest.entries.queries import (
     batch_by_public_id,
@@ -28,17 +29,23 @@ from contest.entries.queries import (
 from contest.entries.rules import registration_window
 from contest.entries.views.common import blueprint, event_for, uploaded
 from contest.entries.views.export import faults_sheet
+from contest.entries.views.mending import (
+    checked_rows,
+    match_context,
+    read_list,
+    suggestions_of,
+)
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.office import (
     MEDIA_XLSX,
-    Table,
     read_table,
     template_xlsx,
     write_xlsx,
 )
 from contest.foundation.web import (
     actor,
+    fault_texts,
     flash_ok,
     form_errors,
     form_page,
@@ -102,12 +109,13 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
     form = ImportForm()
     if form.validate_on_submit():
         with form_errors(form), transaction() as session:
-            event, batch, table = _list(session, event_id, batch_id)
+            event, batch, table, _columns = read_list(session, event_id, batch_id)
+            before = batch.rows
             import_entries(
                 session, actor(), event, table=table, file_name=batch.file_name, batch=batch,
                 late_reason=form.late_reason.data, now=now(),
             )  # fmt: skip
-            number = batch.rows
+            number = batch.rows - before
             flash_ok(
                 ngettext("%(num)d entry was imported.", "%(num)d entries were imported.", number)
             )
@@ -121,9 +129,9 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
 def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Give the rows that were held back, to be mended and handed in again."""
     with reading() as session:
-        event, _batch, table = _list(session, event_id, batch_id)
-        plan = plan_import(session, event, table)
-        sheet = faults_sheet(plan, list_columns(entrants_of(session, event)))
+        event, batch, table, columns = read_list(session, event_id, batch_id)
+        plan = plan_import(session, event, rows_left(batch, table))
+        sheet = faults_sheet(plan, columns)
         name = f"{event.code}-faults.xlsx"
         data = io.BytesIO(write_xlsx([sheet]))
         return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
@@ -143,26 +151,22 @@ def undo(event_id: str, batch_id: str) -> ResponseReturnValue:
     return see_other(".index", event_id=event_id)
 
 
-def _read(session: Session, event: Event, data: bytes, name: str) -> Table:
-    """Return the table; raises `Invalid` with what is wrong with the file itself."""
+def _read(session: Session, event: Event, data: bytes, name: str) -> None:
+    """Raise `Invalid` with what is wrong with the file itself.
+
+    Columns that were not found are no such fault: a person matches them on the next page.
+    """
     columns = list_columns(entrants_of(session, event))
     table = read_table(data, name, columns=columns, limits=LIMITS)
-    if table.faults:
+    if table.faults and not table.headings:
         raise Invalid(faults=table.faults)
-    return table
-
-
-def _list(session: Session, event_id: str, batch_id: str) -> tuple[Event, ImportBatch, Table]:
-    event = event_for(session, event_id, "entry.import")
-    batch = batch_by_public_id(session, event, batch_id)
-    return event, batch, _read(session, event, list_of(batch), batch.file_name)
 
 
 def _check_page(
     session: Session, event_id: str, batch_id: str, form: ImportForm
 ) -> ResponseReturnValue:
-    event, batch, table = _list(session, event_id, batch_id)
-    plan = plan_import(session, event, table)
+    event, batch, table, columns = read_list(session, event_id, batch_id)
+    plan = plan_import(session, event, rows_left(batch, table))
     wants_all = request.args.get("rows") == "all"
     rows = [row for row in plan.rows if wants_all or row.faults]
     closes = event.registration_closes_at
@@ -170,10 +174,16 @@ def _check_page(
     context: dict[str, Any] = {
         "event": event,
         "batch": batch,
+        "table": table,
+        "table_faults": [fault_texts(fault) for fault in table.faults],
         "plan": plan,
-        "rows": rows[:ROWS_SHOWN],
+        "rows": checked_rows(table, columns, rows[:ROWS_SHOWN]),
+        "suggestions": suggestions_of(plan),
         "left_out": max(len(rows) - ROWS_SHOWN, 0),
+        "set_aside": len(mending_of_list(batch).left_out),
+        "until": undone_until(batch) if batch.imported_at else None,
         "wants_all": wants_all,
         "is_late": window == "closed",
+        **match_context(table, columns),
     }
     return form_page("entries/check.html", form, **context)

@@ -4,6 +4,7 @@ Word documents and the papers of the trade stand in `documents`, which loads mor
 """
 
 from contest.foundation.office.columns import Column, Kind, read_cell, read_day
+from contest.foundation.office.mending import Mending, alike, key_of, mended, mending_of
 from contest.foundation.office.reading import Limits, Row, Table, read_table
 from contest.foundation.office.writing import (
     MEDIA_CSV,
@@ -23,10 +24,15 @@ __all__ = [
     "Heading",
     "Kind",
     "Limits",
+    "Mending",
     "Row",
     "Sheet",
     "Table",
     "Value",
+    "alike",
+    "key_of",
+    "mended",
+    "mending_of",
     "read_cell",
     "read_day",
     "read_table",

@@ -102,7 +102,7 @@ def read_cell(column: Column, cell: Cell) -> str | None:
     text = cell_text(cell)
     if not text:
         if column.required:
-            raise Malformed(N_("This must be filled in"))
+            raise Malformed(N_("This must be filled in"), N_("Fill it in."))
         return None
     if isinstance(cell, tuple) and cell[0] == "n" and len(cell[1]) > FIGURES_KEPT:
         _refuse_lost_figures(column)

@@ -8,6 +8,7 @@ from judges.rubrics.operations.schemes import (
     draft_scheme,
     draft_sections,
     rubric_part,
+    scheme_of_table,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "draft_sections",
     "make_rubrics",
     "rubric_part",
+    "scheme_of_table",
 ]

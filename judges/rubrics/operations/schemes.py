@@ -68,6 +68,16 @@ def draft_scheme(session: Session, stage: Stage, table: Table) -> Draft:
 
     Raises `Invalid` with a fault for every row that does not fit, `NotFound` without a rubric.
     """
+    scheme = scheme_of_table(table)
+    if scheme.faults:
+        raise Invalid(faults=scheme.faults)
+    return _draft(session, stage, scheme)
+
+
+def scheme_of_table(table: Table) -> Scheme:
+    """Return what the rows of `table` state, with every fault of file and rows from the top."""
+    if table.faults:
+        return Scheme(faults=list(table.faults))
     shown = {
         key: table.headings[at - 1]
         for key, at in table.matches.items()
@@ -75,14 +85,10 @@ def draft_scheme(session: Session, stage: Stage, table: Table) -> Draft:
     }
     own = {key for column in SCHEME_COLUMNS for h in column.headings for key in heading_keys(h)}
     rows = [row for row in table.rows if not _is_heading(row.values, own)]
-    faults = [*table.faults, *(fault for row in rows for fault in row.faults)]
-    if table.faults:
-        raise Invalid(faults=faults)
     scheme = read_scheme([SchemeRow(row.number, row.values) for row in rows], shown)
-    faults += scheme.faults
-    if faults:
-        raise Invalid(faults=sorted(faults, key=lambda fault: fault.row or 0))
-    return _draft(session, stage, scheme)
+    faults = [*(fault for row in rows for fault in row.faults), *scheme.faults]
+    scheme.faults = sorted(faults, key=lambda fault: fault.row or 0)
+    return scheme
 
 
 def draft_sections(session: Session, stage: Stage, sections: Sequence[Any]) -> Draft:

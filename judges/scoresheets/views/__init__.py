@@ -1,6 +1,25 @@
 """Pages of score sheets; each file adds its own to the one blueprint."""
 
-from judges.scoresheets.views import desk, imports, judging, keying, paper, pieces, versions
+from judges.scoresheets.views import (
+    desk,
+    imports,
+    judging,
+    keying,
+    paper,
+    pieces,
+    trying,
+    versions,
+)
 from judges.scoresheets.views.base import blueprint
 
-__all__ = ["blueprint", "desk", "imports", "judging", "keying", "paper", "pieces", "versions"]
+__all__ = [
+    "blueprint",
+    "desk",
+    "imports",
+    "judging",
+    "keying",
+    "paper",
+    "pieces",
+    "trying",
+    "versions",
+]

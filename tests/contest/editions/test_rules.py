@@ -13,6 +13,7 @@ from contest.editions.rules import (
     differences,
     may_move,
     read_safeguards,
+    step_of,
     with_basics,
     with_periods,
 )
@@ -112,17 +113,17 @@ def test_a_template_becomes_ones_own():
         name="我厂比武",
         name_en=None,
         preset="workshop",
-        seats=5,
+        notice_days=5,
         first_day=date(2026, 12, 15),
     )
 
     assert own == {
         "code": "OWN",
         "name": "我厂比武",
-        "safeguards": {"preset": "workshop"},
+        "safeguards": {"preset": "workshop", "notice_working_days": 5},
         "stages": [
             {"code": "a", "kind": "imported"},
-            {"code": "b", "kind": "judged", "panel": {"seats": 5, "aggregate": "mean"}},
+            {"code": "b", "kind": "judged", "panel": {"seats": 3, "aggregate": "mean"}},
             {"code": "m1", "kind": "returns", "name": "2026年12月", "name_en": "December 2026"},
             {"code": "m2", "kind": "returns", "name": "2027年1月", "name_en": "January 2027"},
         ],
@@ -137,10 +138,43 @@ def test_a_template_becomes_ones_own():
         name="x",
         name_en="X",
         preset="standard",
-        seats=None,
+        notice_days=None,
         first_day=None,
     )
     assert kept == {**document, "name": "x", "name_en": "X"}
+
+
+def test_a_notice_as_long_as_the_presets_is_not_stated():
+    document = {"safeguards": {"preset": "strict", "notice_working_days": 7}, "stages": []}
+
+    own = with_basics(
+        document,
+        code="X",
+        name="x",
+        name_en=None,
+        preset="strict",
+        notice_days=5,
+        first_day=None,
+    )
+
+    assert own["safeguards"] == {"preset": "strict"}
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        ("/code", "basics"),
+        ("/safeguards/preset", "basics"),
+        ("/entrants/groups/0/code", "awards"),
+        ("/entrants/fields/0/choices", "form"),
+        ("/awards/rules/1", "awards"),
+        ("/rubrics/practical/sections/0", "rubric"),
+        ("/ranking/tie_chain/0", "rubric"),
+        ("/", "basics"),
+    ],
+)
+def test_each_place_of_a_document_has_its_step(path, step):
+    assert step_of(path) == step
 
 
 def test_differences_are_named_by_their_place():

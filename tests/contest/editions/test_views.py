@@ -9,13 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from contest.editions import operations, queries
-from contest.editions.models import Event, EventDefinition, EventPhase
+from contest.editions.models import EventDefinition, EventPhase
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
 from tests.factories.editions import a_document, a_series, a_stage, an_edition, an_event
 from tests.factories.people import SYSTEM, a_federation, a_user, an_actor, an_enterprise, signed_in
-
-TEMPLATES = [template.key for template in queries.event_templates()]
 
 
 def go_on_as(client, session, role, **where):
@@ -31,106 +29,6 @@ def event_id(client, writing):
         event = an_event(session)
         go_on_as(client, session, "organiser")
         return event.public_id
-
-
-def basics(at, **changes):
-    return {
-        "name": "装配一班比武",
-        "code": "BAN-1",
-        "unit": at,
-        "opens_at": "2026-12-01T08:00",
-        "closes_at": "2026-12-10T17:30",
-        "held_on": "2026-12-20",
-        "preset": "workshop",
-        "step": "review",
-        **changes,
-    }
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_an_event_is_made_from_a_template_in_three_steps(client, writing, template):
-    with writing() as session:
-        unit = a_federation(session).public_id
-        go_on_as(client, session, "organiser")
-    address = f"/events/new/{template}"
-    assert address in client.get("/events/new").text
-    assert client.get(address).status_code == 200
-
-    review = client.post(address, data=basics(unit))
-    assert review.status_code == 200
-    assert "装配一班比武" in review.text
-    made = client.post(address, data=basics(unit, step="create"))
-
-    assert made.status_code == 303
-    assert client.get(made.headers["Location"]).status_code == 200
-    with writing() as session:
-        event = session.scalars(select(Event)).one()
-        assert (event.code, event.name, event.phase) == (
-            "BAN-1",
-            "装配一班比武",
-            EventPhase.PREPARING,
-        )
-        # 08:00 in Shanghai.
-        assert event.registration_opens_at == datetime(2026, 12, 1, tzinfo=UTC)
-        assert event.edition.year == 2026
-        assert queries.safeguards_of(session, event).preset == "workshop"
-
-
-def test_no_more_than_twelve_inputs_are_required(client, writing):
-    with writing() as session:
-        go_on_as(client, session, "organiser")
-
-    page = client.get("/events/new/workshop").text
-
-    assert page.count(" required") <= 12
-
-
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [
-        ({"name": ""}, 422),
-        ({"code": "small letters"}, 422),
-        ({"held_on": "someday"}, 422),
-        ({"preset": "lax"}, 422),
-        ({"unit": "0" * 26}, 422),
-        ({"closes_at": "2026-11-01T08:00", "step": "create"}, 422),
-        ({"step": "edit"}, 200),
-    ],
-)
-def test_basics_that_do_not_fit_make_nothing(client, writing, changes, status):
-    with writing() as session:
-        unit = a_federation(session).public_id
-        go_on_as(client, session, "organiser")
-
-    answer = client.post("/events/new/workshop", data=basics(unit, **changes))
-
-    assert answer.status_code == status
-    with writing() as session:
-        assert session.scalars(select(Event)).all() == []
-
-
-def test_an_event_of_an_existing_edition(client, writing):
-    with writing() as session:
-        unit = a_federation(session).public_id
-        edition = an_edition(session).public_id
-        foreign = an_edition(session, unit=an_enterprise(session)).public_id
-        go_on_as(client, session, "organiser", unit=an_enterprise(session))
-        go_on_as(client, session, "organiser")
-
-    made = client.post("/events/new/workshop", data=basics(unit, edition=edition, step="create"))
-    again = client.post("/events/new/workshop", data=basics(unit, edition=edition, step="create"))
-
-    assert made.status_code == 303
-    assert again.status_code == 409
-    assert client.get(f"/editions/{edition}").status_code == 200
-    assert client.get(f"/editions/{foreign}").status_code == 200
-
-
-def test_an_unknown_template_is_not_found(client, writing):
-    with writing() as session:
-        go_on_as(client, session, "organiser")
-
-    assert client.get("/events/new/nothing").status_code == 404
 
 
 def test_the_desk_page_moves_phases_and_stages(client, writing, event_id):

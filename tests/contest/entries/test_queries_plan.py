@@ -73,7 +73,7 @@ def test_a_whole_list_with_every_kind_of_fault(session, event):
                 params={"name": "亨通集团", "names": UNIT},
             )
         ],
-        [Fault(rule="This must be filled in", row=4, column="姓名")],
+        [Fault(rule="This must be filled in", remedy="Fill it in.", row=4, column="姓名")],
         [
             Fault(
                 rule="Figures 11–12: there is no month “%(month)s”",

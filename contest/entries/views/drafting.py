@@ -1,0 +1,104 @@
+"""What a new contest is asked about its entrants: groups on one step, the form on another."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contest.foundation.grids import drafted_choices, drafted_rows, sent_rows, whole_or_text
+
+Document = Mapping[str, Any]
+BLANK_GROUPS, BLANK_FIELDS, BLANK_SCREENING = 2, 3, 1
+PLURAL = ("team", "project")
+
+
+def show_groups(document: Document, sent: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return who competes with whom, with empty rows below to be filled in."""
+    entrants = document.get("entrants", {})
+    return {
+        "subject": entrants.get("subject", "person"),
+        "team": entrants.get("team", {}),
+        "groups": [*entrants.get("groups", ()), *({} for _ in range(BLANK_GROUPS))],
+        "categories": _lines(entrants.get("categories", ())),
+    }
+
+
+def read_groups(document: Document, sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document with the groups, the kind of entrant and the size of a team."""
+    entrants = dict(document.get("entrants", {}))
+    entrants["subject"] = sent.get("subject", entrants.get("subject", "person"))
+    before = entrants.get("groups", [])
+    entrants["groups"] = drafted_rows(before, sent_rows(sent, "group"), "G")
+    words = sent.get("categories", "").splitlines()
+    _keep(entrants, "categories", drafted_choices(entrants.get("categories", []), words))
+    team = dict(entrants.get("team", {}))
+    for key in ("min", "max"):
+        _keep(team, key, whole_or_text(sent.get(f"team_{key}", "").strip()))
+    _keep(entrants, "team", team if entrants["subject"] in PLURAL else None)
+    return {**document, "entrants": entrants}
+
+
+def show_form(document: Document, sent: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return what entrants are asked, with empty rows below to be filled in."""
+    entrants = document.get("entrants", {})
+    nomination = entrants.get("nomination", {})
+    fields = [
+        {**field, "choices": "、".join(_lines(field.get("choices", ())))}
+        for field in entrants.get("fields", ())
+    ]
+    return {
+        "fields": [*fields, *({} for _ in range(BLANK_FIELDS))],
+        "by_unit": bool(nomination.get("by_unit") or nomination.get("by") == "unit"),
+        "quota": nomination.get("quota"),
+        "screening": [*entrants.get("screening", ()), *({} for _ in range(BLANK_SCREENING))],
+        "minimum": entrants.get("minimum"),
+        "subject": entrants.get("subject", "person"),
+    }
+
+
+def read_form(document: Document, sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document with the organiser's own questions and who recommends an entry."""
+    entrants = dict(document.get("entrants", {}))
+    rows = sent_rows(sent, "field")
+    fields = drafted_rows(entrants.get("fields", []), rows, "F")
+    typed = [row for row in rows if row.get("name")]
+    for field, row in zip(fields, typed, strict=True):
+        field["kind"] = row.get("kind") or "text"
+        _keep(field, "required", True if row.get("required") else None)
+        words = [word for word in row.get("choices", "").replace("，", "、").split("、")]
+        _keep(field, "choices", drafted_choices(field.get("choices", []), words))
+    _keep(entrants, "fields", fields)
+    asked = sent_rows(sent, "screening")
+    texts = [{**row, "name": row.get("text", "")} for row in asked]
+    _keep(entrants, "screening", _screening(entrants.get("screening", []), texts))
+    entrants["nomination"] = _nomination(entrants.get("nomination", {}), sent)
+    _keep(entrants, "minimum", whole_or_text(sent.get("minimum", "").strip()))
+    return {**document, "entrants": entrants}
+
+
+def _nomination(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
+    nomination = dict(before)
+    nomination.pop("by", None)
+    nomination["by_unit"] = bool(sent.get("by_unit"))
+    quota = sent.get("quota", "").strip()
+    _keep(nomination, "quota", whole_or_text(quota) if nomination["by_unit"] else None)
+    return nomination
+
+
+def _screening(before: list[Any], rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    made = drafted_rows(before, rows, "S")
+    for row in made:
+        if "text" in row:
+            # The document may say it under either key; what was typed stays under its own.
+            row["text"] = row.pop("name")
+    return made
+
+
+def _keep(section: dict[str, Any], key: str, value: object) -> None:
+    """Set `key`, or leave it out where there is nothing to say."""
+    if value in (None, "", [], {}):
+        section.pop(key, None)
+    else:
+        section[key] = value
+
+
+def _lines(choices: Iterable[Any]) -> list[str]:
+    return [choice if isinstance(choice, str) else str(choice["name"]) for choice in choices]

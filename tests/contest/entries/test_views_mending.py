@@ -1,0 +1,123 @@
+"""A list is put right on its page, row by row or all alike, and its good rows never wait."""
+
+import io
+
+import pytest
+
+from contest.editions.queries import event_by_public_id
+from contest.entries.models import ImportBatch
+from contest.entries.queries import entries_page
+from tests.factories.entries import a_list, a_registration
+from tests.factories.people import an_actor, an_enterprise, signed_in
+
+UNIT = "亨通集团有限公司"
+HEADINGS = ("姓名", "单位", "身份证号", "手机号")
+
+
+@pytest.fixture
+def checked(client, writing):
+    """A list with one good row, two of an unknown unit, a bad phone and a duplicate."""
+    with writing() as session:
+        an_enterprise(session, UNIT)
+        event = a_registration(session)
+        signed_in(client, session, an_actor(session, "organiser"))
+        at = f"/events/{event.public_id}/entries/import"
+    return hand_in(
+        client,
+        at,
+        a_list(
+            HEADINGS,
+            ("张明", UNIT, "", "13800138000"),
+            ("李敏", "亨通集团", "", ""),
+            ("王磊", "亨通集团", "", ""),
+            ("赵强", UNIT, "", "12345"),
+            ("张明", UNIT, "", ""),
+        ),
+    )
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """Registration is open at the tests' own noon."""
+    return clock
+
+
+def hand_in(client, at, data):
+    sent = client.post(at, data={"file": (io.BytesIO(data), "名单.xlsx")})
+    assert sent.status_code == 303
+    return sent.headers["Location"]
+
+
+def counted(client, check):
+    page = client.get(check).text
+    return page.count('class="is-error"'), page.count('class="is-warn"')
+
+
+def test_one_fix_is_adopted_for_all_rows_of_the_same_unit(client, checked):
+    assert counted(client, checked) == (3, 1)
+    assert f'value="{UNIT}"' in client.get(checked).text
+
+    fix = {"cell-0-row": "3", "cell-0-unit": UNIT, "alike": "1"}
+    assert client.post(f"{checked}/mend", data=fix).status_code == 303
+
+    assert counted(client, checked) == (1, 1)
+
+
+def test_without_the_tick_only_its_own_row_is_fixed(client, checked):
+    client.post(f"{checked}/mend", data={"cell-3-row": "3", "cell-3-unit": UNIT})
+
+    assert counted(client, checked) == (2, 1)
+
+
+def test_good_rows_go_first_and_mended_ones_follow_into_the_same_import(client, writing, checked):
+    assert client.post(checked).status_code == 303
+    assert client.post(checked).status_code == 409
+    mend = {"cell-5-row": "5", "cell-5-phone": "13900139000", "leave": "6"}
+    client.post(f"{checked}/mend", data=mend)
+    client.post(f"{checked}/mend", data={"cell-3-row": "3", "cell-3-unit": UNIT, "alike": "1"})
+
+    assert counted(client, checked) == (0, 0)
+    assert client.post(checked).status_code == 303
+
+    event_id = checked.split("/")[2]
+    with writing() as session:
+        event = event_by_public_id(session, event_id)
+        assert entries_page(session, event).counts == {"submitted": 4}
+        batch = session.query(ImportBatch).one()
+        assert (batch.rows, batch.taken) == (4, [2, 3, 4, 5])
+        assert "13900139000" not in (batch.mending or "")
+    assert client.post(f"{checked}/undo").status_code == 303
+    with writing() as session:
+        event = event_by_public_id(session, event_id)
+        assert entries_page(session, event).counts == {"withdrawn": 4}
+
+
+def test_an_import_stands_for_good_after_a_day(client, writing, checked, clock):
+    client.post(checked)
+    clock.shift(24 * 3600)
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "organiser"))
+
+    assert client.post(f"{checked}/undo").status_code == 409
+
+
+def test_columns_that_headings_do_not_tell_are_matched_by_hand(client, checked):
+    at = checked.rpartition("/")[0]
+    check = hand_in(client, at, a_list(("姓名", "所属", "手机号"), ("孙丽", UNIT, "")))
+
+    page = client.get(check).text
+    assert 'name="match-unit"' in page
+    assert 'class="is-error"' not in page
+    client.post(f"{check}/columns", data={"match-unit": "2"})
+
+    assert counted(client, check) == (0, 0)
+    assert client.post(check).status_code == 303
+
+
+def test_another_units_organiser_mends_nothing(client, writing, checked):
+    with writing() as session:
+        unit = an_enterprise(session)
+        signed_in(client, session, an_actor(session, "organiser", unit=unit))
+
+    assert client.post(f"{checked}/mend", data={"leave": "2"}).status_code == 403
+    assert client.post(f"{checked}/columns", data={}).status_code == 403
