@@ -1,8 +1,15 @@
 """Awards as a feature."""
 
 from contest.awards.models import TABLES
+from contest.awards.personal import PERSONAL_DATA
 from contest.awards.policy import POLICIES
 from contest.awards.views import blueprint
 from contest.foundation.feature import Feature
 
-FEATURE = Feature(name="awards", tables=TABLES, policies=POLICIES, blueprints=(blueprint,))
+FEATURE = Feature(
+    name="awards",
+    personal_data=PERSONAL_DATA,
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+)

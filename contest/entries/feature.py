@@ -3,6 +3,7 @@
 from contest.entries import tiles
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
+from contest.entries.personal import PERSONAL_DATA
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
 from contest.entries.views import blueprint
@@ -12,6 +13,7 @@ from contest.foundation.words import N_
 
 FEATURE = Feature(
     name="entries",
+    personal_data=PERSONAL_DATA,
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),

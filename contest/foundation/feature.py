@@ -151,6 +151,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What a feature keeps of a person, by the person's row: told to them, and erased.
+
+    `tell` returns plain values of JSON. `holds` says why nothing may be erased yet, as a msgid, or
+    None. `erase` removes what no duty keeps; without it all of it is kept.
+    """
+
+    name: str
+    tell: Callable[[Session, int], Any]
+    holds: Callable[[Session, int], str | None] | None = None
+    erase: Callable[[Session, int, datetime], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """A job: `work(session, payload, now)` in one transaction.
 
@@ -181,6 +195,7 @@ class Feature:
     slots: tuple[Slot, ...] = ()
     facts: tuple[Fact, ...] = ()
     messages: tuple[MessageKind, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
     channels: Mapping[str, Callable[[Session], bool]] = field(default_factory=dict)
     """By name (`sms`, `email`): says whether messages can go that way now."""
     definition_sections: tuple[DefinitionSection, ...] = ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from contest.foundation.canonical import canonical_json
@@ -147,6 +147,17 @@ def lock(session: Session, names: Iterable[str], *, now: datetime) -> None:
 def commitment(salt: str, value: str) -> str:
     """Return the salted hash that stands in the chain for a withheld value."""
     return hashlib.sha256(SECRET_TAG + bytes.fromhex(salt) + value.encode()).hexdigest()
+
+
+def forget(session: Session, subjects: Iterable[str]) -> int:
+    """Erase what the trail withheld about these subjects, values and salts; return how many.
+
+    The chain commits to salted hashes only: it stays whole, and without the salts nobody can
+    confirm a guess.
+    """
+    ids = select(LedgerRecord.id).where(LedgerRecord.subject.in_(list(subjects)))
+    gone = session.execute(delete(LedgerSecret).where(LedgerSecret.record_id.in_(ids)))
+    return int(getattr(gone, "rowcount", 0))
 
 
 def head(session: Session, stream: str) -> tuple[int, str]:

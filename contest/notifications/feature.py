@@ -13,12 +13,14 @@ from contest.notifications.jobs import (
 )
 from contest.notifications.messages import MESSAGES
 from contest.notifications.models import TABLES
+from contest.notifications.personal import PERSONAL_DATA
 from contest.notifications.policy import POLICIES
 from contest.notifications.queries import can_email, can_sms, unread
 from contest.notifications.views import blueprint
 
 FEATURE = Feature(
     name="notifications",
+    personal_data=PERSONAL_DATA,
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),

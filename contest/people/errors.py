@@ -163,6 +163,13 @@ class NoSlipsNeeded(Conflict):
     message = N_("Nobody here lacks an account.")
 
 
+class StillNeeded(Conflict):
+    """What is kept of the person is still needed."""
+
+    code = "still_needed"
+    message = N_("This cannot be erased yet.")
+
+
 class NoSuchAccount(Invalid):
     """Nobody signs in under this name."""
 

@@ -6,11 +6,13 @@ from contest.people import login, start
 from contest.people.cli import people
 from contest.people.messages import MESSAGES
 from contest.people.models import TABLES
+from contest.people.personal import PERSONAL_DATA
 from contest.people.policy import POLICIES, ROLES
 from contest.people.views import blueprint
 
 FEATURE = Feature(
     name="people",
+    personal_data=PERSONAL_DATA,
     tables=TABLES,
     roles=ROLES,
     policies=POLICIES,

@@ -50,6 +50,11 @@ POLICIES = (
         "Print slips that let people of one's units in, also when they have lost their way in.",
     ),
     Policy("slip.use", ("anyone",), "Come in by a slip or by a code to one's phone."),
+    Policy(
+        "person.erase",
+        STAFF,
+        "Erase what is kept of a person, at their request; the trail stays whole.",
+    ),
     Policy("role.view", (*STAFF, "supervisor", "auditor"), "See who holds which role."),
     Policy("role.grant", STAFF, "Name and dismiss contacts of units."),
     Policy("role.appoint", ("owner", "organiser"), "Name and dismiss the staff of contests."),

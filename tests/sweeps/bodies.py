@@ -60,6 +60,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST people.add_grade": {"grade": "3", "trade": "车工", "gained_on": "2020-05-01"},
     "POST people.add_person": {"name": "丁一凡", "unit": "{unit_id}"},
     "POST people.add_unit": {"level": "team", "name": "一车间甲班"},
+    "POST people.erase": REASON,
     "POST people.grant_role": {
         "login": "somebody@example", "role": "unit_contact", "unit": "{unit_id}",
     },

@@ -15,6 +15,7 @@ from contest.people.operations.phones import (
     sign_up_by_phone,
     verify_code,
 )
+from contest.people.operations.privacy import erase_person, export_person
 from contest.people.operations.roles import grant_role, revoke_role
 from contest.people.operations.sessions import (
     count_attempt,
@@ -60,6 +61,8 @@ __all__ = [
     "end_session",
     "end_sessions",
     "enrol_second_factor",
+    "erase_person",
+    "export_person",
     "find_or_add_person",
     "grant_role",
     "make_owner",

@@ -1,6 +1,8 @@
 """One's own account: password, second factor, and the browsers in which one is signed in."""
 
-from flask import request
+import json
+
+from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -116,6 +118,20 @@ def end_session(session_id: str) -> ResponseReturnValue:
         operations.end_session(session, actor(), opened, now=now())
     flash_ok(_("That browser is signed out."))
     return see_other("people.account")
+
+
+@blueprint.post("/account/data")
+@permission("account.manage")
+def own_data() -> ResponseReturnValue:
+    """Hand out all that is kept of oneself, as one JSON file."""
+    with transaction() as session:
+        person = queries.user_of_actor(session, actor()).person
+        kept = operations.export_person(session, actor(), person, now=now())
+    answer = make_response(json.dumps(kept, ensure_ascii=False, indent=2))
+    answer.headers["Content-Type"] = "application/json; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _anew(session: Session, user: User) -> str:

@@ -123,6 +123,18 @@ def set_password(person_id: str) -> ResponseReturnValue:
     return form_page("people/set_password.html", form, person=shown)
 
 
+@blueprint.post("/persons/<pid:person_id>/erase")
+@permission("person.erase")
+def erase(person_id: str) -> ResponseReturnValue:
+    """Erase what is kept of a person, at their request."""
+    with transaction() as session:
+        person = queries.person_by_id(session, person_id)
+        reason = request.form.get("reason", "")
+        operations.erase_person(session, actor(), person, reason=reason, now=now())
+    flash_ok(_("The person's numbers, addresses and account are erased. The trail stays whole."))
+    return see_other("people.person", person_id=person_id)
+
+
 @blueprint.post("/persons/<pid:person_id>/account/suspend")
 @permission("user.manage")
 def suspend(person_id: str) -> ResponseReturnValue:
