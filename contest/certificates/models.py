@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.awards.models import Award
@@ -130,80 +130,9 @@ class Seal(Base):
     stream = SYSTEM
 
 
-class OwnDesign(Base):
-    """A design that an organiser wrote for an event; every change is a new row."""
-
-    __tablename__ = "certificate_designs"
-    __table_args__ = (within("events", "event_id"),)
-
-    id: Mapped[pk]
-    public_id: Mapped[public_id]
-    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
-    event_id: Mapped[int] = mapped_column(index=True)
-    base: Mapped[code_text] = mapped_column(comment="built-in design whose words it takes")
-    name: Mapped[name_text]
-    html: Mapped[str]
-    css: Mapped[str]
-    made_at: Mapped[datetime]
-    event: Mapped[Event] = relationship(
-        primaryjoin="Event.id == foreign(OwnDesign.event_id)", viewonly=True
-    )
-
-    @property
-    def stream(self) -> str:
-        """Name the event's stream."""
-        return self.event.stream
-
-
-class CertificatePrint(Base):
-    """A file for the printer: the whole at position 0, the parts that it is made of behind it."""
-
-    __tablename__ = "certificate_prints"
-    __table_args__ = (
-        within("events", "event_id"),
-        UniqueConstraint("event_id", "position"),
-        CheckConstraint("pages > 0", name="has_pages"),
-    )
-
-    id: Mapped[pk]
-    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
-    event_id: Mapped[int]
-    position: Mapped[int]
-    last_serial: Mapped[str] = mapped_column(String(40), comment="the last page's")
-    pages: Mapped[int]
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
-    made_at: Mapped[datetime]
-    file: Mapped[StoredFile] = relationship()
-
-
-class PickupCode(Base):
-    """A one-time code with which somebody without an account fetches their certificates."""
-
-    __tablename__ = "certificate_pickups"
-    __table_args__ = (CheckConstraint("tries >= 0", name="tries_count_up"),)
-
-    id: Mapped[pk]
-    public_id: Mapped[public_id]
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("persons.id", ondelete="RESTRICT"),
-        index=True,
-        comment="NULL where nobody was found: the page answers alike",
-    )
-    code_hash: Mapped[digest]
-    tries: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    person: Mapped[Person | None] = relationship()
-    stream = SYSTEM
-
-
 TABLES = (
     SerialCounter,
     Certificate,
     CertificateSettings,
     Seal,
-    OwnDesign,
-    CertificatePrint,
-    PickupCode,
 )
