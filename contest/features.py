@@ -13,6 +13,7 @@ from contest.participation.feature import FEATURE as PARTICIPATION
 from contest.people.feature import FEATURE as PEOPLE
 from judges.appeals.feature import FEATURE as APPEALS
 from judges.audits.feature import FEATURE as AUDITS
+from judges.contestday.feature import FEATURE as CONTESTDAY
 from judges.panels.feature import FEATURE as PANELS
 from judges.results.feature import FEATURE as RESULTS
 from judges.returns.feature import FEATURE as RETURNS
@@ -42,5 +43,6 @@ FEATURES: tuple[Feature, ...] = (
     APPEALS,
     SEASONS,
     TABLET,
+    CONTESTDAY,
     DASHBOARD,
 )

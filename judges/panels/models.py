@@ -107,6 +107,11 @@ class Seat(Base):
     )
 
     @property
+    def is_trainee(self) -> bool:
+        """Say whether whoever sits here learns and counts nowhere."""
+        return self.role is SeatRole.TRAINEE
+
+    @property
     def stream(self) -> str:
         """Name the event's stream."""
         return self.panel.stage.event.stream

@@ -73,6 +73,27 @@ class SheetLocked(Conflict):
     message = N_("This sheet is locked. Only a recheck can change it now.")
 
 
+class NotLocked(Conflict):
+    """The stage takes sheets: nothing has to be unlocked."""
+
+    code = "not_locked"
+    message = N_("The stage takes sheets now. The judge can correct the sheet without unlocking.")
+
+
+class AlreadyUnlocked(Conflict):
+    """The sheet is open, or somebody asked already."""
+
+    code = "already_unlocked"
+    message = N_("This sheet is unlocked already, or somebody has asked for it.")
+
+
+class ResultsStand(Conflict):
+    """The event left judging; a sheet is corrected by way of an appeal only."""
+
+    code = "results_stand"
+    message = N_("The results are out. Lead the event back to judging before a sheet is opened.")
+
+
 class SheetHeld(Conflict):
     """The judge was recused from the work after the sheet came in."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Stage, within
+from contest.foundation.models import Approval
 from contest.foundation.orm import Base, Exact, code_text, digest, pk, public_id
 from contest.foundation.permissions import Scope
 from judges.panels.models import Seat
@@ -149,4 +150,41 @@ class ImportedMark(Base):
     imported_at: Mapped[datetime]
 
 
-TABLES = (ScoreSheet, SheetRevision, SheetMark, ImportedMark)
+class SheetUnlock(Base):
+    """That one sheet may be changed although its stage takes none; every version stays."""
+
+    __tablename__ = "sheet_unlocks"
+    __table_args__ = (
+        within("score_sheets", "sheet_id"),
+        CheckConstraint("(opened_at IS NULL) = (shuts_at IS NULL)", name="opened_has_end"),
+        CheckConstraint(
+            "NOT asks_second OR opened_at IS NULL OR approval_id IS NOT NULL", name="second_person"
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    sheet_id: Mapped[int] = mapped_column(index=True)
+    reason: Mapped[str]
+    requested_by_name: Mapped[str] = mapped_column(String(60))
+    requested_at: Mapped[datetime]
+    asks_second: Mapped[bool] = mapped_column(comment="as the safeguards asked at that moment")
+    approval_id: Mapped[int | None] = mapped_column(
+        ForeignKey("approvals.id", ondelete="RESTRICT"), unique=True
+    )
+    opened_at: Mapped[datetime | None]
+    shuts_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None] = mapped_column(comment="when the sheet came; it shuts then")
+    sheet: Mapped[ScoreSheet] = relationship(
+        primaryjoin="ScoreSheet.id == foreign(SheetUnlock.sheet_id)", viewonly=True
+    )
+    approval: Mapped[Approval | None] = relationship()
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.sheet.stream
+
+
+TABLES = (ScoreSheet, SheetRevision, SheetMark, ImportedMark, SheetUnlock)

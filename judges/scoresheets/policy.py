@@ -24,6 +24,16 @@ POLICIES = (
         "Choose between two versions of a sheet.",
     ),
     Policy(
+        "score_sheet.unlock",
+        (*STAFF, "clerk"),
+        "Ask that one sheet of a closed or paused stage may be changed.",
+    ),
+    Policy(
+        "score_sheet.approve_unlock",
+        (*STAFF, "supervisor", "chief_judge"),
+        "Agree, as a second person, that one sheet is unlocked.",
+    ),
+    Policy(
         "score_sheet.progress",
         (*STAFF, "district_admin", "supervisor", "auditor", "clerk"),
         "See how far each seat is with each work, without any mark.",

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -15,6 +16,7 @@ from contest.foundation import ledger
 from contest.foundation.db import reading, transaction
 from contest.foundation.permissions import require
 from contest.foundation.web import actor, fault_texts, now, permission, translated
+from judges.panels.queries import judge_of_person
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
 from judges.tablet.operations import Answer, Item
@@ -92,12 +94,21 @@ def _answered(event: Event, answers: Sequence[Answer]) -> dict[str, Any]:
     with reading() as session:
         # Read after the last commit, so that the head holds every sheet that was stored.
         seq, head = ledger.head(session, event.stream)
+        judge = judge_of_person(session, actor().person_id)
         return {
             "answers": [_answer(one) for one in answers],
             "head": {"seq": seq, "hash": head},
             "server_at": _milliseconds(),
             "stages": queries.stage_states(session, actor().person_id, event),
             "rules_hash": definition_of(session, event).sha256,
+            "notices": [
+                {"id": one.public_id, "text": one.text, "at": _in_milliseconds(one.sent_at)}
+                for one in queries.notices_for(session, event, judge, now=now())
+            ],
+            "calls": [
+                {"id": one.call_id, "answered": one.answered_at is not None}
+                for one in queries.calls_of_judge(session, event, judge, now=now())
+            ],
         }
 
 
@@ -114,4 +125,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _milliseconds() -> int:
-    return int(now().timestamp() * 1000)
+    return _in_milliseconds(now())
+
+
+def _in_milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)

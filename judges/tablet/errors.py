@@ -24,6 +24,27 @@ class NotABatch(Invalid):
     message = N_("This is no batch of sheets. Reload the page of the tablet.")
 
 
+class NoWords(Invalid):
+    """A notice without a text."""
+
+    code = "no_words"
+    message = N_("Write what the judges are to read.")
+
+
+class NotOnPanel(Conflict):
+    """The notice is for somebody who judges nothing in this event."""
+
+    code = "not_on_panel"
+    message = N_("This person sits on no panel of the event.")
+
+
+class AlreadyAnswered(Conflict):
+    """Somebody went there before."""
+
+    code = "already_answered"
+    message = N_("Somebody has answered this call already.")
+
+
 class Unfinished(Conflict):
     """The server could not say what became of a sheet; the same bytes are to be sent again."""
 

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,6 +30,7 @@ class TabletDevice(Base):
         UniqueConstraint("id", "edition_id"),
         within("events", "event_id"),
         CheckConstraint("(seen_seq IS NULL) = (seen_head IS NULL)", name="seen_whole"),
+        CheckConstraint("battery_percent BETWEEN 0 AND 100", name="battery_is_share"),
     )
 
     id: Mapped[pk]
@@ -48,6 +50,12 @@ class TabletDevice(Base):
         default=0, comment="sheets that were rejected and lie there"
     )
     is_persistent: Mapped[bool] = mapped_column(default=False)
+    battery_percent: Mapped[int | None] = mapped_column(comment="None: the browser does not say")
+    pack_works: Mapped[int | None] = mapped_column(comment="how many works its pack holds")
+    pack_rules: Mapped[digest | None] = mapped_column(comment="the rules that its pack was made by")
+    begun: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="criteria given by work, of the sheets that are being filled there"
+    )
     skew_seconds: Mapped[int] = mapped_column(default=0, comment="its clock minus ours")
     top_counter: Mapped[int] = mapped_column(default=0, comment="the highest that it ever sent")
     seen_seq: Mapped[int | None] = mapped_column(comment="the newest head that it gave back")
@@ -128,4 +136,75 @@ class HeldSheet(Base):
     )
 
 
-TABLES = (TabletDevice, TabletDelivery, HeldSheet)
+class TabletNotice(Base):
+    """A word from the desk, shown on tablets with their next contact: to all judges, or to one."""
+
+    __tablename__ = "tablet_notices"
+    __table_args__ = (within("events", "event_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    judge_id: Mapped[int | None] = mapped_column(
+        ForeignKey("judges.id", ondelete="RESTRICT"), comment="None: every judge of the event"
+    )
+    text: Mapped[str] = mapped_column(String(200))
+    sent_by_name: Mapped[str] = mapped_column(String(60))
+    sent_at: Mapped[datetime]
+    judge: Mapped[Judge | None] = relationship()
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(TabletNotice.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+
+class TabletCall(Base):
+    """That a judge calls for help; pressed offline it arrives with the next contact."""
+
+    __tablename__ = "tablet_calls"
+    __table_args__ = (
+        within("events", "event_id"),
+        within("tablet_devices", "device_id"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (answered_by_name IS NULL)", name="answered_whole"
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int] = mapped_column(index=True)
+    device_id: Mapped[int]
+    call_id: Mapped[str] = mapped_column(
+        String(36), unique=True, comment="made once by the tablet; a resend is the same"
+    )
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id", ondelete="RESTRICT"))
+    made_at: Mapped[datetime] = mapped_column(comment="by the tablet's clock: information only")
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_name: Mapped[str | None] = mapped_column(String(60))
+    judge: Mapped[Judge] = relationship()
+    device: Mapped[TabletDevice] = relationship(
+        primaryjoin="TabletDevice.id == foreign(TabletCall.device_id)", viewonly=True
+    )
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(TabletCall.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event."""
+        return self.event.scope
+
+
+TABLES = (TabletDevice, TabletDelivery, HeldSheet, TabletNotice, TabletCall)

@@ -9,6 +9,11 @@ POLICIES = (
         "Take the pack of one's own seats to a tablet and bring the sheets back.",
     ),
     Policy(
+        "tablet.speak",
+        ("owner", "organiser", "clerk"),
+        "Show a word on the judges' tablets and answer their calls for help.",
+    ),
+    Policy(
         "tablet.watch",
         ("owner", "organiser", "district_admin", "supervisor", "auditor", "clerk"),
         "See which tablets were heard of, what still lies on them, and which sheets are held.",

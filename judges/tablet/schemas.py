@@ -11,10 +11,11 @@ from contest.foundation.errors import Fault
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.words import N_
 from judges.tablet.errors import NotABatch
-from judges.tablet.operations import Item, Report
+from judges.tablet.operations import Called, Item, Report
 
 MOST_ITEMS = 50
 LONGEST_REASON = 300
+MOST_BEGUN = 500
 # A tablet counts its sheets; a hundred thousand would be no tablet.
 MOST_SHEETS = 100_000
 LATEST_MS = 253_402_300_799_000
@@ -36,12 +37,18 @@ INSTANT = {
 COUNT = {"type": "integer", "minimum": 0, "maximum": MOST_SHEETS}
 
 
-def _closed(description: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def _closed(
+    description: str,
+    properties: Mapping[str, Any],
+    *,
+    optional: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
     return {
         "type": "object",
         "description": description,
         "required": list(properties),
-        "properties": dict(properties),
+        "properties": {**properties, **(optional or {})},
         "additionalProperties": False,
         **more,
     }
@@ -72,6 +79,7 @@ ITEM = _closed(
         "made_at": INSTANT,
     },
 )
+CALL = _closed("A judge calls for help.", {"id": UUID, "made_at": INSTANT})
 BATCH = _closed(
     "What a tablet brings: its sheets, the newest head that it knows, and a word on itself.",
     {
@@ -82,6 +90,23 @@ BATCH = _closed(
         "refused": {**COUNT, "description": "sheets that were rejected and lie on the tablet"},
         "persistent": {"type": "boolean", "description": "the browser promised to keep its data"},
         "items": {"type": "array", "items": ITEM, "maxItems": MOST_ITEMS},
+    },
+    # A tablet may still show the page of the version before this one.
+    optional={
+        "battery": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "pack": {
+            "anyOf": [
+                {"type": "null"},
+                _closed("The pack on the tablet.", {"works": COUNT, "rules_hash": HASH}),
+            ]
+        },
+        "calls": {"type": "array", "items": CALL, "maxItems": MOST_ITEMS},
+        "begun": {
+            "type": "array",
+            "description": "the sheets that are being filled in: how many items are given",
+            "items": _closed("A sheet that is begun.", {"work": PUBLIC_ID, "given": COUNT}),
+            "maxItems": MOST_BEGUN,
+        },
     },
 )
 ANSWER = {
@@ -116,6 +141,19 @@ ANSWERS = _closed(
             "additionalProperties": {"enum": ["planned", "open", "paused", "closed"]},
         },
         "rules_hash": HASH,
+        "notices": {
+            "type": "array",
+            "description": "what the desk says to this judge today, the newest last",
+            "items": _closed(
+                "A word from the desk.",
+                {"id": PUBLIC_ID, "text": {"type": "string"}, "at": INSTANT},
+            ),
+        },
+        "calls": {
+            "type": "array",
+            "description": "this judge's calls of today; answered: somebody is on the way",
+            "items": _closed("A call.", {"id": UUID, "answered": {"type": "boolean"}}),
+        },
     },
 )
 DEVICE = _closed("An enrolled tablet.", {"device": PUBLIC_ID, "number": {**COUNT, "minimum": 1}})
@@ -160,13 +198,18 @@ def batch_of(sent: object) -> tuple[str, Report, list[Item]]:
     errors = sorted(_BATCH.iter_errors(sent), key=lambda error: error.json_path)
     if errors or not isinstance(sent, Mapping):
         raise NotABatch(faults=[_fault(error) for error in errors[:FAULTS_SHOWN]])
-    head = sent["known_head"]
+    head, pack = sent["known_head"], sent.get("pack")
     report = Report(
         sent_at=_instant(sent["sent_at"]),
         known_head=(head["seq"], head["hash"]) if head else None,
         waiting=sent["waiting"],
         refused=sent["refused"],
         is_persistent=sent["persistent"],
+        battery_percent=sent.get("battery"),
+        pack_works=pack["works"] if pack else None,
+        pack_rules=pack["rules_hash"] if pack else None,
+        begun={one["work"]: one["given"] for one in sent.get("begun", [])},
+        calls=[Called(one["id"], _instant(one["made_at"])) for one in sent.get("calls", [])],
     )
     return sent["device"], report, [_item(one) for one in sent["items"]]
 

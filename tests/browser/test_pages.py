@@ -34,6 +34,7 @@ ROLES = (
 # Files, a switch of the look, and answers to programs: nothing that somebody reads as a page.
 NO_PAGES = {
     "appeals.letter",
+    "contestday.told",
     "entries.list_faults",
     "entries.material",
     "foundation.healthz",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
-from contest.editions.operations import freeze_definition, request_change, start_draft
+from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
 from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
@@ -23,11 +23,12 @@ from contest.people.operations import (
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
-from judges.scoresheets.operations import save_draft
+from judges.scoresheets.operations import request_unlock, save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.looking import cookie_of, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
+from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
 from tests.factories.industrialisation import a_case
@@ -207,6 +208,35 @@ def show_appeal(session: Session) -> Opened:
     return case.supervisor, f"/desk/appeals/{appeal.public_id}"
 
 
+def hall_screen(session: Session) -> Opened:
+    """The hall's screen while the judges mark, one score shown before."""
+    hall, _ = a_hall_under_way(session)
+    return None, f"/hall/{hall.public_id}"
+
+
+def host(session: Session) -> Opened:
+    """The console of the same hall."""
+    _, judging = a_hall_under_way(session)
+    apart(session)
+    return an_actor(session, "organiser"), f"/desk/stages/{judging.stage.public_id}/host"
+
+
+def unlocked(session: Session) -> Opened:
+    """A work of a closed stage with its marks, one sheet of which is unlocked."""
+    judging = a_judging(session)
+    for seat in judging.panel.seats:
+        apart(session)
+        a_submitted_sheet(session, judging, seat=seat, texts=LOW if seat.number == 1 else {})
+    apart(session)
+    close_stage(session, SYSTEM, judging.stage, now=now())
+    request_unlock(
+        session, SYSTEM, seat=judging.seat, work=judging.work, reason="误读卡尺", now=now()
+    )
+    apart(session)
+    at = f"/desk/stages/{judging.stage.public_id}/day/works/{judging.work.public_id}"
+    return an_actor(session, "organiser"), at
+
+
 def recheck(session: Session) -> Opened:
     """Who was drawn for the second look before anybody signs."""
     judged = a_judged_workshop(session, D0, D0, D0, safeguards=RECHECKED)
@@ -266,6 +296,9 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "editions.draft_basics": a_draft_at("basics"),
     "editions.draft_check": a_draft_at("check"),
     "editions.draft_step": a_draft_at("rubric"),
+    "contestday.host": host,
+    "contestday.screen": hall_screen,
+    "contestday.work": unlocked,
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,

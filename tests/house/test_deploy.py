@@ -1,7 +1,10 @@
 """The files of a deployment: they name settings and commands that exist."""
 
 import re
+import runpy
 from collections.abc import Iterator
+
+import pytest
 
 from config import ROOT
 from tests.house import source as house
@@ -10,7 +13,7 @@ from tests.house.source import Source, planted
 SETTING = re.compile(r"\b(LEITAI_[A-Z_]+)\b")
 COMMAND = re.compile(r"flask --app wsgi ([a-z-]+(?: [a-z-]+)?)")
 # Read by ./run or by a test, not by the application.
-ELSEWHERE = {"LEITAI_PACKAGES", "LEITAI_CASES", "LEITAI_KILLS"}
+ELSEWHERE = {"LEITAI_PACKAGES", "LEITAI_LAN", "LEITAI_CASES", "LEITAI_KILLS"}
 
 
 def deployed() -> Iterator[Source]:
@@ -61,3 +64,22 @@ def test_the_server_is_started_everywhere_as_run_starts_it():
     for name in ("run", "deploy/leitai.service", "deploy/Containerfile"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert f"granian {options}" in text, name
+
+
+def test_the_local_network_hands_out_the_certificate_and_never_the_key(tmp_path):
+    script = runpy.run_path(str(ROOT / "deploy" / "lan.py"))
+
+    system = script["write"](tmp_path, "192.168.8.10", 8000)
+
+    settings = (tmp_path / "Caddyfile").read_text(encoding="utf-8")
+    page = (tmp_path / "page" / "index.html").read_text(encoding="utf-8")
+    assert system == "https://192.168.8.10:8443"
+    assert f'{tmp_path.as_posix()}/authority/pki/authorities/local"' in settings
+    assert "rewrite * /root.crt" in settings
+    assert settings.count("file_server") == 2
+    assert "reverse_proxy 127.0.0.1:8000" in settings
+    assert page.count("<svg") == 2
+    assert system in page
+    assert "$" not in page + settings
+    with pytest.raises(ValueError, match="does not appear"):
+        script["write"](tmp_path, "hall.local", 8000)

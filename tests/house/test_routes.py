@@ -14,6 +14,8 @@ from tests.house import source as house
 PUBLIC = {
     "appeals.object_publicly",
     "certificates.check",
+    "contestday.screen",
+    "contestday.told",
     "certificates.check_form",
     "certificates.keys",
     "certificates.offline",

@@ -19,6 +19,11 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "design": "honour", "issuers": "苏州市总工会", "salutation": "同志",
         "date_style": "chinese", "right": "0", "down": "0",
     },
+    "POST contestday.board": {"move": "freeze"},
+    "POST contestday.host": {"present": "8", "questions": "5"},
+    "POST contestday.notices": {"judge": "everybody", "text": "十分钟后收表"},
+    "POST contestday.step": {"phase": "idle"},
+    "POST contestday.unlock": REASON,
     "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
     "POST editions.draft_basics": {
         "name": "新赛事", "code": "NEW", "unit": "{unit_id}", "opens_at": "2026-12-01T08:00",

@@ -16,6 +16,7 @@ FIXED = {"phase": "judging", "move": "pause", "template": "workshop", "name": "t
 FIXED |= {"value": "dark", "slug": "honours", "kind": "test", "tongue": "en"}
 FIXED |= {"slip": "000000000000"}
 FIXED |= {"step": "rubric"}
+FIXED |= {"decision": "approve"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

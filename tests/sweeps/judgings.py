@@ -1,6 +1,7 @@
 """What an office judges: an open stage, a sealed one, computed results, and published ones."""
 
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -8,12 +9,18 @@ from contest.awards.operations import withdraw_award
 from contest.certificates.operations import revoke_certificate, set_seal
 from contest.editions.models import Event, EventPhase
 from contest.editions.operations import close_stage, open_stage
+from contest.foundation.permissions import Actor
 from contest.people.queries import actor_of, user_of_person
 from judges.appeals.operations import file_appeal
+from judges.contestday.operations import draw_order
 from judges.panels.operations import recuse
 from judges.results.models import ResultVersion
 from judges.results.operations import compute_results, start_recheck
+from judges.scoresheets.operations import request_unlock
 from judges.sealing.queries import draws_of_stage, works_of_stage
+from judges.tablet.models import TabletCall
+from judges.tablet.operations import Called, Report, enrol_device, note_contact
+from judges.tablet.queries import open_calls
 from tests.conftest import NOON
 from tests.factories.appeals import STATEMENT
 from tests.factories.awards import a_confirmed_award, an_award
@@ -53,6 +60,12 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     office.put("own", judge_id=office.judges[OTHER])
     office.put("own", "scoresheets", event_id=event)
     office.put("own", secret=secrets_of_cards(session, event)[office.judges[OWN].id])
+    apart(session)
+    hall = draw_order(
+        session, SYSTEM, judged.stage, present_seconds=480, question_seconds=300, now=NOON
+    )
+    office.put("own", hall_id=hall)
+    office.put("own", call_id=_a_call(session, judge_on(session, own), event))
     office.put("other", seat_id=other, work_id=blank, sheet_id=twice[1])
     office.put("deleted", seat_id=own, work_id=recused)
 
@@ -79,6 +92,12 @@ def computed(session: Session, cast: Cast, office: Office) -> None:
     judged = _judged(session, cast, office, event)
     version = compute_results(session, judged.organiser, event, now=NOON)
     recheck = start_recheck(session, judged.organiser, version, now=NOON)
+    chief = judged.judging.panel.seats[CHIEF]
+    unlock = request_unlock(
+        session, judged.organiser, seat=chief, work=judged.judging.works[0], reason="看错",
+        now=NOON,
+    )  # fmt: skip
+    office.put("own", unlock_id=unlock)
     office.put("own", "results.check", recheck_id=recheck, entry_id=judged.entries[0])
     office.put("own", "results", event_id=event, stage_id=judged.judging.stage)
     office.put("own", version_id=version)
@@ -167,6 +186,18 @@ def _in_two_versions(session: Session, judged: Judging, seat: Any, work: Any) ->
         apart(session)
         sheet = a_submitted_sheet(session, judged, seat=seat, work=work, texts={"C1": mark})
     return sheet
+
+
+def _a_call(session: Session, judge: Actor, event: Event) -> TabletCall:
+    """A judge's call for help from a tablet."""
+    apart(session)
+    device = enrol_device(session, judge, event, browser="sweeps", now=NOON)
+    said = Report(
+        sent_at=NOON, known_head=None, waiting=0, refused=0, is_persistent=True,
+        calls=[Called(str(uuid4()), NOON)],
+    )  # fmt: skip
+    note_contact(session, judge, device, said, now=NOON)
+    return open_calls(session, event)[-1]
 
 
 def _place(judged: Judging, seat: int, work: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from contest.foundation.errors import NotFound
 from contest.foundation.permissions import require
 from contest.foundation.web import (
     actor,
+    back_or,
     flash_ok,
     form_errors,
     form_page,
@@ -111,7 +112,7 @@ def move_stage(stage_id: str, move: str) -> ResponseReturnValue:
         "close": _("The stage is closed: it takes no marks any more."),
     }
     flash_ok(said[move])
-    return see_other("editions.event", event_id=event_id)
+    return back_or("editions.event", event_id=event_id)
 
 
 def _phases(present: EventPhase) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from judges.results.queries.blockers import Blocker, blockers, blockers_and_unse
 from judges.results.queries.gathering import gather, stages_behind
 from judges.results.queries.rechecks import recheck_by_public_id, recheck_of
 from judges.results.queries.snapshot import Computed, snapshot_of
+from judges.results.queries.standing import standing_of_works
 from judges.results.queries.ties import OpenTie, open_ties
 from judges.results.queries.unsettled import Unsettled, unsettled_entries, unsettled_works
 from judges.results.queries.versions import (
@@ -40,6 +41,7 @@ __all__ = [
     "scores_of",
     "snapshot_of",
     "stages_behind",
+    "standing_of_works",
     "tie_decisions",
     "units_by_public_id",
     "unsettled_entries",

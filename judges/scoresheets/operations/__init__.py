@@ -1,4 +1,4 @@
-"""What can be done with sheets: drafted, submitted, superseded, keyed, chosen, rebuilt."""
+"""What can be done with sheets: drafted, submitted, keyed, chosen, unlocked, rebuilt."""
 
 from judges.scoresheets.operations.conflicts import resolve_conflict
 from judges.scoresheets.operations.drafts import open_sheet, save_draft
@@ -6,15 +6,19 @@ from judges.scoresheets.operations.imports import MarkRow, import_marks, marks_f
 from judges.scoresheets.operations.rebuilding import rebuild_marks
 from judges.scoresheets.operations.recusals import hold_recused_sheet
 from judges.scoresheets.operations.submitting import key_paper_sheet, submit_score_sheet
+from judges.scoresheets.operations.unlocking import approve_unlock, refuse_unlock, request_unlock
 
 __all__ = [
     "MarkRow",
+    "approve_unlock",
     "hold_recused_sheet",
     "import_marks",
     "key_paper_sheet",
     "marks_from_rows",
     "open_sheet",
     "rebuild_marks",
+    "refuse_unlock",
+    "request_unlock",
     "resolve_conflict",
     "save_draft",
     "submit_score_sheet",

@@ -1,5 +1,7 @@
 """Whether a seat may mark a work now, and where a sheet stands: asked before every change."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from judges.scoresheets.errors import (
     WorkNotPresent,
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
+from judges.scoresheets.queries import live_unlock
 from judges.scoresheets.rules import Standing
 from judges.scoring.definition import Rubric
 from judges.sealing.models import Work, WorkStatus
@@ -46,9 +49,13 @@ def require_assigned(session: Session, seat: Seat, work: Work) -> None:
         raise NotYourWork
 
 
-def require_takes_sheets(stage: Stage, work: Work) -> None:
-    """Raise `StageClosed` or `WorkNotPresent` unless a sheet may come in now."""
-    if stage.state is not StageState.OPEN:
+def require_takes_sheets(session: Session, seat: Seat, work: Work, *, now: datetime) -> None:
+    """Raise `StageClosed` or `WorkNotPresent` unless a sheet may come in now.
+
+    A stage that takes no sheets takes the one that was unlocked.
+    """
+    is_open = work.stage.state is StageState.OPEN
+    if not is_open and live_unlock(session, seat, work, now=now) is None:
         raise StageClosed
     if work.status is not WorkStatus.PRESENT:
         raise WorkNotPresent

@@ -39,6 +39,7 @@ from judges.scoresheets.operations.standing import (
 )
 from judges.scoresheets.queries import (
     facts_of_work,
+    live_unlock,
     revision_by_event_id,
     revisions_of,
     rules_hash_of,
@@ -101,7 +102,7 @@ def submit_score_sheet(
     if known is not None:
         return known
     require_own_work(session, actor, seat, work)
-    require_takes_sheets(work.stage, work)
+    require_takes_sheets(session, seat, work, now=now)
     submission = _checked(
         session,
         seat,
@@ -138,7 +139,7 @@ def key_paper_sheet(
     if known is not None:
         return known
     require_assigned(session, seat, work)
-    require_takes_sheets(work.stage, work)
+    require_takes_sheets(session, seat, work, now=now)
     require_not_in(session, seat, work)
     submission = _checked(
         session,
@@ -251,6 +252,10 @@ def _take(session: Session, actor: Actor, submission: Submission, now: datetime)
     keep_revision(session, actor, sheet, submission, recorded, body_hash=body_hash, now=now)
     rubric = rubric_for_marking(session, submission.work.stage)
     settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
+    # An unlocked sheet shuts again with the version for which it was opened.
+    unlock = live_unlock(session, submission.seat, submission.work, now=now)
+    if unlock is not None:
+        unlock.used_at = now
     signals.send(session, FactsChanged("score_sheets", event.id))
     return sheet
 

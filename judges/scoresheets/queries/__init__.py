@@ -33,6 +33,11 @@ from judges.scoresheets.queries.sheets import (
     sheet_of,
     visible_name,
 )
+from judges.scoresheets.queries.unlocks import (
+    live_unlock,
+    unlock_by_public_id,
+    unlocks_of_stage,
+)
 
 __all__ = [
     "Ballot",
@@ -52,6 +57,7 @@ __all__ = [
     "facts_of_work",
     "has_seats",
     "imported_of_stage",
+    "live_unlock",
     "marks_for_scoring",
     "newest_revisions",
     "progress_of_stage",
@@ -65,5 +71,7 @@ __all__ = [
     "seat_by_public_id",
     "sheet_by_public_id",
     "sheet_of",
+    "unlock_by_public_id",
+    "unlocks_of_stage",
     "visible_name",
 ]

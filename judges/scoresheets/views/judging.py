@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from contest.editions.models import EventPhase
+from contest.editions.models import EventPhase, StageState
 from contest.editions.queries import event_by_public_id, safeguards_of
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import ContestError, NotFound
@@ -98,7 +98,7 @@ def sheet(seat_id: str, work_id: str) -> ResponseReturnValue:
             return _saved(session, seat, work, form)
         if found is not None and found.state is SheetState.CONFLICT:
             return see_other(".versions", sheet_id=found.public_id)
-        if found is not None and _is_read_only(found):
+        if found is not None and _is_read_only(session, found):
             return _read_only(session, found)
         rubric = rubric_for_marking(session, work.stage)
         typed = typed_from_values(rubric, _stored(session, found, rubric))
@@ -293,16 +293,23 @@ def _common(session: Session, seat: Seat, work: Work) -> dict[str, Any]:
         "event": work.stage.event,
         "name": queries.visible_name(session, work),
         "glove": glove(),
-        "is_open": work.stage.state == "open",
+        "is_open": _takes(session, seat, work),
         "states": state_words(),
         "ballots": queries.ballots_of_seat(session, seat, rubric_for_marking(session, work.stage)),
     }
 
 
-def _is_read_only(found: ScoreSheet) -> bool:
+def _takes(session: Session, seat: Seat, work: Work) -> bool:
+    if work.stage.state is StageState.OPEN:
+        return True
+    return queries.live_unlock(session, seat, work, now=now()) is not None
+
+
+def _is_read_only(session: Session, found: ScoreSheet) -> bool:
     if found.state in WRITABLE:
         return False
-    may_correct = found.state is SheetState.SUBMITTED and found.stage.state == "open"
+    takes = _takes(session, found.seat, found.work)
+    may_correct = found.state is SheetState.SUBMITTED and takes
     return not (may_correct and request.args.get("correct"))
 
 

@@ -99,7 +99,7 @@ def _place(session: Session, seat_id: str, work_id: str) -> tuple[Seat, Work]:
     seat, work = place(session, seat_id, work_id)
     require(actor(), "score_sheet.key", seat)
     require_assigned(session, seat, work)
-    require_takes_sheets(work.stage, work)
+    require_takes_sheets(session, seat, work, now=now())
     require_not_in(session, seat, work)
     return seat, work
 

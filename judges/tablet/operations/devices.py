@@ -1,6 +1,7 @@
 """Enrols tablets and keeps what they say of themselves; every tablet witnesses the trail."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from contest.foundation import ledger
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, require
 from judges.panels.queries import judge_of_person, seats_of_person
-from judges.tablet.models import TabletDevice
+from judges.tablet.models import TabletCall, TabletDevice
 from judges.tablet.queries import holds_head
 from judges.tablet.rules import is_skewed, skew
 
@@ -19,14 +20,31 @@ BROWSER_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A call for help, under the id that the tablet gave it."""
+
+    call_id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a tablet says of itself. `known_head` is (seq, hash) of the trail; None: none yet."""
+    """What a tablet says of itself. `known_head` is (seq, hash) of the trail; None: none yet.
+
+    `battery_percent` and what is said of the pack are None where the tablet does not know; `begun`
+    counts the criteria given of each work that is being filled.
+    """
 
     sent_at: datetime
     known_head: tuple[int, str] | None
     waiting: int
     refused: int
     is_persistent: bool
+    battery_percent: int | None = None
+    pack_works: int | None = None
+    pack_rules: str | None = None
+    begun: Mapping[str, int] = field(default_factory=dict)
+    calls: Sequence[Called] = ()
 
 
 def enrol_device(
@@ -79,8 +97,37 @@ def note_contact(
     device.last_contact_at = now
     device.waiting, device.refused = report.waiting, report.refused
     device.is_persistent = report.is_persistent
+    device.battery_percent = report.battery_percent
+    device.pack_works, device.pack_rules = report.pack_works, report.pack_rules
+    device.begun = dict(report.begun)
+    for called in report.calls:
+        _note_call(session, actor, device, called, now)
     _note_clock(session, actor, device, report, now)
     return _note_head(session, actor, device, report.known_head, now)
+
+
+def _note_call(
+    session: Session,
+    actor: Actor,
+    device: TabletDevice,
+    called: Called,
+    now: datetime,
+) -> None:
+    if session.scalar(select(TabletCall.id).where(TabletCall.call_id == called.call_id)):
+        return
+    call = TabletCall(
+        edition_id=device.edition_id,
+        event_id=device.event_id,
+        device_id=device.id,
+        call_id=called.call_id,
+        judge_id=device.judge_id,
+        made_at=called.made_at,
+        received_at=now,
+    )
+    session.add(call)
+    session.flush()
+    body = {"tablet": device.number, "call": called.call_id}
+    ledger.record(session, actor, "tablet.call", device, body=body, now=now)
 
 
 def _note_clock(

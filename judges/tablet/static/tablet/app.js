@@ -4,7 +4,7 @@
 import { desk, look, placeOf, waiting } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
-import { queue, tablet } from "./queue.js";
+import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
@@ -89,7 +89,7 @@ async function show() {
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go });
-  sheet = new Sheet({ ...place, frame, go, said: tell });
+  sheet = new Sheet({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go) });
   sheet.draw();
 }
 

@@ -6,7 +6,7 @@ import { link } from "./sync.js";
 import { clock, t } from "./words.js";
 import { isGiven } from "./values.js";
 
-export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {} };
+export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null };
 
 const key = (seat, work) => `${seat}/${work}`;
 
@@ -15,6 +15,9 @@ export async function look() {
   desk.judge = (await store.meta("judge")) ?? null;
   desk.pack = desk.judge ? await store.pack(desk.judge) : null;
   desk.device = { number: await store.meta("number"), head: await store.meta("head") };
+  const read = new Set((await store.meta("read")) ?? []);
+  desk.notices = ((await store.meta("notices")) ?? []).filter((one) => !read.has(one.id));
+  desk.call = ((await store.meta("calls")) ?? []).filter((one) => one.judge === desk.judge).at(-1) ?? null;
   desk.drafts = new Map();
   desk.sent = new Map();
   const all = await store.wholeOutbox();

@@ -5,7 +5,9 @@ import { button, h, icon, notice, redraw } from "./dom.js";
 import { conflictLink, refusal } from "./sheet.js";
 import * as x from "./exact.js";
 import { sheetMarks } from "./marks.js";
-import { flush, link } from "./sync.js";
+import { newId } from "./ids.js";
+import * as store from "./store.js";
+import { call, flush, link } from "./sync.js";
 import { clock, named, spoken, t } from "./words.js";
 
 const DONE = new Set(["waiting", "stored", "held", "locked", "absent", "forfeited", "disqualified", "recused"]);
@@ -16,15 +18,39 @@ export function queue({ frame, go, settings }) {
     back: null,
     title: `${t("My queue")} · ${named(desk.pack.event)}`,
     state: linkTag(),
-    content: [...alarms(), undeclared(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
+    content: [...words(go), ...alarms(), undeclared(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
     foot: h(
       "div",
       { class: "line" },
       h("div", { class: "given" }, h("b", {}, String(waiting().length)), t("on this tablet")),
       h("a", { class: "button", href: "#/tablet" }, icon("device-tablet"), t("This tablet")),
+      helpKey(go),
       button(t("Send now"), () => flush(), { glyph: "send", "data-key": "send" }),
     ),
   });
+}
+
+/** What the desk says stands above everything until the judge has read it. */
+export function words(go) {
+  return desk.notices.map((one) => {
+    const seen = async () => {
+      await store.setMeta({ read: [...((await store.meta("read")) ?? []).slice(-99), one.id] });
+      go(location.hash || "#/");
+    };
+    return notice("info", h("strong", {}, t("From the desk, %(time)s:", { time: clock(one.at) })), " ", one.text, " ", button(t("I have read it"), seen, { "data-key": `read-${one.id}` }));
+  });
+}
+
+/** One press calls for help; the key then says how far the call has come. */
+export function helpKey(go) {
+  const state = desk.call && Date.now() - desk.call.made_at < 15 * 60_000 ? desk.call.state : null;
+  const said = { waiting: t("Call waits on this tablet"), heard: t("Called: somebody will come"), answered: t("Somebody is on the way") }[state];
+  const press = async () => {
+    await call(newId());
+    go(location.hash || "#/");
+  };
+  const isOpen = state === "waiting" || state === "heard";
+  return button(said ?? t("Call for help"), press, { glyph: "bell", "data-key": "help", disabled: isOpen });
 }
 
 /** What endangers sheets stands on top, the worst first. */

@@ -4,20 +4,12 @@ import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, placeOf, stateO
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { conflictLink, readings, refusal, title } from "./sheet.js";
 import * as x from "./exact.js";
+import { newId } from "./ids.js";
 import { sheetMarks } from "./marks.js";
 import * as store from "./store.js";
 import { flush } from "./sync.js";
 import { clock, named, t } from "./words.js";
 import { bodyOf } from "./values.js";
-
-/** Random ids also where the page is no secure context: randomUUID is missing there. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 export function review({ seat, work, frame, go }) {
   const draft = draftOf(seat.id, work.id);

@@ -14,8 +14,8 @@ const NUMERIC = new Set(["measurement", "time", "placing"]);
 
 /** The page of one work. `frame(parts)` draws head, content and foot; `go(path)` leads elsewhere. */
 export class Sheet {
-  constructor({ seat, work, frame, go, said }) {
-    Object.assign(this, { seat, work, frame, go, said });
+  constructor({ seat, work, frame, go, said, words, help }) {
+    Object.assign(this, { seat, work, frame, go, said, words, help });
     this.ranges = work.ranges;
     this.seesTotal = desk.pack.sees_total;
     this.state = stateOf(seat, work);
@@ -143,7 +143,7 @@ export class Sheet {
       title: title(this.seat, this.work),
       state: h("span", { id: "sheet-state" }),
       modules: h("nav", { class: "sheet-modules", "aria-label": t("Modules"), tabindex: "0" }),
-      content: [...this.notices(), ...sections.map((section) => this.section(section)), this.below()],
+      content: [h("div", { id: "words", class: "stack" }, this.words()), ...this.notices(), ...sections.map((section) => this.section(section)), this.below()],
       foot: h("div", { class: "line" }),
     });
     this.drawEdges();
@@ -209,7 +209,7 @@ export class Sheet {
     const last = sentOf(this.seat.id, this.work.id).at(-1);
     if (!this.readOnly || this.broken) {
       const address = `/seats/${this.seat.id}/works/${this.work.id}/recusal`;
-      return h("p", {}, h("a", { class: "button quiet", href: address }, icon("hand-stop"), t("I cannot judge this work")));
+      return h("p", { class: "cluster" }, h("a", { class: "button quiet", href: address }, icon("hand-stop"), t("I cannot judge this work")), h("span", { id: "help" }, this.help()));
     }
     const mayCorrect = ["stored", "waiting", "held"].includes(this.state) && last?.state !== "conflict";
     return mayCorrect
@@ -223,6 +223,9 @@ export class Sheet {
     const all = criteriaOf(this.seat).length;
     redraw(document.getElementById("sheet-state"), this.readOnly ? stateTag(this.state) : linkTag());
     redraw(document.querySelector(".sheet-modules"), ...this.modules());
+    redraw(document.getElementById("words"), ...this.words());
+    const help = document.getElementById("help");
+    if (help) redraw(help, this.help());
     for (const section of this.seat.rubric.sections) {
       const count = document.querySelector(`[data-count="${CSS.escape(section.code)}"]`);
       if (count) count.textContent = this.counted(section);

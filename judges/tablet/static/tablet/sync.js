@@ -107,6 +107,8 @@ async function round() {
   if (!device || !judge) return;
   const all = await store.outbox(judge);
   const waiting = all.filter((entry) => entry.state === "waiting");
+  const packed = await store.pack(judge);
+  const calls = (await store.meta("calls")) ?? [];
   const batch = {
     device,
     sent_at: Date.now(),
@@ -115,8 +117,35 @@ async function round() {
     refused: all.filter((entry) => entry.state === "rejected").length,
     persistent: (await navigator.storage?.persisted?.()) ?? false,
     items: waiting.slice(0, BATCH).map((entry) => entry.item),
+    battery: await battery(),
+    pack: packed ? { works: packed.seats.reduce((sum, seat) => sum + seat.works.length, 0), rules_hash: packed.rules_hash } : null,
+    begun: (await store.drafts(judge)).map(({ work, values }) => ({ work, given: Object.values(values).filter(Boolean).length })).slice(0, 500),
+    calls: calls.filter((one) => one.judge === judge && one.state === "waiting").map(({ id, made_at }) => ({ id, made_at })),
   };
   await sendBatch(batch, waiting.length);
+}
+
+/** Whole percent, or null where the browser does not say. */
+async function battery() {
+  const told = await navigator.getBattery?.().catch(() => null);
+  return told ? Math.round(told.level * 100) : null;
+}
+
+/** Ask for help; it lies on this tablet until the server has it. */
+export async function call(id) {
+  const judge = await store.meta("judge");
+  const calls = (await store.meta("calls")) ?? [];
+  await store.setMeta({ calls: [...calls.slice(-20), { id, judge, made_at: Date.now(), state: "waiting" }] });
+  return flush();
+}
+
+/** Keep what the desk says, and which calls it has heard. */
+async function keepWords({ notices = [], calls = [] }) {
+  const answered = new Map(calls.map((one) => [one.id, one.answered]));
+  const kept = ((await store.meta("calls")) ?? []).map((one) =>
+    answered.has(one.id) ? { ...one, state: answered.get(one.id) ? "answered" : "heard" } : one,
+  );
+  await store.setMeta({ notices, calls: kept });
 }
 
 async function sendBatch(batch, waiting) {
@@ -133,6 +162,7 @@ async function sendBatch(batch, waiting) {
   }
   const { answers, head, server_at: at, stages } = answer.told;
   await store.keepAnswers(answers, head);
+  await keepWords(answer.told);
   link.skew = Date.now() - at;
   heard();
   await noteStages(stages);

@@ -1,0 +1,138 @@
+"""Opens one sheet of a stage that takes none; where the safeguards ask, a second person agrees."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from contest.editions.models import EventPhase, StageState
+from contest.editions.queries import safeguards_of
+from contest.foundation import approvals, ledger
+from contest.foundation.canonical import fingerprint
+from contest.foundation.models import Approval
+from contest.foundation.permissions import Actor, require
+from judges.panels.models import Seat
+from judges.scoresheets.errors import (
+    AlreadyUnlocked,
+    NotLocked,
+    ReasonNeeded,
+    ResultsStand,
+)
+from judges.scoresheets.models import ScoreSheet, SheetUnlock
+from judges.scoresheets.operations.drafts import sheet_for
+from judges.scoresheets.operations.standing import require_assigned
+from judges.scoresheets.policy import SeatWithChiefs
+from judges.scoresheets.queries import chief_persons, effective_revision, live_unlock
+from judges.sealing.models import Work
+
+UNLOCK = "score_sheet.unlock"
+OPEN_FOR: Final = timedelta(minutes=30)
+
+
+def request_unlock(
+    session: Session, actor: Actor, *, seat: Seat, work: Work, reason: str, now: datetime
+) -> SheetUnlock:
+    """Ask that the seat may change its sheet of `work`; open at once where nobody must agree.
+
+    The sheet stays as it is until a new version comes, and that version never replaces the old one
+    on record. Raises `NotPermitted`, `ReasonNeeded`, `NotLocked` while the stage takes sheets,
+    `ResultsStand` once they are published, `AlreadyUnlocked`, or what refuses the place.
+    """
+    require(actor, UNLOCK, seat)
+    require_assigned(session, seat, work)
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded
+    if work.stage.state is StageState.OPEN:
+        raise NotLocked
+    if work.stage.event.phase is not EventPhase.JUDGING:
+        raise ResultsStand
+    if live_unlock(session, seat, work, now=now) is not None:
+        raise AlreadyUnlocked
+    sheet = sheet_for(session, seat, work)
+    if _waiting(session, sheet) is not None:
+        raise AlreadyUnlocked
+    asks = "correction" in safeguards_of(session, work.stage.event).second_person_for
+    approval = _ask(session, actor, sheet, reason, now) if asks else None
+    unlock = SheetUnlock(
+        edition_id=sheet.edition_id,
+        sheet_id=sheet.id,
+        sheet=sheet,
+        reason=reason,
+        requested_by_name=actor.name[:60],
+        requested_at=now,
+        asks_second=asks,
+        approval_id=approval.id if approval else None,
+        approval=approval,
+    )
+    session.add(unlock)
+    session.flush()
+    if not asks:
+        _open(session, actor, unlock, now)
+    return unlock
+
+
+def approve_unlock(session: Session, actor: Actor, unlock: SheetUnlock, *, now: datetime) -> None:
+    """Agree as another person; the sheet is open from now on for half an hour.
+
+    Raises `NotPermitted`, `SamePerson`, `ContentChanged` when a version came since it was asked,
+    `ResultsStand`, or `Conflict` when it is decided already.
+    """
+    sheet = unlock.sheet
+    require_approver(session, actor, unlock)
+    if sheet.stage.event.phase is not EventPhase.JUDGING:
+        raise ResultsStand
+    if unlock.approval is None:
+        raise AlreadyUnlocked
+    shown = shown_hash(session, sheet)
+    approvals.approve(session, actor, unlock.approval, shown_hash=shown, now=now)
+    approvals.consume(session, actor, UNLOCK, sheet, shown_hash=shown, now=now)
+    _open(session, actor, unlock, now)
+
+
+def refuse_unlock(session: Session, actor: Actor, unlock: SheetUnlock, *, now: datetime) -> None:
+    """Refuse as another person; the sheet stays shut. Raises as `approve_unlock`."""
+    require_approver(session, actor, unlock)
+    if unlock.approval is None:
+        raise AlreadyUnlocked
+    approvals.refuse(session, actor, unlock.approval, now=now)
+
+
+def require_approver(session: Session, actor: Actor, unlock: SheetUnlock) -> None:
+    """Raise `NotPermitted` unless `actor` may agree to it as the second person."""
+    seat = unlock.sheet.seat
+    record = SeatWithChiefs(seat, chief_persons(session, seat.panel))
+    require(actor, "score_sheet.approve_unlock", record)
+
+
+def shown_hash(session: Session, sheet: ScoreSheet) -> str:
+    """Return the hash of what both persons see: the version that holds and the sheet's state."""
+    revision = effective_revision(session, sheet)
+    held = revision.body_hash if revision else None
+    return fingerprint({"state": str(sheet.state), "revision": sheet.revision, "body": held})
+
+
+def _waiting(session: Session, sheet: ScoreSheet) -> Approval | None:
+    asked = (one for one in approvals.pending(session, sheet) if one.kind == UNLOCK)
+    return next(asked, None)
+
+
+def _ask(session: Session, actor: Actor, sheet: ScoreSheet, reason: str, now: datetime) -> Approval:
+    shown = shown_hash(session, sheet)
+    return approvals.request_approval(
+        session, actor, UNLOCK, sheet, shown_hash=shown, reason=reason, now=now
+    )
+
+
+def _open(session: Session, actor: Actor, unlock: SheetUnlock, now: datetime) -> None:
+    unlock.opened_at, unlock.shuts_at = now, now + OPEN_FOR
+    session.flush()
+    sheet = unlock.sheet
+    body = {
+        "seat_number": sheet.seat.number,
+        "work": sheet.work.code,
+        "revision": sheet.revision,
+        "second_person": unlock.asks_second,
+    }
+    private = {"reason": unlock.reason}
+    ledger.record(session, actor, UNLOCK, sheet, body=body, private=private, now=now)

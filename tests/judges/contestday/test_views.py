@@ -1,0 +1,86 @@
+"""The page of the day works without scripts; sheets are unlocked and judges spoken to from it."""
+
+import pytest
+
+from contest.editions.operations import close_stage
+from contest.editions.queries import stage_by_public_id
+from judges.tablet.queries import notices_of_event
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, an_actor, apart, signed_in
+from tests.factories.scoresheets import a_submitted_sheet
+from tests.factories.tablet import a_hall
+
+
+@pytest.fixture(autouse=True)
+def _noon(clock):
+    """The application reads the same noon."""
+
+
+@pytest.fixture
+def hall(writing):
+    with writing() as session:
+        made = a_hall(session)
+        a_submitted_sheet(session, made.judging)
+        return made
+
+
+@pytest.fixture
+def organiser(app, hall, writing):
+    client = app.test_client()
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "organiser"))
+    return client
+
+
+def at(hall, *more):
+    return "/".join((f"/desk/stages/{hall.stage}/day", *more))
+
+
+def test_the_grid_says_who_is_in_and_shows_no_mark(hall, organiser):
+    html = organiser.get(at(hall)).text
+
+    assert html.count('class="cell ok"') == 1
+    work = organiser.get(at(hall, "works", hall.works[0])).text
+    assert "计分席位全部交齐后才显示分数。" in work
+
+
+def test_a_stage_is_paused_from_here_and_the_page_comes_back(hall, organiser, writing):
+    answer = organiser.post(f"/stages/{hall.stage}/pause", data={"next": at(hall)})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, at(hall))
+    with writing() as session:
+        assert stage_by_public_id(session, hall.stage).state == "paused"
+
+
+def test_a_word_is_sent_and_listed(hall, organiser, writing):
+    refused = organiser.post(at(hall, "notices"), data={"judge": "everybody", "text": ""})
+    organiser.post(at(hall, "notices"), data={"judge": "everybody", "text": "十分钟后收表"})
+
+    assert refused.status_code == 422
+    assert "十分钟后收表" in organiser.get(at(hall, "notices")).text
+    with writing() as session:
+        assert len(notices_of_event(session, hall.judging.event, now=NOON)) == 1
+
+
+def test_a_sheet_of_a_closed_stage_is_unlocked_from_its_work(hall, organiser, writing):
+    with writing() as session:
+        close_stage(session, SYSTEM, stage_by_public_id(session, hall.stage), now=NOON)
+    page = at(hall, "works", hall.works[0])
+    unlock = f"/desk/seats/{hall.seat}/works/{hall.works[0]}/unlock"
+    assert unlock in organiser.get(page).text
+
+    assert organiser.post(unlock, data={"reason": ""}).status_code == 422
+    answer = organiser.post(unlock, data={"reason": "误读卡尺"}, follow_redirects=True)
+
+    assert "解锁至" in answer.text
+    assert "已解锁" in organiser.get(at(hall)).text
+
+
+def test_a_judge_who_is_no_chief_may_not_watch(app, hall, writing):
+    client = app.test_client()
+    with writing() as session:
+        apart(session)
+        last = hall.judging.panel.seats[-1].holder.judge.person
+        signed_in(client, session, an_actor(session, "judge", person=last))
+
+    assert client.get(at(hall)).status_code == 403
