@@ -69,6 +69,15 @@ class NothingDecides(Conflict):
     message = N_("No earlier stage decides who takes part in this one.")
 
 
+class SnapshotBroken(Conflict):
+    """What is stored is not what was computed and signed."""
+
+    code = "snapshot_broken"
+    message = N_(
+        "The stored result does not fit its signature: somebody changed it. It is not shown."
+    )
+
+
 class ResultsChanged(Conflict):
     """The sheets, statuses or rules moved on since this version was computed."""
 

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
@@ -30,6 +31,12 @@ class TieForm(FlaskForm):
     )
     witness = StringField(_l("Witness"), [DataRequired(), Length(max=60)])
     reason = TextAreaField(_l("What happened"), [DataRequired(), Length(max=500)])
+
+
+class TemplateForm(FlaskForm):
+    """An organiser's own Word template."""
+
+    file = FileField(_l("Your template (.docx)"), [FileRequired()])
 
 
 class SeedForm(FlaskForm):

@@ -10,7 +10,6 @@ from contest.editions.models import Event
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
-from judges.results.models import ResultRow
 from judges.results.operations import deciding_stage
 from judges.results.policy import EventWithChiefs
 from judges.results.queries import (
@@ -19,10 +18,10 @@ from judges.results.queries import (
     latest_version,
     public_versions,
     row_of_entry,
-    scores_of,
 )
+from judges.results.queries.signed import Line, lines_of
 from judges.results.render import names_are_masked, panel_names, readable, shown_name
-from judges.rubrics.queries import parsed_definition
+from judges.rubrics.queries import definition_in
 from judges.scoring.definition import Definition
 from judges.scoring.numbers import plain
 
@@ -48,10 +47,11 @@ def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str,
     found = row_of_entry(session, entry)
     if found is None:
         return None
-    version, row = found
-    definition = parsed_definition(session, version.event)
-    rules = [rule for rule in definition.awards.rules if rule.code == row.award_level]
-    rows, masked = scores_of(session, version), names_are_masked(session, version)
+    version, _row = found
+    rows, masked = lines_of(session, version), names_are_masked(session, version)
+    row = next(one for one in rows if one.entry_id == entry.id)
+    definition = definition_in(version.definition)
+    rules = [rule for rule in definition.awards.rules if rule.code in row.awards]
     ranked = [one for one in rows if one.rank is not None]
     return {
         "version": version,
@@ -68,7 +68,7 @@ def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str,
     }
 
 
-def _parts(definition: Definition, row: ResultRow) -> list[dict[str, Any]]:
+def _parts(definition: Definition, row: Line) -> list[dict[str, Any]]:
     parts = []
     for stage in definition.stages:
         shown = row.trace["stages"].get(stage.code)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event, Stage
+from contest.editions.models import Event, EventDefinition, Stage
 from contest.editions.queries import definition_of
 from contest.foundation.errors import NotFound
 from judges.rubrics.models import Rubric, StageRubric
@@ -23,6 +23,11 @@ def parsed_definition(session: Session, event: Event) -> scoring.Definition:
     Raises `DefinitionFaults` when the stored document is no definition, which adopting prevents.
     """
     adopted = definition_of(session, event)
+    return _parsed(adopted.sha256, adopted.body)
+
+
+def definition_in(adopted: EventDefinition) -> scoring.Definition:
+    """Return what one adopted version of a document says; parsed once per content."""
     return _parsed(adopted.sha256, adopted.body)
 
 

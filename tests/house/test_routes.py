@@ -23,6 +23,7 @@ PUBLIC = {
     "certificates.revoked",
     "certificates.worker",
     "results.archive",
+    "results.notice",
     "results.public_result",
     "seasons.league",
     "seasons.team",

@@ -17,6 +17,7 @@ FIXED |= {"value": "dark", "slug": "honours", "kind": "test", "tongue": "en"}
 FIXED |= {"slip": "000000000000"}
 FIXED |= {"step": "rubric"}
 FIXED |= {"decision": "approve"}
+FIXED |= {"file": "notice.txt"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

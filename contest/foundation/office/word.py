@@ -129,7 +129,10 @@ def _table(document: Document, block: Table) -> None:
     total = sum(column.share for column in block.columns)
     section = document.sections[0]
     usable = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    table.autofit = False
     for at, column in enumerate(block.columns):
+        # Word reads the cells, others the grid.
+        table.columns[at].width = usable * column.share // total
         for row in table.rows:
             row.cells[at].width = usable * column.share // total
         _cell(table.cell(0, at), column.title, is_head=True)

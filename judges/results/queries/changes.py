@@ -1,11 +1,11 @@
 """Says in which lines two versions of one result differ; reads their snapshots and nothing else."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from judges.results.models import ResultVersion
+from judges.results.queries.signed import content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def changes_between(old: ResultVersion, new: ResultVersion) -> list[Change]:
 
     Among equals in the order of the new list; entries that are gone come last.
     """
-    return standings_changed(json.loads(old.snapshot), json.loads(new.snapshot))
+    return standings_changed(content_of(old), content_of(new))
 
 
 def standings_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.queries import definition_of
-from contest.foundation import ledger, signing
+from contest.foundation import ledger
 from contest.foundation.canonical import canonical_json, sha256_hex
 from contest.foundation.models import LedgerRecord, LedgerStream
 from judges.results.models import ResultRow, ResultState, ResultVersion
 from judges.results.queries.gathering import gather
+from judges.results.queries.signed import is_signed
 from judges.results.queries.snapshot import snapshot_of
 from judges.results.queries.versions import latest_version, tie_decisions
 from judges.rubrics.queries import parsed_definition
@@ -55,23 +56,12 @@ def _faults(
     stated = {"version": version.version, "sha256": version.sha256, "rules": rules.sha256}
     if told is None or any(told.get(key) != value for key, value in stated.items()):
         yield "the trail tells of another content"
-    if version.state is not ResultState.COMPUTED and not _is_signed(version):
+    if version.state is not ResultState.COMPUTED and not is_signed(version):
         yield "the installation's signature does not fit"
     if _listed(version) != [_line(row) for row in version.rows]:
         yield "the list differs from the snapshot"
     if _is_newest(session, version) and not _comes_out_again(session, version):
         yield "computed anew it comes out otherwise"
-
-
-def _is_signed(version: ResultVersion) -> bool:
-    if version.signature is None or version.key_id is None:
-        return False
-    try:
-        value = bytes.fromhex(version.signature)
-    except ValueError:
-        return False
-    signature = signing.Signature(version.key_id, value)
-    return signing.verify(version.snapshot.encode(), signature, signing.public_keys())
 
 
 def _listed(version: ResultVersion) -> list[tuple[object, ...]]:

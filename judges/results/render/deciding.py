@@ -1,6 +1,5 @@
 """Ties that a person decides or decided: who is tied for what, who decided how, before whom."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event, Stage
 from judges.results.models import ResultVersion, TieDecision
 from judges.results.queries import OpenTie, tie_decisions
+from judges.results.queries.signed import content_of
 from judges.results.queries.versions import entries_by_public_id, names_by_public_id
 from judges.results.render.lists import award_rules, shown_name
 from judges.rubrics.queries import parsed_definition
@@ -87,7 +87,7 @@ def decisions_behind(
     session: Session, version: ResultVersion, *, masked: bool = False
 ) -> list[ShownDecision]:
     """Return the decisions on which a version rests, as its snapshot lists them."""
-    listed = json.loads(version.snapshot)["decisions"]
+    listed = content_of(version)["decisions"]
     event = version.event
     found = [one for one in tie_decisions(session, event) if one.public_id in listed]
     names = names_by_public_id(session, event, _named(found))

@@ -1,6 +1,5 @@
 """Puts a version together for reading: each line with its reasons, ties with what decided them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,14 +13,15 @@ from contest.entries.models import Entry
 from contest.foundation.secrets import mask_name
 from judges.panels.models import Panel
 from judges.panels.queries import panels_of_stage
-from judges.results.models import ResultRow, ResultState, ResultVersion
+from judges.results.models import ResultState, ResultVersion
 from judges.results.queries.changes import Change, changes_between
+from judges.results.queries.signed import Line, content_of, lines_of
 from judges.results.queries.versions import (
     entries_by_public_id,
     names_by_public_id,
     scores_of,
 )
-from judges.rubrics.queries import parsed_definition
+from judges.rubrics.queries import definition_in, parsed_definition
 from judges.scoring.definition import AwardRule, Definition
 
 
@@ -40,7 +40,7 @@ class Tie:
 class ExplainedRow:
     """One line of the list with everything that a reader may ask of it."""
 
-    row: ResultRow
+    row: Line
     entry: Entry
     name: str
     people: tuple[str, ...]
@@ -141,6 +141,7 @@ def shown_changes(
     """Return changes of lines of `version` with the names of entries and awards."""
     entries = entries_by_public_id(session, version.event, [one.entry for one in found])
     rules = award_rules(parsed_definition(session, version.event))
+    rules |= award_rules(definition_behind(version))
     return [
         ShownChange(
             name=shown_name(entries[one.entry], masked=masked),
@@ -155,13 +156,14 @@ def shown_changes(
 def explained(
     session: Session, version: ResultVersion, *, masked: bool = False
 ) -> list[ExplainedRow]:
-    """Return the lines of a version in list order, read from its snapshot and rows only."""
-    snapshot = json.loads(version.snapshot)
-    definition = parsed_definition(session, version.event)
-    rules = award_rules(definition)
-    rows = scores_of(session, version)
+    """Return the lines of a version in list order, read from its signed snapshot alone.
+
+    Names come from the entries. Raises `SnapshotBroken`.
+    """
+    snapshot = content_of(version)
+    rules = award_rules(definition_behind(version))
+    rows = lines_of(session, version)
     names = {row.entry.public_id: shown_name(row.entry, masked=masked) for row in rows}
-    lines = {line["entry"]: line for line in snapshot["lines"]}
     panels = panel_names(session, version.event)
     return [
         ExplainedRow(
@@ -169,7 +171,7 @@ def explained(
             entry=row.entry,
             name=names[row.entry.public_id],
             people=_people(row.entry, masked=masked),
-            awards=tuple(rules[code] for code in lines[row.entry.public_id]["awards"]),
+            awards=tuple(rules[code] for code in row.awards),
             parts=tuple(row.trace["parts"].items()),
             ties=tuple(_ties(snapshot["ties"], row.entry.public_id, names)),
             trace=readable(row.trace, names, panels),
@@ -220,8 +222,8 @@ def _named(
 
 def levelled(session: Session, version: ResultVersion, *, masked: bool = False) -> list[Levelled]:
     """Return the levelled stages of a version in their order, read from its snapshot alone."""
-    snapshot = json.loads(version.snapshot)
-    entries = {row.entry.public_id: row.entry for row in scores_of(session, version)}
+    snapshot = content_of(version)
+    entries = {row.entry.public_id: row.entry for row in lines_of(session, version)}
     found = []
     for stage in version.event.stages:
         levels = snapshot.get("levels", {}).get(stage.code)
@@ -263,13 +265,13 @@ def ranked_teams(
     session: Session, version: ResultVersion, *, masked: bool = False
 ) -> list[RankedTeam]:
     """Return the teams of a version, best first, read from its snapshot alone; [] without any."""
-    snapshot = json.loads(version.snapshot)
+    snapshot = content_of(version)
     teams = snapshot.get("teams", [])
     if not teams:
         return []
-    rules = award_rules(parsed_definition(session, version.event))
+    rules = award_rules(definition_behind(version))
     names = names_by_public_id(session, version.event, [team["team"] for team in teams])
-    for row in scores_of(session, version):
+    for row in lines_of(session, version):
         names[row.entry.public_id] = shown_name(row.entry, masked=masked)
     return [
         RankedTeam(
@@ -292,6 +294,11 @@ def _people(entry: Entry, *, masked: bool) -> tuple[str, ...]:
         return ()
     names = [member.person.name for member in entry.members]
     return tuple(mask_name(name) if masked else name for name in names)
+
+
+def definition_behind(version: ResultVersion) -> Definition:
+    """Return the rules by which a version was computed, whatever was adopted since."""
+    return definition_in(version.definition)
 
 
 def award_rules(definition: Definition) -> dict[str, AwardRule]:

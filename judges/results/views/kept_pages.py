@@ -24,7 +24,8 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-PAGE = re.compile(rf"/results/[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}")
+# The notice is laid out anew for whoever asks, which costs the most of all public pages.
+PAGE = re.compile(rf"/results/[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}(/notice\.pdf)?")
 LOOKS = ("language", "theme", "text")
 MOST = 500
 # A page belongs to nobody, so nothing of these may be kept with it.
