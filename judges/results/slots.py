@@ -1,6 +1,6 @@
 """What results show on pages of other features."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,10 @@ from judges.results.queries import (
     public_versions,
     row_of_entry,
 )
-from judges.results.queries.signed import Line, lines_of
-from judges.results.render import names_are_masked, panel_names, readable, shown_name
+from judges.results.queries.signed import Line
+from judges.results.render import decisions_behind, explained, names_are_masked
 from judges.rubrics.queries import definition_in
-from judges.scoring.definition import Definition
+from judges.scoring.definition import Definition, Rubric
 from judges.scoring.numbers import plain
 
 
@@ -48,22 +48,20 @@ def on_entry_page(session: Session, _actor: Actor, entry: Entry) -> Mapping[str,
     if found is None:
         return None
     version, _row = found
-    rows, masked = lines_of(session, version), names_are_masked(session, version)
-    row = next(one for one in rows if one.entry_id == entry.id)
+    masked = names_are_masked(session, version)
+    rows = explained(session, version, masked=masked)
+    own = next(one for one in rows if one.row.entry_id == entry.id)
     definition = definition_in(version.definition)
-    rules = [rule for rule in definition.awards.rules if rule.code in row.awards]
-    ranked = [one for one in rows if one.rank is not None]
+    decided = decisions_behind(session, version, masked=masked)
     return {
         "version": version,
-        "row": row,
-        "trace": readable(
-            row.trace,
-            {one.entry.public_id: shown_name(one.entry, masked=masked) for one in rows},
-            panel_names(session, version.event),
-        ),
-        "awards": rules,
-        "field": len(ranked),
-        "parts": _parts(definition, row),
+        "row": own.row,
+        "trace": own.trace,
+        "ties": own.ties,
+        "awards": own.awards,
+        "field": sum(one.row.rank is not None for one in rows),
+        "parts": _parts(definition, own.row),
+        "decisions": [one for one in decided if entry.public_id in one.codes],
         "names": {stage.code: localised(stage) for stage in definition.stages},
     }
 
@@ -84,5 +82,31 @@ def _parts(definition: Definition, row: Line) -> list[dict[str, Any]]:
             for section in (rubric.sections if rubric else ())
             if section.code in shown["sections"]
         ]
-        parts.append({"name": localised(stage), "total": shown["total"], "sections": sections})
+        part = {"name": localised(stage), "total": shown["total"], "sections": sections}
+        parts.append({**part, **_marks_of(rubric, shown)})
     return parts
+
+
+def _marks_of(rubric: Rubric | None, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the marks of each criterion and the totals of the sheets, low to high.
+
+    Which judge gave which is not told: in the order of the seats it would be.
+    """
+    named = {criterion.code: criterion for criterion in rubric.criteria} if rubric else {}
+    criteria = [
+        {
+            "name": localised(named[one["code"]]),
+            "marks": _low_to_high(
+                (mark, seat in one["dropped"]) for seat, mark in one["marks"] if mark is not None
+            ),
+            "points": one["points"],
+        }
+        for one in shown["criteria"]
+        if one["code"] in named
+    ]
+    sheets = ((total, dropped) for _seat, total, dropped in shown["sheets"] if total is not None)
+    return {"criteria": criteria, "sheets": _low_to_high(sheets)}
+
+
+def _low_to_high(marks: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    return sorted(marks, key=lambda one: (Decimal(one[0]), one[1]))

@@ -69,11 +69,11 @@ def cut_before(session: Session, actor: Actor, event: Event, *, to_stage: Stage)
     waiting = {code for tie in ties for code in tie.entries}
     found = result.stages[decider.code]
     order = [entry.code for entry in marks.entries]
-    decided = {code: place for place, code in enumerate(found.advanced)}
+    going_on = frozenset(found.advanced)
     # A decision leaves the rank shared, and puts who goes on before who does not.
     ranked = sorted(
         in_list_order(result, order, decider.code),
-        key=lambda code: (found.entries[code].rank or 0, decided.get(code, len(order))),
+        key=lambda code: (found.entries[code].rank or 0, code not in going_on),
     )
     entries = entries_by_public_id(session, event, order)
     codes = ranked + [code for code in order if code in found.entries and code not in ranked]
@@ -82,7 +82,7 @@ def cut_before(session: Session, actor: Actor, event: Event, *, to_stage: Stage)
             entry=entries[code],
             rank=found.entries[code].rank,
             total=found.entries[code].total,
-            goes_on=code in found.advanced,
+            goes_on=code in going_on,
             waits=code in waiting,
             reason=found.reasons.get(code),
         )

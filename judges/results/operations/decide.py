@@ -58,6 +58,6 @@ def decide_tie(
     session.flush()
     subject = ledger.Subject(event.stream, decision.public_id)
     body = {"entries": list(order), "method": method, "stage": stage.code if stage else ""}
-    private = {"reason": reason, "witness": decision.witness}
+    private = {"reason": reason, "witness": decision.witness, "name": actor.name}
     ledger.record(session, actor, "tie.decide", subject, body=body, private=private, now=now)
     return decision

@@ -31,6 +31,7 @@ from judges.results.errors import NoticeRuns, NotThisVersion
 from judges.results.models import ResultState, ResultVersion
 from judges.results.operations.compute import refuse_changed
 from judges.results.policy import EventWithChiefs
+from judges.results.queries.telling import milliseconds
 from judges.results.queries.versions import (
     chief_judges,
     entries_by_public_id,
@@ -117,8 +118,9 @@ def publish_results(
     else:
         version.state = ResultState.PUBLISHED
     session.flush()
-    body = {"sha256": version.sha256, "state": version.state.value}
-    ledger.record(session, actor, "result.publish", version, body=body, now=now)
+    body = {"sha256": version.sha256, "state": version.state.value, **_notice_span(version)}
+    private = {"objections_to": objections_to}
+    ledger.record(session, actor, "result.publish", version, body=body, private=private, now=now)
     _move_on(session, actor, version, now)
     _tell_people(session, version)
     signals.send(session, ResultsPublished(version.id))
@@ -158,6 +160,12 @@ def close_notice(
     ledger.record(session, actor, "result.close_notice", version, body=body, now=now)
     _move_on(session, actor, version, now)
     return version
+
+
+def _notice_span(version: ResultVersion) -> dict[str, int | None]:
+    """Return the first and the last-but-one instant of the notice in milliseconds."""
+    times = {"notice_from": version.notice_starts_at, "notice_ends": version.notice_ends_at}
+    return {key: milliseconds(at) if at else None for key, at in times.items()}
 
 
 def _move_on(session: Session, actor: Actor, version: ResultVersion, now: datetime) -> None:

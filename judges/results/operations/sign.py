@@ -71,7 +71,8 @@ def sign_results(
     session.flush()
     session.refresh(version, ["signatures"])
     body = {"role": role, "sha256": version.sha256}
-    ledger.record(session, actor, "result.sign", version, body=body, now=now)
+    private = {"name": actor.name}
+    ledger.record(session, actor, "result.sign", version, body=body, private=private, now=now)
     if next_role(session, version) is None:
         _seal(session, version)
     return signature

@@ -44,6 +44,7 @@ class ShownDecision:
     """What was decided: names in the decided order, how, by whom, and who saw it."""
 
     stage: Stage | None
+    codes: tuple[str, ...]
     names: tuple[str, ...]
     method: str
     reason: str
@@ -104,6 +105,7 @@ def _shown(found: Sequence[TieDecision], names: Mapping[str, str]) -> list[Shown
     return [
         ShownDecision(
             stage=one.stage,
+            codes=tuple(one.entries),
             names=tuple(names[code] for code in one.entries if code in names),
             method=one.method,
             reason=one.reason,

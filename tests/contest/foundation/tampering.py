@@ -112,10 +112,10 @@ def write_trail(session: Session, now: datetime) -> Trail:
     return Trail(session, kept, rows)
 
 
-def lay_open(session: Session) -> None:
-    """Take every guard and constraint from the trail's tables, as their owner can."""
+def lay_open(session: Session, tables: Sequence[sa.FromClause] = tuple(TABLES.values())) -> None:
+    """Take every guard and constraint from tables (the trail's), as their owner can."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    for table in TABLES.values():
+    for table in tables:
         name = table.name  # type: ignore[attr-defined]
         if is_sqlite:
             # A table made from a query has columns and nothing else.
@@ -128,6 +128,8 @@ def lay_open(session: Session) -> None:
         session.execute(sa.text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
         dropped = [one["name"] for one in held.get_unique_constraints(name)]
         dropped += [held.get_pk_constraint(name)["name"]]
+        dropped += [one["name"] for one in held.get_check_constraints(name)]
+        dropped += [one["name"] for one in held.get_foreign_keys(name) if one["name"]]
         session.execute(
             sa.text(
                 f"ALTER TABLE {name} "

@@ -313,7 +313,14 @@ class Trials:
 @contextmanager
 def undone(trail: Trail) -> Iterator[None]:
     """Take back what the block did to the database."""
-    savepoint = trail.session.begin_nested()
+    with undone_in(trail.session):
+        yield
+
+
+@contextmanager
+def undone_in(session: Session) -> Iterator[None]:
+    """Take back what the block did to the database of a session."""
+    savepoint = session.begin_nested()
     try:
         yield
     finally:
