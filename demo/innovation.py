@@ -1,5 +1,6 @@
 """D2, finished: thirty projects judged, published, certified, and on their way to the floor."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from contest.entries.queries import accepted_entries
 from contest.foundation import calendar
 from contest.industrialisation import operations as transfer
 from contest.industrialisation.models import BenefitKind, TransferCase, TransferStage
+from contest.industrialisation.operations import Step
 from contest.industrialisation.queries import case_of_entry
 from demo.events import document, enter, make_event
 from demo.judging import (
@@ -253,6 +255,15 @@ def carbon_fibre(act: Act) -> None:
         (2025, BenefitKind.SAVINGS, 1_050_000),
     ):
         _benefit(act, case, year, kind, amount)
+    transfer.list_in_library(
+        act.session,
+        replace(DIRECTOR, name=OLD_AUTHOR),
+        case,
+        summary="改进纺丝张力控制，单线产能提高 18 %，已用于两条产线。",
+        summary_en="Better tension control in spinning: 18 % more from each line, on two lines.",
+        shows_benefit=True,
+        now=act.days_ago(20),
+    )
 
 
 def earlier_years(act: Act) -> None:
@@ -308,6 +319,13 @@ def _marks(act: Act, rubric: Rubric, work: Work) -> Values:
     return values
 
 
+PAPERS = {
+    TransferStage.PILOT: ("小试检测报告 XS-2023-04", "中试方案及场地确认单"),
+    TransferStage.TRIAL_SALE: ("中试验收单（用户签字）ZS-11", "首批供货合同 HT-0318"),
+    TransferStage.INDUSTRIALISED: ("财务盖章效益证明", "产线使用证明"),
+}
+
+
 def _move(
     act: Act, case: TransferCase, stage: TransferStage, evidence: str, when: datetime
 ) -> None:
@@ -315,10 +333,13 @@ def _move(
         act.session,
         act.actor("organiser@demo"),
         case,
-        to_stage=stage,
-        evidence=evidence,
-        happened_on=calendar.local_day(when),
-        readiness_level=list(TransferStage).index(stage) * 2 + 3,
+        Step(
+            stage,
+            calendar.local_day(when),
+            evidence=evidence,
+            shown=dict(enumerate(PAPERS[stage])),
+            readiness_level=list(TransferStage).index(stage) * 2 + 3,
+        ),
         now=when,
     )
 

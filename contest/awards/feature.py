@@ -3,6 +3,7 @@
 from contest.awards.models import TABLES
 from contest.awards.personal import PERSONAL_DATA
 from contest.awards.policy import POLICIES
+from contest.awards.section import SECTIONS
 from contest.awards.views import blueprint
 from contest.foundation.feature import Feature
 
@@ -12,4 +13,8 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    tables=TABLES,
+    policies=POLICIES,
+    blueprints=(blueprint,),
+    definition_sections=SECTIONS,
 )

@@ -1,13 +1,26 @@
 """The dashboard as a feature."""
 
+from contest.awards.signals import AwardConfirmed, AwardWithdrawn
 from contest.dashboard import tiles
+from contest.dashboard.cli import commands
+from contest.dashboard.models import TABLES
+from contest.dashboard.operations import cell_faults, renew_on_award, renew_on_facts
 from contest.dashboard.policy import POLICIES
 from contest.dashboard.views import blueprint
 from contest.foundation.feature import Feature, NavItem, Slot, Tile
+from contest.foundation.signals import FactsChanged
 from contest.foundation.words import N_
 
 FEATURE = Feature(
     name="dashboard",
+    tables=TABLES,
+    commands=(commands,),
+    handlers=(
+        (FactsChanged, renew_on_facts),
+        (AwardConfirmed, renew_on_award),
+        (AwardWithdrawn, renew_on_award),
+    ),
+    checks=(cell_faults,),
     policies=POLICIES,
     blueprints=(blueprint,),
     nav=(
@@ -46,5 +59,8 @@ FEATURE = Feature(
             50,
         ),
     ),
-    slots=(Slot("series_page", "dashboard/slot_series.html", tiles.on_series_page, 10),),
+    slots=(
+        Slot("series_page", "dashboard/slot_series.html", tiles.on_series_page, 10),
+        Slot("work_desk", "dashboard/slot_desk.html", tiles.on_work_desk, 60),
+    ),
 )

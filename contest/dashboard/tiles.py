@@ -50,3 +50,8 @@ def on_series_page(session: Session, actor: Actor, series: Series) -> Mapping[st
     if not can(actor, "dashboard.view", series):
         return None
     return {"report": queries.series_report(session, series)}
+
+
+def on_work_desk(session: Session, actor: Actor, _record: object) -> Mapping[str, Any] | None:
+    """Return the way to one's own record; None for who is nobody's worker."""
+    return {"has_record": True} if actor.person_id is not None else None

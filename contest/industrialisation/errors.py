@@ -86,3 +86,75 @@ class CaseOpenAlready(Conflict):
 
     code = "case_open_already"
     message = N_("This project is followed already.")
+
+
+class ExitListIncomplete(Invalid):
+    """A stage is reached once every line of its exit list has its paper."""
+
+    code = "exit_list_incomplete"
+    message = N_("This stage asks for more papers.")
+
+
+class ReviewAsked(Conflict):
+    """Where the rules ask for two people, one alone does not move a case."""
+
+    code = "gate_review_needed"
+    message = N_("The rules of this contest ask that another person lets the step pass.")
+
+
+class ReviewOpen(Conflict):
+    """One step is reviewed at a time."""
+
+    code = "gate_review_open"
+    message = N_("A step of this project waits for its review already.")
+
+
+class ReviewDecided(Conflict):
+    """A review is decided once."""
+
+    code = "gate_review_decided"
+    message = N_("This review was decided already.")
+
+
+class NotYourProject(NotPermitted):
+    """Reports and figures come from those whose project it is."""
+
+    code = "not_your_project"
+    message = N_("Reports and figures come from the authors, their unit or the organiser.")
+
+
+class CountedTwice(Conflict):
+    """No unit and no voucher is counted twice in one project."""
+
+    code = "counted_twice"
+    message = N_("%(name)s would be counted twice: it is, contains or lies below %(other)s.")
+
+
+class VoucherCounted(Conflict):
+    """One voucher stands for one figure of one unit, year and kind."""
+
+    code = "voucher_counted"
+    message = N_(
+        "The voucher %(voucher)s is counted already for this year and kind at another unit."
+    )
+
+
+class NotReplicated(Invalid):
+    """A further unit reports only once it is on record that it uses the result."""
+
+    code = "not_replicated"
+    message = N_("It is not on record that this unit uses the result.")
+
+
+class NotAnAuthor(Invalid):
+    """The one who answers for a project is one of its authors."""
+
+    code = "not_an_author"
+    message = N_("Choose one of the authors of the project.")
+
+
+class SummaryMissing(Invalid):
+    """What the public is told is written by those who consent."""
+
+    code = "summary_missing"
+    message = N_("Write in a few sentences what the public may read about the project.")

@@ -7,7 +7,11 @@ from contest.industrialisation import tiles
 from contest.industrialisation.models import TABLES
 from contest.industrialisation.operations import open_on_award
 from contest.industrialisation.policy import POLICIES
-from contest.industrialisation.queries import transfer_cases, verified_benefits
+from contest.industrialisation.queries import (
+    transfer_cases,
+    transfer_steps,
+    verified_benefits,
+)
 from contest.industrialisation.rules import BENEFIT_NAMES, STAGE_NAMES
 from contest.industrialisation.section import SECTION
 from contest.industrialisation.views import blueprint
@@ -48,6 +52,14 @@ FEATURE = Feature(
             61,
         ),
         Tile(
+            "stalled_projects",
+            N_("In which projects does nothing happen?"),
+            "industrialisation/tile_stalled.html",
+            tiles.stalled,
+            "transfer.follow",
+            61,
+        ),
+        Tile(
             "benefits_to_verify",
             N_("Which benefits wait to be verified?"),
             "industrialisation/tile_verify.html",
@@ -59,6 +71,7 @@ FEATURE = Feature(
     slots=(
         Slot("entry_page", "industrialisation/slot_entry.html", tiles.on_entry_page, 30),
         Slot("work_desk", "industrialisation/slot_desk.html", tiles.on_work_desk, 40),
+        Slot("public_start", "industrialisation/slot_start.html", tiles.on_public_start, 60),
     ),
     facts=(
         Fact(
@@ -95,10 +108,28 @@ FEATURE = Feature(
                 "voucher": "number of the finance-stamped statement",
                 "verified_by_name": "who verified it",
                 "verified_at": "instant",
+                "event_id": "event",
+                "counted_unit_id": "a further unit that uses the result; None: the authors' own",
             },
             verified_benefits,
             PAGE,
             {"kind": BENEFIT_NAMES},
+        ),
+        Fact(
+            "transfer_steps",
+            "a step of a project from stage to stage",
+            {
+                "step_id": "in the order of recording",
+                "case_id": "of the case",
+                "public_id": "of the case",
+                "edition_id": "edition",
+                "from_stage": "None where the case was opened",
+                "to_stage": "reached by the step",
+                "happened_on": "day",
+            },
+            transfer_steps,
+            PAGE,
+            {"to_stage": STAGE_NAMES},
         ),
     ),
     definition_sections=(SECTION,),

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, within
 from contest.entries.models import Entry
-from contest.foundation.models import StoredFile
+from contest.foundation.models import Approval, StoredFile
 from contest.foundation.orm import Base, Exact, choice, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Person, Unit
+
+STANDING = "verified_at IS NOT NULL AND replaced_by_id IS NULL"
+"""The figures that sums count, as the indexes of the table say it."""
 
 
 class TransferStage(enum.StrEnum):
@@ -50,6 +53,7 @@ class TransferCase(Base):
         CheckConstraint(
             "readiness_level IS NULL OR readiness_level BETWEEN 1 AND 9", name="readiness_1_to_9"
         ),
+        CheckConstraint("listed_at IS NULL OR summary IS NOT NULL", name="listed_has_summary"),
     )
 
     id: Mapped[pk]
@@ -67,6 +71,15 @@ class TransferCase(Base):
     readiness_level: Mapped[int | None]
     next_report_on: Mapped[date | None] = mapped_column(index=True)
     opened_at: Mapped[datetime]
+    summary: Mapped[str | None] = mapped_column(comment="what the public library says of it")
+    summary_en: Mapped[str | None]
+    listed_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="since when it stands in the public library, by consent"
+    )
+    listed_by_name: Mapped[str | None] = mapped_column(String(60))
+    shows_benefit: Mapped[bool] = mapped_column(
+        default=False, comment="the library names the verified benefit, too"
+    )
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(TransferCase.event_id)", viewonly=True
     )
@@ -88,6 +101,21 @@ class TransferCase(Base):
     benefits: Mapped[list["Benefit"]] = relationship(
         primaryjoin="TransferCase.id == foreign(Benefit.case_id)",
         order_by="Benefit.year",
+        viewonly=True,
+    )
+    papers: Mapped[list["ExitPaper"]] = relationship(
+        primaryjoin="TransferCase.id == foreign(ExitPaper.case_id)",
+        order_by="ExitPaper.id",
+        viewonly=True,
+    )
+    reviews: Mapped[list["GateReview"]] = relationship(
+        primaryjoin="TransferCase.id == foreign(GateReview.case_id)",
+        order_by="GateReview.id",
+        viewonly=True,
+    )
+    replications: Mapped[list["Replication"]] = relationship(
+        primaryjoin="TransferCase.id == foreign(Replication.case_id)",
+        order_by="Replication.id",
         viewonly=True,
     )
 
@@ -119,6 +147,95 @@ class StageChange(Base):
     changed_by: Mapped[str] = mapped_column(String(60))
     changed_by_name: Mapped[str] = mapped_column(String(60))
     changed_at: Mapped[datetime]
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class ExitPaper(Base):
+    """What was shown for one line of the exit list of a stage; a later one takes its place."""
+
+    __tablename__ = "transfer_exit_papers"
+    __table_args__ = (within("transfer_cases", "case_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    case_id: Mapped[int] = mapped_column(index=True)
+    stage: Mapped[TransferStage] = mapped_column(comment="the stage that asks for it")
+    line: Mapped[int] = mapped_column(comment="of the stage's exit list, from 0")
+    shown: Mapped[str] = mapped_column(comment="the paper, with its number and day")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    shown_by: Mapped[str] = mapped_column(String(60))
+    shown_by_name: Mapped[str] = mapped_column(String(60))
+    shown_at: Mapped[datetime]
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class GateState(enum.StrEnum):
+    """Whether a step that needs two people was taken."""
+
+    REQUESTED = "requested"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+class GateReview(Base):
+    """A step that one person prepared and that another one lets pass or refuses."""
+
+    __tablename__ = "transfer_gate_reviews"
+    __table_args__ = (
+        within("transfer_cases", "case_id"),
+        CheckConstraint(
+            "readiness_level IS NULL OR readiness_level BETWEEN 1 AND 9", name="readiness_1_to_9"
+        ),
+        Index(
+            "uq_transfer_gate_reviews_open",
+            "case_id",
+            unique=True,
+            sqlite_where=text("state = 'requested'"),
+            postgresql_where=text("state = 'requested'"),
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    case_id: Mapped[int] = mapped_column(index=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id", ondelete="RESTRICT"))
+    to_stage: Mapped[TransferStage]
+    evidence: Mapped[str]
+    happened_on: Mapped[date]
+    readiness_level: Mapped[int | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    state: Mapped[GateState] = mapped_column(default=GateState.REQUESTED)
+    requested_by_name: Mapped[str] = mapped_column(String(60))
+    requested_at: Mapped[datetime]
+    decided_by_name: Mapped[str | None] = mapped_column(String(60))
+    decided_at: Mapped[datetime | None]
+    approval: Mapped[Approval] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class Replication(Base):
+    """A further unit that uses the result; its benefit is counted under its own name."""
+
+    __tablename__ = "transfer_replications"
+    __table_args__ = (
+        within("transfer_cases", "case_id"),
+        UniqueConstraint("case_id", "unit_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    case_id: Mapped[int] = mapped_column(index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="RESTRICT"), index=True)
+    since_on: Mapped[date] = mapped_column(comment="the day from which it is in use there")
+    evidence: Mapped[str] = mapped_column(comment="the unit's statement, with its number")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="RESTRICT"))
+    recorded_by: Mapped[str] = mapped_column(String(60))
+    recorded_by_name: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime]
+    unit: Mapped[Unit] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
 
@@ -154,15 +271,26 @@ class Benefit(Base):
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL)", name="verified_has_both"),
         CheckConstraint("verified_by IS NULL OR verified_by <> reported_by", name="two_persons"),
-        # Sums count verified figures that were not replaced: one a case, year and kind.
+        # Sums count verified figures that were not replaced: one a case, unit, year and kind.
         Index(
             "uq_benefits_standing",
             "case_id",
             "year",
             "kind",
             unique=True,
-            sqlite_where=text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
-            postgresql_where=text("verified_at IS NOT NULL AND replaced_by_id IS NULL"),
+            sqlite_where=text(f"{STANDING} AND unit_id IS NULL"),
+            postgresql_where=text(f"{STANDING} AND unit_id IS NULL"),
+        ),
+        # Empty columns are never equal in a unique index, so further units have one of their own.
+        Index(
+            "uq_benefits_standing_unit",
+            "case_id",
+            "unit_id",
+            "year",
+            "kind",
+            unique=True,
+            sqlite_where=text(f"{STANDING} AND unit_id IS NOT NULL"),
+            postgresql_where=text(f"{STANDING} AND unit_id IS NOT NULL"),
         ),
     )
 
@@ -170,6 +298,9 @@ class Benefit(Base):
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     case_id: Mapped[int] = mapped_column(index=True)
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("units.id", ondelete="RESTRICT"), comment="empty: the authors' own unit"
+    )
     year: Mapped[int]
     kind: Mapped[BenefitKind]
     amount: Mapped[Decimal] = mapped_column(Exact(2), comment="yuan, or a count")
@@ -184,7 +315,16 @@ class Benefit(Base):
     replaced_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("benefits.id", ondelete="RESTRICT"), comment="a later, better figure"
     )
+    unit: Mapped[Unit | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
 
-TABLES = (TransferCase, StageChange, TransferReport, Benefit)
+TABLES = (
+    TransferCase,
+    StageChange,
+    ExitPaper,
+    GateReview,
+    Replication,
+    TransferReport,
+    Benefit,
+)

@@ -21,5 +21,10 @@ POLICIES = (
         (*STAFF, "unit_contact", "entrant"),
         "Hand in reports and benefits of one's own project.",
     ),
+    Policy(
+        "transfer.consent",
+        ("unit_contact", "entrant"),
+        "Let the public read of one's own project in the library, or take that back.",
+    ),
     Policy("benefit.verify", STAFF, "Verify a reported benefit against its voucher."),
 )

@@ -4,7 +4,8 @@ Source: stages of registered results (domain rule A13.1); the months are the hou
 """
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,9 @@ MONEY: Final = ("new_sales", "profit", "savings", "tax", "investment")
 # Source: benefit tables of science and patent awards (新增利润、新增税收、节支; domain rule A13.5).
 SUMMED: Final = ("profit", "tax", "savings")
 YEAR_MONTHS: Final = 12
+# Half a year without a step or a report: the shortest interval of the reports.
+STALL_DAYS: Final = 180
+MOVING: Final = ("bench", "pilot", "trial_sale")
 READINESS_LEVELS: Final = range(1, 10)
 LARGEST_AMOUNT: Final = Decimal(10) ** 12
 
@@ -112,3 +116,51 @@ def is_plausible_amount(kind: str, amount: Decimal) -> bool:
     """
     places = 2 if is_money(kind) else 0
     return 0 <= amount < LARGEST_AMOUNT and amount == round(amount, places)
+
+
+def missing_lines(stage: str, shown: Collection[int]) -> list[str]:
+    """Return the lines (msgids) of a stage's exit list that no paper was shown for, in order."""
+    lines = EXIT_LISTS.get(stage, ())
+    return [line for number, line in enumerate(lines) if number not in shown]
+
+
+def days_stalled(stage: str, last: date, today: date, *, after: int = STALL_DAYS) -> int:
+    """Return for how many days nothing has happened, 0 within the first `after` days.
+
+    `last` is the day of the newest step or report. What is industrialised, replicated or stopped
+    does not stall.
+    """
+    days = (today - last).days
+    return days if stage in MOVING and days > after else 0
+
+
+def overlaps(path: str, others: Mapping[str, str]) -> str | None:
+    """Return the name of the unit that `path` is, contains or lies below; None when none.
+
+    `others` maps the paths of units already counted to their names. A path names the unit and all
+    below it, so counting both would count the lower one twice.
+    """
+    return next(
+        (name for one, name in others.items() if one.startswith(path) or path.startswith(one)),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A verified figure as the roll-up sees it: later ones take the place of earlier ones."""
+
+    unit: int | None
+    year: int
+    kind: str
+    amount: Decimal
+
+
+def rolled_up(verified: Sequence[Counted]) -> Decimal:
+    """Return the sum over units and years of profit, tax and savings, in yuan.
+
+    `verified` is in the order of verifying; of one unit, year and kind the last one counts. The
+    order of different units, years and kinds never matters; sales and investment never count.
+    """
+    standing = {(one.unit, one.year, one.kind): one.amount for one in verified}
+    return sum((amount for (_, _, kind), amount in standing.items() if is_summed(kind)), Decimal(0))

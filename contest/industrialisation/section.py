@@ -25,6 +25,9 @@ SCHEMA: Mapping[str, Mapping[str, Any]] = {
                 "items": {"type": "integer", "minimum": 1, "maximum": 120},
                 "uniqueItems": True,
             },
+            # Two people let a step pass; where nothing is said, as strict safeguards ask.
+            "two_persons": {"type": "boolean"},
+            "stall_days": {"type": "integer", "minimum": 30, "maximum": 1000},
         },
     }
 }

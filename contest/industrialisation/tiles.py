@@ -39,6 +39,19 @@ def late_reports(session: Session, actor: Actor, now: datetime) -> Mapping[str, 
     return {"late": queries.cases_due(session, actor, today=local_day(now))}
 
 
+def stalled(session: Session, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """Return in how many projects nothing has happened for long."""
+    wanted = Wanted(is_stalled=True)
+    found = queries.board(session, actor, today=local_day(now), wanted=wanted)
+    return {"stalled": found.stalled}
+
+
+def on_public_start(session: Session, actor: Actor, _record: object) -> Mapping[str, Any] | None:
+    """Return how many projects the public library holds; None while it is empty."""
+    _outcomes, count = queries.library(session)
+    return {"count": count} if count else None
+
+
 def to_verify(session: Session, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """Return how many projects have a benefit that waits to be verified."""
     wanted = Wanted(has_waiting=True)

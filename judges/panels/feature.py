@@ -1,14 +1,27 @@
 """Judges, panels, assignments and judge cards."""
 
-from contest.foundation.feature import Feature, Slot
+from contest.foundation.feature import Fact, Feature, Slot
 from judges.panels import views
 from judges.panels.models import TABLES
 from judges.panels.policy import POLICIES
+from judges.panels.queries.facts import judge_service
 
 FEATURE = Feature(
     name="panels",
     tables=TABLES,
     policies=POLICIES,
     blueprints=(views.blueprint,),
+    facts=(
+        Fact(
+            "judge_service",
+            "a person who held a seat of an event",
+            {
+                "person_id": "of the judge",
+                "event_id": "event",
+                "stages": "how many of its stages they sat in",
+            },
+            judge_service,
+        ),
+    ),
     slots=(Slot("event_page", "panels/slot.html", views.pieces.event_piece, position=45),),
 )

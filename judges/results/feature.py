@@ -1,10 +1,11 @@
 """Results as a feature."""
 
-from contest.foundation.feature import Feature, Slot
+from contest.foundation.feature import Fact, Feature, Slot
 from judges.results.messages import MESSAGES
 from judges.results.models import TABLES
 from judges.results.policy import POLICIES
 from judges.results.queries.checking import result_faults
+from judges.results.queries.facts import published_scores
 from judges.results.slots import on_entry_page, on_event_page, on_public_event_page
 from judges.results.views import blueprint
 from judges.results.views.kept_pages import install
@@ -17,6 +18,21 @@ FEATURE = Feature(
     setup=(install,),
     checks=(result_faults,),
     messages=MESSAGES,
+    facts=(
+        Fact(
+            "published_scores",
+            "an entry in the newest published result of its event",
+            {
+                "entry_id": "of the entry",
+                "event_id": "event",
+                "edition_id": "edition",
+                "total": "points, as published; None where there is none",
+                "rank": "1224 ranking; None where there is none",
+                "trace": "plain data: stages → criteria, each with code and points as text",
+            },
+            published_scores,
+        ),
+    ),
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),
         Slot("public_event_page", "results/slot_public.html", on_public_event_page, position=20),

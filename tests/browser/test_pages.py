@@ -35,6 +35,7 @@ ROLES = (
 NO_PAGES = {
     "appeals.letter",
     "contestday.told",
+    "dashboard.record_paper",
     "entries.list_faults",
     "entries.material",
     "foundation.healthz",

@@ -119,7 +119,7 @@ def move_on_the_board(organiser):
     card = organiser.page.locator("article.kanban-card", has_text=PROJECT)
     card.locator("details summary").click()
     card.locator("a[href*='/move']").first.click()
-    organiser.fill(evidence="中试方案与小试检测报告", happened_on=today())
+    organiser.fill(line_0="小试检测报告", line_1="中试方案", happened_on=today())
     organiser.press_on()
     organiser.go("/desk/projects?stage=pilot")
     found = organiser.page.locator("article.kanban-card h3 a")

@@ -13,6 +13,8 @@ from contest.foundation.calendar import local_day
 from contest.foundation.permissions import Actor
 from contest.industrialisation import operations, queries
 from contest.industrialisation.models import Benefit, BenefitKind, TransferCase, TransferStage
+from contest.industrialisation.operations import Step
+from contest.industrialisation.rules import EXIT_LISTS
 from contest.people.models import Unit
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award
@@ -20,6 +22,7 @@ from tests.factories.editions import a_document, an_event
 from tests.factories.entries import an_accepted_entry
 from tests.factories.people import SYSTEM, an_actor, apart
 
+PAPER = "验收报告 2026-17，用户签字"
 ROAD = ("bench", "pilot", "trial_sale", "industrialised", "replicated")
 
 
@@ -78,11 +81,18 @@ def walk(
             session,
             SYSTEM,
             case,
-            to_stage=TransferStage(to),
-            evidence="验收报告 2026-17，用户签字",
-            happened_on=on,
+            a_step(to, on=on),
             now=now,
         )
+
+
+def a_step(to: str, *, on: date, evidence: str = "", **details: Any) -> Step:
+    """A step with a paper for every line of the exit list."""
+    shown = {line: f"{PAPER}-{line}" for line in range(len(EXIT_LISTS.get(to, ())))}
+    if not shown:
+        evidence = evidence or PAPER
+    details = {"shown": shown, **details}
+    return Step(TransferStage(to), on, evidence=evidence, **details)
 
 
 def a_benefit(
@@ -94,6 +104,8 @@ def a_benefit(
     kind: str = "savings",
     reporter: Actor | None = None,
     verifier: Actor | None = None,
+    voucher: str | None = None,
+    of_unit: Unit | None = None,
     now: datetime = NOON,
 ) -> Benefit:
     """A reported benefit; verified when a `verifier` is given."""
@@ -106,7 +118,8 @@ def a_benefit(
         year=year,
         kind=BenefitKind(kind),
         amount=Decimal(amount),
-        voucher="财证 2026-031",
+        voucher=voucher or ("财证 2026-031" if of_unit is None else f"财证 {of_unit.id}"),
+        unit=of_unit,
         now=now,
     )
     if verifier is not None:

@@ -22,6 +22,8 @@ PUBLIC = {
     "certificates.program",
     "certificates.revoked",
     "certificates.worker",
+    "industrialisation.library",
+    "industrialisation.outcome",
     "results.archive",
     "results.notice",
     "results.public_result",

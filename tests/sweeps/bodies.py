@@ -11,6 +11,12 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST appeals.assign": {"person": "{person_id}"},
     "POST appeals.file": {"ground": "mark", "statement": "第二项少计五分，请复核。"},
     "POST appeals.rule": {"outcome": "dismissed", "findings": "经复核，原评分无误。"},
+    "POST awards.bank_account": {"bank": "工商银行", "number": "6222021234567890"},
+    "POST awards.fees": {"button": "keep"},
+    "POST awards.nominate": {"button": "nominate"},
+    "POST awards.payment": {"withheld_cny": "1"},
+    "POST awards.promotion": {"gained_on": "2026-11-20"},
+    "POST awards.shares": {"prize_cny": "300"},
     "POST awards.withdraw": REASON,
     "POST certificates.allow_seals": {"is_allowed": "no"},
     "POST certificates.reissue": REASON,
@@ -24,6 +30,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST contestday.notices": {"judge": "everybody", "text": "十分钟后收表"},
     "POST contestday.step": {"phase": "idle"},
     "POST contestday.unlock": REASON,
+    "POST dashboard.consent": {"decision": "give"},
     "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
     "POST editions.draft_basics": {
         "name": "新赛事", "code": "NEW", "unit": "{unit_id}", "opens_at": "2026-12-01T08:00",
@@ -39,9 +46,18 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST entries.withdraw": REASON,
     "POST industrialisation.benefit": {
         "year": "2026", "kind": "savings", "amount": "100", "voucher": "财证 7",
+        "unit": "",
+    },
+    "POST industrialisation.consent": {"summary": "退火炉联锁改造"},
+    "POST industrialisation.decide": {"decision": "refuse"},
+    "POST industrialisation.owner": {"person": "{person_id}"},
+    "POST industrialisation.paper": {"shown": "小试报告 7"},
+    "POST industrialisation.replicate": {
+        "unit": "{unit_id}", "since_on": "2026-11-20", "evidence": "使用证明 7",
     },
     "POST industrialisation.move": {
-        "to_stage": "pilot", "evidence": "中试报告", "happened_on": "2026-11-20",
+        "to_stage": "pilot", "line_0": "小试报告", "line_1": "中试方案",
+        "happened_on": "2026-11-20",
     },
     "POST industrialisation.report": {"text": "按期推进"},
     "POST notifications.add_hook": {

@@ -18,6 +18,7 @@ FIXED |= {"slip": "000000000000"}
 FIXED |= {"step": "rubric"}
 FIXED |= {"decision": "approve"}
 FIXED |= {"file": "notice.txt"}
+FIXED |= {"paper": "prizes.xlsx"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

@@ -15,16 +15,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.awards.operations import set_bank_account, set_prize, share_prize
 from contest.editions.models import Event, Stage
 from contest.editions.operations import request_change, start_draft
 from contest.entries import operations as entries
 from contest.entries.models import EntryState
+from contest.foundation.calendar import local_day
 from contest.foundation.files import Cleaned, store
 from contest.foundation.models import StoredFile
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
-from contest.industrialisation.models import BenefitKind
-from contest.industrialisation.operations import report_benefit
+from contest.industrialisation.models import BenefitKind, TransferStage
+from contest.industrialisation.operations import (
+    Step,
+    list_in_library,
+    report_benefit,
+    request_gate,
+)
+from contest.industrialisation.queries import award_of_case
 from contest.notifications.models import HookKind, StoredMessage
 from contest.notifications.operations import add_hook, keep_message, note_outcome
 from contest.people import operations as people
@@ -246,9 +254,28 @@ def projects(session: Session, cast: Cast, office: Office) -> None:
             voucher="财证 2026-031", file=voucher, now=NOON,
         )  # fmt: skip
         apart(session)
-        office.put(
-            state, case_id=case, benefit_id=benefit, file_id=voucher, report_id=case.reports[0]
+        contact = office.contact if state == "own" else cast.actor("unit_contact", office.elsewhere)
+        apart(session)
+        list_in_library(session, contact, case, summary="退火炉联锁改造", now=NOON)
+        review = request_gate(
+            session, cast.actor("organiser", office.district), case, _to_pilot(), now=NOON
         )
+        apart(session)
+        apart(session)
+        award = award_of_case(session, case)
+        assert award is not None
+        set_prize(session, SYSTEM, award, prize_cny=Decimal(300), now=NOON)
+        (payment,) = share_prize(session, SYSTEM, award, shares={person: Decimal(100)}, now=NOON)
+        apart(session)
+        set_bank_account(session, SYSTEM, person, bank="工商银行", number="6" * 16, now=NOON)
+        office.put(
+            state, case_id=case, benefit_id=benefit, file_id=voucher, report_id=case.reports[0],
+            review_id=review, payment_id=payment,
+        )  # fmt: skip
+
+
+def _to_pilot() -> Step:
+    return Step(TransferStage.PILOT, local_day(NOON), shown={0: "小试报告", 1: "中试方案"})
 
 
 def labour(session: Session, cast: Cast, office: Office) -> None:

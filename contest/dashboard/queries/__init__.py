@@ -1,5 +1,12 @@
 """Reads figures of series, and counts of events for the work desk; changes nothing."""
 
+from contest.dashboard.queries.cockpit import (
+    Cockpit,
+    District,
+    cells_of_event,
+    cockpit,
+    counted_parts,
+)
 from contest.dashboard.queries.desk import EventLine, event_lines, series_seen_by
 from contest.dashboard.queries.figures import (
     Cell,
@@ -12,19 +19,34 @@ from contest.dashboard.queries.figures import (
     series_report,
     shown_figures,
 )
+from contest.dashboard.queries.growth import Growth, consent_day, growth, growth_of
+from contest.dashboard.queries.road import Foretold, StageOfRoad, foretold, road_of_series
 from contest.dashboard.queries.sources import case_page, fact_words
 
 __all__ = [
     "Cell",
+    "Cockpit",
+    "District",
     "EventLine",
+    "Foretold",
+    "Growth",
     "Line",
     "RowsPage",
     "SeriesReport",
+    "StageOfRoad",
     "all_rows",
     "case_page",
+    "cells_of_event",
+    "cockpit",
+    "consent_day",
+    "counted_parts",
     "event_lines",
     "fact_words",
+    "foretold",
+    "growth",
+    "growth_of",
     "imported_rows",
+    "road_of_series",
     "rows_page",
     "series_report",
     "series_seen_by",

@@ -73,7 +73,8 @@ class RowsPage:
 
 def shown_figures(series_id: int) -> list[tuple[Figure, Rows]]:
     """Return the figures for which some feature keeps rows, each with its query, in their order."""
-    found = ((figure, rows_of(figure.key, series_id)) for figure in FIGURES)
+    listed = (figure for figure in FIGURES if figure.is_listed)
+    found = ((figure, rows_of(figure.key, series_id)) for figure in listed)
     return [(figure, rows) for figure, rows in found if rows is not None]
 
 

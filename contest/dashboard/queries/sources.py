@@ -187,6 +187,40 @@ def _benefit(series_id: int) -> Rows | None:
     )
 
 
+def _steps(series_id: int) -> Rows | None:
+    steps, cases = _subquery("transfer_steps"), _subquery("transfer_cases")
+    if steps is None or cases is None:
+        return None
+    # Taking up a stopped project again reaches no new stage, and a stop is none of the road.
+    first = (
+        select(func.min(steps.c.step_id).label("step_id"))
+        .where(steps.c.to_stage != "stopped")
+        .group_by(steps.c.case_id, steps.c.to_stage)
+        .subquery()
+    )
+    return (
+        select(
+            Edition.year.label("year"),
+            Event.name.label("event"),
+            Event.name_en.label("event_en"),
+            cases.c.title.label("name"),
+            cases.c.title_en.label("name_en"),
+            Unit.name.label("unit"),
+            steps.c.to_stage.label("stage"),
+            steps.c.happened_on.label("happened_on"),
+            steps.c.public_id.label("public_id"),
+        )
+        .select_from(first)
+        .join(steps, steps.c.step_id == first.c.step_id)
+        .join(cases, cases.c.public_id == steps.c.public_id)
+        .join(Event, Event.id == cases.c.event_id)
+        .join(Edition, Edition.id == cases.c.edition_id)
+        .outerjoin(Unit, Unit.id == cases.c.unit_id)
+        .where(Edition.series_id == series_id)
+        .order_by(Edition.year, steps.c.step_id)
+    )
+
+
 def _subquery(name: str) -> Subquery | None:
     fact = fact_named(name)
     found: Subquery | None = fact.select().subquery() if fact else None
@@ -200,6 +234,7 @@ _SOURCES: Mapping[str, Callable[[int], Rows | None]] = {
     "excellent_projects": _excellent_projects,
     "projects": _projects,
     "benefit": _benefit,
+    "steps": _steps,
 }
 
 

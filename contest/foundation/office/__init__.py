@@ -9,6 +9,7 @@ from contest.foundation.office.reading import Limits, Row, Table, read_table
 from contest.foundation.office.writing import (
     MEDIA_CSV,
     MEDIA_XLSX,
+    Chart,
     Heading,
     Sheet,
     Value,
@@ -20,6 +21,7 @@ from contest.foundation.office.writing import (
 __all__ = [
     "MEDIA_CSV",
     "MEDIA_XLSX",
+    "Chart",
     "Column",
     "Heading",
     "Kind",

@@ -45,6 +45,22 @@ class Heading:
     width: int | None = None
 
 
+Range = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture below the rows; ranges are first row, first column, last row, last column, from 0.
+
+    Row 0 holds the headings. `kind` is xlsxwriter's: column, bar, line.
+    """
+
+    kind: str
+    title: str
+    categories: Range
+    values: Range
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet to write: rows of values in the order of the headings; `None` is an empty cell."""
@@ -52,6 +68,7 @@ class Sheet:
     title: str
     columns: Sequence[Heading]
     rows: Iterable[Sequence[Value]]
+    charts: Sequence[Chart] = ()
 
 
 def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -184,6 +201,22 @@ class _Book:
         page.freeze_panes(1, 0)
         if sheet.columns:
             page.autofilter(0, 0, count, len(sheet.columns) - 1)
+        for number, chart in enumerate(sheet.charts):
+            self._draw(page, title, chart, at_row=count + 2 + number * 16)
+
+    def _draw(self, page: Any, title: str, chart: Chart, *, at_row: int) -> None:
+        drawn = self._book.add_chart({"type": chart.kind})
+        drawn.add_series(
+            {
+                "name": chart.title,
+                "categories": [title, *chart.categories],
+                "values": [title, *chart.values],
+                "fill": {"color": "#0B57A4"},
+            }
+        )
+        drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
+        drawn.set_legend({"none": True})
+        page.insert_chart(at_row, 0, drawn)
 
     def _write(self, page: Any, row: int, column: int, value: Value, places: int | None) -> str:
         """Write one cell by its type and return roughly what it shows."""

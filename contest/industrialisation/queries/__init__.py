@@ -12,24 +12,40 @@ from contest.industrialisation.queries.board import (
 from contest.industrialisation.queries.cases import (
     YearOfBenefit,
     asked_stages,
+    asks_two_persons,
     award_of_case,
     benefit_by_public_id,
     benefits_by_year,
     case_by_public_id,
     case_of_entry,
     file_of_case,
+    next_report_day,
     open_ways,
+    papers_of_stage,
     report_by_public_id,
+    review_by_public_id,
     years_of_benefit,
 )
-from contest.industrialisation.queries.facts import transfer_cases, verified_benefits
+from contest.industrialisation.queries.facts import (
+    transfer_cases,
+    transfer_steps,
+    verified_benefits,
+)
+from contest.industrialisation.queries.library import (
+    Outcome,
+    library,
+    outcome_by_public_id,
+    years_of_library,
+)
 
 __all__ = [
     "Board",
     "Card",
+    "Outcome",
     "Wanted",
     "YearOfBenefit",
     "asked_stages",
+    "asks_two_persons",
     "award_of_case",
     "benefit_by_public_id",
     "benefits_by_year",
@@ -38,11 +54,18 @@ __all__ = [
     "case_of_entry",
     "cases_due",
     "file_of_case",
+    "library",
+    "next_report_day",
     "open_ways",
+    "outcome_by_public_id",
     "own_cases",
+    "papers_of_stage",
     "report_by_public_id",
+    "review_by_public_id",
     "series_on_board",
     "transfer_cases",
+    "transfer_steps",
     "verified_benefits",
     "years_of_benefit",
+    "years_of_library",
 ]

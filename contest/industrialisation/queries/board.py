@@ -1,7 +1,7 @@
 """Reads the board: all cases that somebody may follow, with a fixed number of queries."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,10 +13,27 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from contest.awards.models import Award, AwardState
 from contest.editions.models import Edition, Event, EventDefinition, Series
 from contest.entries.models import Entry, EntryMember
+from contest.foundation.calendar import local_day
 from contest.foundation.permissions import Actor
-from contest.industrialisation.models import Benefit, StageChange, TransferCase, TransferStage
+from contest.industrialisation.models import (
+    Benefit,
+    ExitPaper,
+    StageChange,
+    TransferCase,
+    TransferReport,
+    TransferStage,
+)
 from contest.industrialisation.queries.cases import awards_of_entries
-from contest.industrialisation.rules import STAGES, STOPPED, SUMMED, days_late, next_stages
+from contest.industrialisation.rules import (
+    EXIT_LISTS,
+    STAGES,
+    STALL_DAYS,
+    STOPPED,
+    SUMMED,
+    days_late,
+    days_stalled,
+    next_stages,
+)
 from contest.people.models import Unit
 
 FOLLOWERS = ("owner", "organiser", "district_admin", "supervisor", "auditor")
@@ -30,6 +47,7 @@ class Wanted:
     stage: TransferStage | None = None
     is_late: bool = False
     has_waiting: bool = False
+    is_stalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,8 @@ class Card:
 
     `verified_cny` sums verified profit, tax and savings, None when none is; `days_late` is 0 unless
     a report is overdue; `waiting` counts benefits to verify; `ways` are the stages it may go to.
+    `days_stalled` is 0 unless nothing has happened for long; `papers` are those shown for the next
+    stage, and how many its exit list asks for.
     """
 
     case: TransferCase
@@ -46,6 +66,8 @@ class Card:
     days_late: int
     waiting: int
     ways: tuple[str, ...]
+    days_stalled: int = 0
+    papers: tuple[int, int] = (0, 0)
 
     @property
     def is_award_withdrawn(self) -> bool:
@@ -70,6 +92,11 @@ class Board:
         return sum(card.days_late > 0 for card in self.cards)
 
     @property
+    def stalled(self) -> int:
+        """Count the cases in which nothing has happened for long."""
+        return sum(card.days_stalled > 0 for card in self.cards)
+
+    @property
     def columns(self) -> dict[TransferStage, list[Card]]:
         """Return the cards under their stages, every stage present, in the order of the road."""
         columns: dict[TransferStage, list[Card]] = {stage: [] for stage in TransferStage}
@@ -80,25 +107,34 @@ class Board:
 
 def board(session: Session, actor: Actor, *, today: date, wanted: Wanted | None = None) -> Board:
     """Return the cases that the actor may follow, those due first, with a fixed query count."""
-    query = _followed(actor).where(*_conditions(wanted or Wanted(), today))
+    wanted = wanted or Wanted()
+    query = _followed(actor).where(*_conditions(wanted, today))
     found = list(session.scalars(query.options(*_loaded())).unique())
     awards = awards_of_entries(session, [case.entry_id for case in found])
     ids = [case.id for case in found]
     sums, waiting = verified_money(session, ids), _waiting(session, ids)
-    ways = _ways(session, found)
-    return Board(
-        [
-            Card(
-                case=case,
-                award=awards.get(case.entry_id),
-                verified_cny=sums.get(case.id),
-                days_late=days_late(case.next_report_on, today),
-                waiting=waiting.get(case.id, 0),
-                ways=ways[case.id],
-            )
-            for case in found
-        ]
-    )
+    asked = _asked(session, {case.event_id for case in found})
+    ways, last = _ways(session, found, asked), _last_days(session, found)
+    shown = _papers(session, ids)
+    cards = [
+        Card(
+            case=case,
+            award=awards.get(case.entry_id),
+            verified_cny=sums.get(case.id),
+            days_late=days_late(case.next_report_on, today),
+            waiting=waiting.get(case.id, 0),
+            ways=ways[case.id],
+            days_stalled=days_stalled(
+                case.stage.value,
+                last[case.id],
+                today,
+                after=asked[case.event_id].get("stall_days") or STALL_DAYS,
+            ),
+            papers=_count_papers(ways[case.id], shown.get(case.id, {})),
+        )
+        for case in found
+    ]
+    return Board([card for card in cards if card.days_stalled or not wanted.is_stalled])
 
 
 def own_cases(session: Session, actor: Actor) -> list[TransferCase]:
@@ -205,8 +241,9 @@ def _reached(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _ways(session: Session, cases: Sequence[TransferCase]) -> dict[int, tuple[str, ...]]:
-    asked = _asked(session, {case.event_id for case in cases})
+def _ways(
+    session: Session, cases: Sequence[TransferCase], asked: Mapping[int, Mapping[str, Any]]
+) -> dict[int, tuple[str, ...]]:
     stopped = [case.id for case in cases if case.stage.value == STOPPED]
     changes = session.execute(
         select(StageChange.case_id, StageChange.from_stage)
@@ -216,20 +253,59 @@ def _ways(session: Session, cases: Sequence[TransferCase]) -> dict[int, tuple[st
     stopped_from = {case_id: stage.value for case_id, stage in changes if stage}
     return {
         case.id: next_stages(
-            case.stage.value, asked[case.event_id], stopped_from=stopped_from.get(case.id)
+            case.stage.value,
+            asked[case.event_id].get("stages") or STAGES,
+            stopped_from=stopped_from.get(case.id),
         )
         for case in cases
     }
 
 
-def _asked(session: Session, event_ids: set[int]) -> dict[int, Sequence[str]]:
+def _asked(session: Session, event_ids: set[int]) -> dict[int, Mapping[str, Any]]:
     rows = session.execute(
         select(EventDefinition.event_id, EventDefinition.body)
         .where(EventDefinition.event_id.in_(event_ids))
         .order_by(EventDefinition.version)
     )
     # The newest version of an event is read last and stays.
-    return {
-        event_id: json.loads(body).get("transfer", {}).get("stages") or STAGES
-        for event_id, body in rows
-    }
+    return {event_id: json.loads(body).get("transfer", {}) for event_id, body in rows}
+
+
+def _last_days(session: Session, cases: Sequence[TransferCase]) -> dict[int, date]:
+    """Return the day of each case's newest step or report."""
+    ids = [case.id for case in cases]
+    steps = session.execute(
+        select(StageChange.case_id, func.max(StageChange.happened_on))
+        .where(StageChange.case_id.in_(ids))
+        .group_by(StageChange.case_id)
+    )
+    reports = session.execute(
+        select(TransferReport.case_id, func.max(TransferReport.handed_in_at))
+        .where(TransferReport.case_id.in_(ids), TransferReport.handed_in_at.is_not(None))
+        .group_by(TransferReport.case_id)
+    )
+    last = {case.id: local_day(case.opened_at) for case in cases}
+    for case_id, day in steps:
+        last[case_id] = max(last[case_id], day)
+    for case_id, instant in reports:
+        if instant is not None:
+            last[case_id] = max(last[case_id], local_day(instant))
+    return last
+
+
+def _papers(session: Session, case_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return for each case how many lines of which stage's exit list have a paper."""
+    rows = session.execute(
+        select(ExitPaper.case_id, ExitPaper.stage, func.count(ExitPaper.line.distinct()))
+        .where(ExitPaper.case_id.in_(case_ids))
+        .group_by(ExitPaper.case_id, ExitPaper.stage)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for case_id, stage, count in rows:
+        found.setdefault(case_id, {})[stage.value] = count
+    return found
+
+
+def _count_papers(ways: Sequence[str], shown: Mapping[str, int]) -> tuple[int, int]:
+    following = next((way for way in ways if way != STOPPED), "")
+    return shown.get(following, 0), len(EXIT_LISTS.get(following, ()))

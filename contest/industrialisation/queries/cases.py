@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.awards.models import Award, AwardState
 from contest.editions.models import Edition, Event
-from contest.editions.queries import document_of
+from contest.editions.queries import document_of, safeguards_of
 from contest.entries.models import Entry, EntryMember
 from contest.foundation.errors import NotFound
 from contest.foundation.models import StoredFile
 from contest.industrialisation.models import (
     Benefit,
+    ExitPaper,
+    GateReview,
+    Replication,
     StageChange,
     TransferCase,
     TransferReport,
@@ -52,6 +55,10 @@ def case_by_public_id(session: Session, public_id: str) -> TransferCase:
             selectinload(TransferCase.changes).joinedload(StageChange.file),
             selectinload(TransferCase.reports),
             selectinload(TransferCase.benefits).joinedload(Benefit.file),
+            selectinload(TransferCase.benefits).joinedload(Benefit.unit),
+            selectinload(TransferCase.papers).joinedload(ExitPaper.file),
+            selectinload(TransferCase.reviews).joinedload(GateReview.approval),
+            selectinload(TransferCase.replications).joinedload(Replication.unit),
         )
     )
     if case is None:
@@ -86,11 +93,58 @@ def report_by_public_id(session: Session, case: TransferCase, public_id: str) ->
     return found
 
 
+def review_by_public_id(session: Session, case: TransferCase, public_id: str) -> GateReview:
+    """Return a review of this case; raises `NotFound`, also for one of another case."""
+    found = session.scalar(
+        select(GateReview).where(GateReview.public_id == public_id, GateReview.case_id == case.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def next_report_day(session: Session, case: TransferCase) -> date | None:
+    """Return the day on which the case's next report falls due; None when all are in."""
+    return session.scalar(
+        select(TransferReport.due_on)
+        .where(TransferReport.case_id == case.id, TransferReport.handed_in_at.is_(None))
+        .order_by(TransferReport.due_on)
+        .limit(1)
+    )
+
+
+def papers_of_stage(
+    session: Session, case: TransferCase, stage: TransferStage
+) -> dict[int, ExitPaper]:
+    """Return the newest paper of each line of a stage's exit list that has one, by line.
+
+    Papers that were shown for an earlier passage of a case that was stopped there count on.
+    """
+    rows = session.scalars(
+        select(ExitPaper)
+        .where(ExitPaper.case_id == case.id, ExitPaper.stage == stage)
+        .order_by(ExitPaper.id)
+    )
+    return {paper.line: paper for paper in rows}
+
+
+def asks_two_persons(session: Session, event: Event) -> bool:
+    """Say whether another person has to let each step of this event's projects pass.
+
+    The definition's `transfer.two_persons` says so; where it is silent, strict safeguards ask it.
+    """
+    said = document_of(session, event).get("transfer", {}).get("two_persons")
+    return bool(said) if said is not None else safeguards_of(session, event).preset == "strict"
+
+
 def file_of_case(session: Session, case: TransferCase, public_id: str) -> StoredFile:
     """Return evidence or a voucher of this case; raises `NotFound` for a file of anything else."""
     mine = [
         *session.scalars(select(StageChange.file_id).where(StageChange.case_id == case.id)),
         *session.scalars(select(Benefit.file_id).where(Benefit.case_id == case.id)),
+        *session.scalars(select(ExitPaper.file_id).where(ExitPaper.case_id == case.id)),
+        *session.scalars(select(GateReview.file_id).where(GateReview.case_id == case.id)),
+        *session.scalars(select(Replication.file_id).where(Replication.case_id == case.id)),
     ]
     found = session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
     if found is None or found.id not in mine:

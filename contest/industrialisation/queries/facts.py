@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from contest.industrialisation.models import Benefit, TransferCase
+from contest.industrialisation.models import Benefit, StageChange, TransferCase
 from contest.industrialisation.rules import SUMMED
 
 
@@ -39,7 +39,22 @@ def verified_benefits() -> Select[*tuple[Any, ...]]:
             Benefit.voucher,
             Benefit.verified_by_name,
             Benefit.verified_at,
+            TransferCase.event_id,
+            Benefit.unit_id.label("counted_unit_id"),
         )
         .join(TransferCase, TransferCase.id == Benefit.case_id)
         .where(Benefit.verified_at.is_not(None), Benefit.replaced_by_id.is_(None))
     )
+
+
+def transfer_steps() -> Select[*tuple[Any, ...]]:
+    """Return every step of every case with the day on which it was taken."""
+    return select(
+        StageChange.id.label("step_id"),
+        StageChange.case_id,
+        TransferCase.public_id,
+        TransferCase.edition_id,
+        StageChange.from_stage,
+        StageChange.to_stage,
+        StageChange.happened_on,
+    ).join(TransferCase, TransferCase.id == StageChange.case_id)

@@ -27,7 +27,13 @@ from contest.industrialisation.rules import (
     is_money,
 )
 
-blueprint = Blueprint("industrialisation", __name__, template_folder="../templates")
+blueprint = Blueprint(
+    "industrialisation",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static/industrialisation",
+    static_url_path="/static/industrialisation",
+)
 
 STAGE_TONES = {
     "bench": "neutral",
@@ -84,7 +90,20 @@ def case_context(session: Session, case: TransferCase) -> dict[str, Any]:
         "days_late": days_late(case.next_report_on, today),
         "today": today,
         "next_report": next((one for one in case.reports if one.handed_in_at is None), None),
+        "asked_papers": _asked_papers(session, case),
+        "open_review": next((one for one in case.reviews if one.state.value == "requested"), None),
     }
+
+
+def _asked_papers(session: Session, case: TransferCase) -> dict[str, Any] | None:
+    """Return the next stage with each line of its exit list and the paper shown for it."""
+    ways = queries.open_ways(session, case)
+    stage = next((one for one in ways if one != "stopped"), None)
+    if stage is None or case.stage is TransferStage.STOPPED or not EXIT_LISTS.get(stage):
+        return None
+    papers = queries.papers_of_stage(session, case, TransferStage(stage))
+    lines = [(line, papers.get(at)) for at, line in enumerate(EXIT_LISTS[stage])]
+    return {"stage": stage, "lines": lines}
 
 
 def road_of(case: TransferCase, asked: Sequence[str]) -> list[dict[str, str]]:

@@ -12,21 +12,12 @@ from contest.foundation.calendar import local_day
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
-from contest.foundation.web import (
-    actor,
-    flash_ok,
-    form_errors,
-    form_page,
-    now,
-    page,
-    permission,
-    see_other,
-)
+from contest.foundation.web import actor, flash_ok, now, page, permission, see_other
 from contest.industrialisation import operations, queries
-from contest.industrialisation.forms import BoardForm, MoveForm
+from contest.industrialisation.forms import BoardForm
 from contest.industrialisation.models import TransferStage
 from contest.industrialisation.queries import Board, Wanted
-from contest.industrialisation.views.common import blueprint, case_context, case_for, cleaned, kept
+from contest.industrialisation.views.common import blueprint, case_context, case_for
 from contest.industrialisation.views.export import board_sheet
 
 MOST_CARDS = 30
@@ -76,32 +67,6 @@ def case(case_id: str) -> ResponseReturnValue:
         return page("industrialisation/case.html", ways=ways, **case_context(session, found))
 
 
-@blueprint.route("/desk/projects/<pid:case_id>/move", methods=["GET", "POST"])
-@permission("transfer.move")
-def move(case_id: str) -> ResponseReturnValue:
-    """Show what the next stage asks for, and take the evidence."""
-    form = MoveForm()
-    if form.validate_on_submit():
-        with form_errors(form):
-            upload = cleaned(form.file.data)
-            with transaction() as session:
-                found = case_for(session, case_id, "transfer.move")
-                operations.move_case(
-                    session,
-                    actor(),
-                    found,
-                    to_stage=TransferStage(form.to_stage.data),
-                    evidence=form.evidence.data or "",
-                    happened_on=form.happened_on.data or local_day(now()),
-                    readiness_level=form.readiness_level.data,
-                    file=kept(session, upload),
-                    now=now(),
-                )
-            flash_ok(_("The step is on record with its evidence."))
-            return see_other(".case", case_id=case_id)
-    return _move_page(case_id, form)
-
-
 @blueprint.post("/desk/projects/<pid:case_id>/benefits/<pid:benefit_id>/verify")
 @permission("benefit.verify")
 def verify(case_id: str, benefit_id: str) -> ResponseReturnValue:
@@ -112,17 +77,6 @@ def verify(case_id: str, benefit_id: str) -> ResponseReturnValue:
         operations.verify_benefit(session, actor(), benefit, now=now())
     flash_ok(_("Verified. The figure counts from now on and is never overwritten."))
     return see_other(".case", case_id=case_id)
-
-
-def _move_page(case_id: str, form: MoveForm) -> ResponseReturnValue:
-    with reading() as session:
-        found = case_for(session, case_id, "transfer.move")
-        ways = queries.open_ways(session, found)
-        asked = request.values.get("to_stage") or request.values.get("to")
-        if request.method == "GET":
-            form.happened_on.data = local_day(now())
-        form.to_stage.data = asked if asked in ways else ways[0]
-        return form_page("industrialisation/move.html", form, case=found, ways=ways)
 
 
 def _found(session: Session, form: BoardForm) -> tuple[Board, list[Series]]:
@@ -136,6 +90,7 @@ def _found(session: Session, form: BoardForm) -> tuple[Board, list[Series]]:
         stage=next((stage for stage in TransferStage if stage.value == form.stage.data), None),
         is_late=bool(form.late.data),
         has_waiting=bool(form.waiting.data),
+        is_stalled=bool(form.stalled.data),
     )
     return queries.board(session, actor(), today=local_day(now()), wanted=wanted), series
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from contest.foundation.calendar import local_day
 from contest.foundation.db import reading, transaction
+from contest.foundation.errors import NotFound
 from contest.foundation.files import open_file
+from contest.foundation.presentation import localised
 from contest.foundation.web import (
     actor,
     flash_ok,
@@ -20,8 +23,9 @@ from contest.foundation.web import (
     see_other,
 )
 from contest.industrialisation import operations, queries
-from contest.industrialisation.forms import BenefitForm, ReportForm
-from contest.industrialisation.models import BenefitKind
+from contest.industrialisation.forms import BenefitForm, LibraryForm, PaperForm, ReportForm
+from contest.industrialisation.models import BenefitKind, TransferCase, TransferStage
+from contest.industrialisation.rules import EXIT_LISTS
 from contest.industrialisation.views.common import (
     blueprint,
     case_context,
@@ -30,6 +34,7 @@ from contest.industrialisation.views.common import (
     kept,
     page_of,
 )
+from contest.people.models import Unit
 
 
 @blueprint.get("/projects/<pid:case_id>")
@@ -70,7 +75,7 @@ def hand_in(case_id: str, report_id: str) -> ResponseReturnValue:
 def benefit(case_id: str) -> ResponseReturnValue:
     """Report what the project brought in one year, from a voucher."""
     form = BenefitForm()
-    _offer_years(form, case_id)
+    _offer(form, case_id)
     if form.validate_on_submit():
         with form_errors(form):
             upload = cleaned(form.file.data)
@@ -84,6 +89,7 @@ def benefit(case_id: str) -> ResponseReturnValue:
                     kind=BenefitKind(form.kind.data),
                     amount=form.amount.data or Decimal(0),
                     voucher=form.voucher.data or "",
+                    unit=_unit_of(found, form.unit.data),
                     file=kept(session, upload),
                     now=now(),
                 )
@@ -91,6 +97,71 @@ def benefit(case_id: str) -> ResponseReturnValue:
             flash_ok(_("Reported. It counts once another person has verified it."))
             return see_other(endpoint, case_id=case_id)
     return _benefit_page(case_id, form)
+
+
+@blueprint.route("/projects/<pid:case_id>/papers/new", methods=["GET", "POST"])
+@permission("transfer.report")
+def paper(case_id: str) -> ResponseReturnValue:
+    """Show a paper for one line of what the next stage asks for."""
+    form, line = PaperForm(), request.args.get("line", 0, type=int)
+    with reading() as session:
+        found = case_for(session, case_id, "transfer.report")
+        ways = queries.open_ways(session, found)
+        asked = request.args.get("stage")
+        stage = asked if asked in ways else ways[0]
+        lines = EXIT_LISTS.get(stage, ())
+        if not 0 <= line < len(lines):
+            raise NotFound
+        back = page_of(found)
+    if form.validate_on_submit():
+        with form_errors(form):
+            upload = cleaned(form.file.data)
+            with transaction() as session:
+                found = case_for(session, case_id, "transfer.report")
+                operations.show_paper(
+                    session, actor(), found, stage=TransferStage(stage), line=line,
+                    shown=form.shown.data or "", file=kept(session, upload), now=now(),
+                )  # fmt: skip
+            flash_ok(_("The paper stands on the exit list."))
+            return see_other(back, case_id=case_id)
+    return form_page(
+        "industrialisation/paper.html", form, case=found, asked=lines[line], stage=stage, back=back
+    )
+
+
+@blueprint.route("/projects/<pid:case_id>/library", methods=["GET", "POST"])
+@permission("transfer.consent")
+def consent(case_id: str) -> ResponseReturnValue:
+    """Let the public read of one's project, in one's own words, or take that back."""
+    form = LibraryForm()
+    if form.validate_on_submit():
+        with form_errors(form):
+            _keep_consent(case_id, form)
+            return see_other(".own_case", case_id=case_id)
+    with reading() as session:
+        found = case_for(session, case_id, "transfer.consent")
+        if request.method == "GET":
+            form = LibraryForm(obj=found)
+        return form_page("industrialisation/consent.html", form, case=found)
+
+
+def _keep_consent(case_id: str, form: LibraryForm) -> None:
+    with transaction() as session:
+        found = case_for(session, case_id, "transfer.consent")
+        if request.form.get("button") == "take_off":
+            operations.take_off_library(session, actor(), found, now=now())
+            flash_ok(_("The project is no longer in the public library."))
+            return
+        operations.list_in_library(
+            session,
+            actor(),
+            found,
+            summary=form.summary.data or "",
+            summary_en=form.summary_en.data,
+            shows_benefit=form.shows_benefit.data,
+            now=now(),
+        )
+    flash_ok(_("The project stands in the public library."))
 
 
 @blueprint.get("/projects/<pid:case_id>/files/<pid:file_id>")
@@ -106,14 +177,24 @@ def file(case_id: str, file_id: str) -> ResponseReturnValue:
     return answer
 
 
-def _offer_years(form: BenefitForm, case_id: str) -> None:
-    """Let the form offer the years for which this case may report, the newest first."""
+def _offer(form: BenefitForm, case_id: str) -> None:
+    """Let the form offer the years and units for which this case may report, the newest first."""
     with reading() as session:
         found = case_for(session, case_id, "transfer.report")
         years = queries.years_of_benefit(found, today=local_day(now()))
+        own = localised(found.unit) if found.unit else _("The authors' own unit")
+        units = [SelectChoice("", own)]
+        units += [
+            SelectChoice(one.unit.public_id, localised(one.unit)) for one in found.replications
+        ]
     form.offer_years(years)
+    form.unit.choices = units
     if request.method == "GET":
         form.year.data = years[-1]
+
+
+def _unit_of(case: TransferCase, chosen: str | None) -> Unit | None:
+    return next((one.unit for one in case.replications if one.unit.public_id == chosen), None)
 
 
 def _benefit_page(case_id: str, form: BenefitForm) -> ResponseReturnValue:

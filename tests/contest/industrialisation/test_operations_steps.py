@@ -17,7 +17,7 @@ from contest.people.models import UnitLevel
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.entries import a_registration, an_accepted_entry
-from tests.factories.industrialisation import a_case, a_followed_event, walk
+from tests.factories.industrialisation import PAPER, a_case, a_followed_event, a_step, walk
 from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise, apart
 from tests.some import some
 
@@ -31,8 +31,8 @@ def trail_of(session, case):
 
 
 def move(session, case, to, *, actor=SYSTEM, **changes):
-    given = {"evidence": EVIDENCE, "happened_on": TODAY, "now": NOON, **changes}
-    operations.move_case(session, actor, case, to_stage=TransferStage(to), **given)
+    given = {"evidence": EVIDENCE, "on": TODAY, **changes}
+    operations.move_case(session, actor, case, a_step(to, **given), now=NOON)
 
 
 class TestOpening:
@@ -153,7 +153,7 @@ class TestMoving:
         assert (last.from_stage, last.to_stage, last.evidence, last.file_id, last.happened_on) == (
             TransferStage.BENCH,
             TransferStage.PILOT,
-            EVIDENCE,
+            f"{PAPER}-0\n{PAPER}-1\n{EVIDENCE}",
             file.id,
             TODAY,
         )
@@ -169,7 +169,11 @@ class TestMoving:
             "industrialised",
             "replicated",
         ]
-        assert trail_of(session, case) == ["transfer.open", *["transfer.move"] * 4]
+        assert trail_of(session, case) == [
+            "transfer.open",
+            *["transfer.paper", "transfer.paper", "transfer.move"] * 3,
+            *["transfer.paper", "transfer.move"],
+        ]
         assert ledger.verify(session, case.event.stream).is_good
 
     @pytest.mark.parametrize(
@@ -203,9 +207,10 @@ class TestMoving:
     @pytest.mark.parametrize(
         ("changes", "error"),
         [
-            ({"evidence": " \n"}, errors.EvidenceMissing),
-            ({"happened_on": TODAY + timedelta(days=1)}, errors.ImplausibleDay),
-            ({"happened_on": TODAY - timedelta(days=1)}, errors.ImplausibleDay),
+            ({"shown": {0: "报告", 1: " \n"}}, errors.EvidenceMissing),
+            ({"shown": {1: "报告"}}, errors.ExitListIncomplete),
+            ({"on": TODAY + timedelta(days=1)}, errors.ImplausibleDay),
+            ({"on": TODAY - timedelta(days=1)}, errors.ImplausibleDay),
             ({"readiness_level": 0}, errors.ImplausibleLevel),
             ({"readiness_level": 10}, errors.ImplausibleLevel),
         ],
@@ -248,3 +253,59 @@ def test_walking_a_case_is_what_the_tests_above_rest_on(session):
     walk(session, case, "industrialised", on=TODAY)
 
     assert case.stage is TransferStage.INDUSTRIALISED
+
+
+class TestPapers:
+    def test_a_newer_paper_counts_and_the_earlier_one_stays(self, session):
+        case = a_case(session)
+        author = an_actor(session, "entrant", person=case.owner)
+        apart(session)
+        for shown in ("草稿", "盖章件"):
+            operations.show_paper(
+                session, author, case, stage=TransferStage.PILOT, line=0, shown=shown, now=NOON
+            )
+
+        papers = queries.papers_of_stage(session, case, TransferStage.PILOT)
+
+        assert {line: paper.shown for line, paper in papers.items()} == {0: "盖章件"}
+        assert [paper.shown for paper in case.papers] == ["草稿", "盖章件"]
+
+    def test_papers_gathered_before_need_not_be_typed_again(self, session):
+        case = a_case(session)
+        for line in range(2):
+            operations.show_paper(
+                session, SYSTEM, case, stage=TransferStage.PILOT, line=line, shown="报告", now=NOON
+            )
+
+        move(session, case, "pilot", shown={}, evidence="")
+
+        assert (case.stage, case.changes[-1].evidence) == (TransferStage.PILOT, "报告\n报告")
+
+    @pytest.mark.parametrize(("stage", "line"), [("trial_sale", 0), ("pilot", 2), ("pilot", -1)])
+    def test_a_paper_for_another_stage_or_line_is_refused(self, session, stage, line):
+        with pytest.raises(errors.StageSkipped):
+            operations.show_paper(
+                session, SYSTEM, a_case(session), stage=TransferStage(stage), line=line,
+                shown="报告", now=NOON,
+            )  # fmt: skip
+
+    def test_a_stranger_shows_no_paper_and_is_told_the_rule(self, session):
+        case, stranger = a_case(session), an_actor(session, "entrant")
+
+        with pytest.raises(errors.NotYourProject):
+            operations.show_paper(
+                session, stranger, case, stage=TransferStage.PILOT, line=0, shown="报告", now=NOON
+            )
+
+
+def test_another_author_answers_for_the_project_and_nobody_else(session):
+    event, unit = a_followed_event(session), an_enterprise(session)
+    people = [a_person(session, unit=unit) for _ in range(2)]
+    case = a_case(session, event, people=people)
+    apart(session)
+
+    operations.hand_over(session, SYSTEM, case, people[1], now=NOON)
+    with pytest.raises(errors.NotAnAuthor):
+        operations.hand_over(session, SYSTEM, case, a_person(session, unit=unit), now=NOON)
+
+    assert case.owner_person_id == people[1].id

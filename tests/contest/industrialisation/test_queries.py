@@ -16,7 +16,13 @@ from contest.industrialisation.queries import Wanted
 from contest.people.models import UnitLevel
 from tests.conftest import NOON
 from tests.factories.editions import a_series, an_edition
-from tests.factories.industrialisation import a_benefit, a_case, a_followed_event, cases
+from tests.factories.industrialisation import (
+    a_benefit,
+    a_case,
+    a_followed_event,
+    a_step,
+    cases,
+)
 from tests.factories.people import SYSTEM, a_unit, an_actor, apart
 from tests.queries import queries_of
 from tests.some import some
@@ -137,9 +143,7 @@ def test_a_stopped_card_goes_back_to_where_it_was_stopped_as_the_case_itself_doe
         session,
         SYSTEM,
         case,
-        to_stage=TransferStage.STOPPED,
-        evidence="资金中断",
-        happened_on=TODAY,
+        a_step("stopped", on=TODAY, evidence="资金中断"),
         now=NOON,
     )
 
@@ -181,7 +185,7 @@ def test_the_board_takes_the_same_queries_for_few_and_many(session, count):
             for card in board.cards
         ]
 
-    assert (len(shown), len(sent)) == (count, 8)
+    assert (len(shown), len(sent)) == (count, 11)
 
 
 def test_rows_of_another_case_are_not_found(session):
@@ -205,10 +209,7 @@ def test_a_file_is_given_with_its_own_case_only(session):
         session,
         SYSTEM,
         mine,
-        to_stage=TransferStage.PILOT,
-        evidence="报告",
-        happened_on=TODAY,
-        file=file,
+        a_step("pilot", on=TODAY, file=file),
         now=NOON,
     )
 

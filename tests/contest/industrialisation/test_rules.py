@@ -1,11 +1,14 @@
 """The road step by step, months, lateness, and which amounts can be true."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contest.industrialisation import rules
+from contest.industrialisation.rules import Counted, days_stalled, overlaps, rolled_up
 
 
 @pytest.mark.parametrize(
@@ -84,3 +87,52 @@ def test_what_is_summed_is_money_and_counts_none_twice():
 def test_every_stage_has_a_name_a_hint_and_an_exit_list_but_the_first():
     assert set(rules.STAGE_NAMES) == set(rules.STAGE_HINTS) == set(rules.STAGES)
     assert set(rules.EXIT_LISTS) == set(rules.STAGES) - {"bench"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "expected"),
+    [
+        ("bench", 180, 0),
+        ("bench", 181, 181),
+        ("trial_sale", 400, 400),
+        ("industrialised", 400, 0),
+        ("stopped", 400, 0),
+    ],
+)
+def test_a_project_stalls_after_half_a_year_without_a_step(stage, days, expected):
+    today = date(2026, 11, 20)
+
+    assert days_stalled(stage, today - timedelta(days=days), today) == expected
+
+
+FIGURES = st.lists(
+    st.builds(
+        Counted,
+        unit=st.sampled_from([None, 1, 2]),
+        year=st.sampled_from([2025, 2026]),
+        kind=st.sampled_from(["profit", "tax", "savings", "new_sales", "jobs"]),
+        amount=st.integers(0, 10**6).map(Decimal),
+    ),
+    max_size=12,
+)
+
+
+@given(FIGURES, st.randoms(use_true_random=False))
+def test_rolling_up_never_counts_twice(figures, chance):
+    total = rolled_up(figures)
+
+    assert rolled_up([*figures, *figures]) == total, "repeating everything adds nothing"
+    newest = {(one.unit, one.year, one.kind): one for one in figures}
+    shuffled = list(newest.values())
+    chance.shuffle(shuffled)
+    assert rolled_up(shuffled) == total, "only the newest count, in whatever order"
+    parts = [rolled_up([one for one in figures if one.unit == unit]) for unit in (None, 1, 2)]
+    assert sum(parts) == total, "units add up, and nothing is lost between them"
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [("1/4/", "home"), ("1/", "home"), ("1/4/9/", "home"), ("1/41/", None), ("1/5/", None)],
+)
+def test_a_unit_is_the_same_as_those_above_and_below_it(path, other):
+    assert overlaps(path, {"1/4/": "home"}) == other

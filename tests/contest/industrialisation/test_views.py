@@ -77,8 +77,19 @@ def room(client, writing, clock):
     return Room(client, writing)
 
 
-MOVE = {"to_stage": "pilot", "evidence": "小试报告 2026-17", "happened_on": "2026-11-19"}
-BENEFIT = {"year": "2026", "kind": "savings", "amount": "1050000", "voucher": "财证 2026-031"}
+MOVE = {
+    "to_stage": "pilot",
+    "line_0": "小试报告 2026-17",
+    "line_1": "中试方案",
+    "happened_on": "2026-11-19",
+}
+BENEFIT = {
+    "unit": "",
+    "year": "2026",
+    "kind": "savings",
+    "amount": "1050000",
+    "voucher": "财证 2026-031",
+}
 
 
 class TestBoard:
@@ -150,7 +161,7 @@ class TestMoving:
 
         assert answer.status_code == 200
         assert 'value="pilot"' in answer.text
-        assert answer.text.count("<li>") >= 2
+        assert answer.text.count('name="line_') == 2
 
     def test_another_stage_than_the_next_leads_to_the_next(self, room):
         assert 'value="pilot"' in room.client.get(room.desk("move") + "?to=replicated").text
@@ -162,13 +173,13 @@ class TestMoving:
 
         assert (answer.status_code, answer.location) == (303, room.desk())
         stage, changes, _, _ = room.read()
-        assert (stage, changes[-1]) == ("pilot", ("小试报告 2026-17", True))
+        assert (stage, changes[-1]) == ("pilot", ("小试报告 2026-17\n中试方案", True))
         assert "小试报告 2026-17" in room.client.get(room.desk()).text
 
     @pytest.mark.parametrize(
         ("change", "status"),
         [
-            ({"evidence": ""}, 422),
+            ({"line_1": ""}, 422),
             ({"happened_on": "2026-13-40"}, 422),
             ({"happened_on": "2026-11-21"}, 422),
             ({"to_stage": "moon"}, 422),
@@ -177,7 +188,7 @@ class TestMoving:
         ],
     )
     def test_a_refused_step_keeps_the_input_and_changes_nothing(self, room, change, status):
-        answer = room.client.post(room.desk("move"), data={**MOVE, "evidence": "报告", **change})
+        answer = room.client.post(room.desk("move"), data={**MOVE, **change})
 
         assert answer.status_code == status
         assert 'role="alert"' in answer.text

@@ -1,39 +1,24 @@
 """The page of tiles, the figures of a series with their rows, the leader's screen, the export."""
 
 import io
-from typing import Any
 
-from flask import Blueprint, request, send_file
+from flask import request, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.dashboard import queries
-from contest.dashboard.export import report_sheets
+from contest.dashboard.export import foretold_sheet, report_sheets, road_sheet
 from contest.dashboard.rules import FIGURES, figure_of
+from contest.dashboard.views.base import blueprint, stamp
+from contest.dashboard.views.paper import report_pdf
 from contest.editions.models import Series
 from contest.editions.queries import series_by_public_id
-from contest.foundation.calendar import local_day, local_format
+from contest.foundation.calendar import local_day
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
 from contest.foundation.permissions import require
 from contest.foundation.web import actor, now, page, permission, tiles
-from contest.people.rules import GRADE_NAMES
-
-blueprint = Blueprint(
-    "dashboard",
-    __name__,
-    template_folder="templates",
-    static_folder="static/dashboard",
-    static_url_path="/static/dashboard",
-)
-
-
-@blueprint.app_context_processor
-def words() -> dict[str, Any]:
-    """Give templates the names of grades, and of the values of other features' facts."""
-    return {"grade_names": GRADE_NAMES, "fact_words": queries.fact_words}
 
 
 @blueprint.get("/dashboard")
@@ -43,7 +28,7 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         return page(
             "dashboard/index.html",
-            tiles=tiles(session, stamp=_stamp()),
+            tiles=tiles(session, stamp=stamp()),
             series=queries.series_seen_by(session, actor()),
             lines=queries.event_lines(session, actor()),
         )
@@ -54,8 +39,14 @@ def index() -> ResponseReturnValue:
 def series(series_id: str) -> ResponseReturnValue:
     """Show the figures of a series over its years, each a link to its rows."""
     with reading() as session:
-        report = queries.series_report(session, _series_for(session, series_id))
-        return page("dashboard/series.html", report=report, stamp=_stamp())
+        found = _series_for(session, series_id)
+        return page(
+            "dashboard/series.html",
+            report=queries.series_report(session, found),
+            road=queries.road_of_series(session, found.id),
+            foretold=queries.foretold(session, found.id),
+            stamp=stamp(),
+        )
 
 
 @blueprint.get("/dashboard/series/<pid:series_id>/screen")
@@ -64,7 +55,7 @@ def screen(series_id: str) -> ResponseReturnValue:
     """Show the same figures for the hall: dark, one large number, at most seven tiles."""
     with reading() as session:
         report = queries.series_report(session, _series_for(session, series_id))
-        return page("dashboard/screen.html", report=report, stamp=_stamp())
+        return page("dashboard/screen.html", report=report, stamp=stamp())
 
 
 @blueprint.get("/dashboard/series/<pid:series_id>/figures/<string:slug>")
@@ -105,16 +96,32 @@ def export(series_id: str) -> ResponseReturnValue:
         report = queries.series_report(session, found)
         rows_by_key = {figure.key: queries.all_rows(session, found, figure) for figure in FIGURES}
         sheets = report_sheets(report, rows_by_key, queries.imported_rows(session, found))
+        sheets.insert(1, road_sheet(queries.road_of_series(session, found.id)))
+        sheets.insert(2, foretold_sheet(queries.foretold(session, found.id)))
         name = f"{found.name}-{local_day(now())}.xlsx"
         data = io.BytesIO(write_xlsx(sheets))
     return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
+
+
+@blueprint.get("/dashboard/series/<pid:series_id>.pdf")
+@permission("dashboard.view")
+def paper(series_id: str) -> ResponseReturnValue:
+    """Give the same report on paper, with its pictures and their tables."""
+    with reading() as session:
+        found = _series_for(session, series_id)
+        data = report_pdf(
+            queries.series_report(session, found),
+            queries.road_of_series(session, found.id),
+            queries.foretold(session, found.id),
+            stamp=stamp(),
+        )
+        name = f"{found.name}-{local_day(now())}.pdf"
+    return send_file(
+        io.BytesIO(data), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
 
 
 def _series_for(session: Session, series_id: str) -> Series:
     found = series_by_public_id(session, series_id)
     require(actor(), "dashboard.view", found)
     return found
-
-
-def _stamp() -> str:
-    return str(_("data as of %(time)s", time=local_format(now())))

@@ -1,11 +1,11 @@
 """The organiser's list of an event's awards."""
 
-from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from contest.awards import operations, queries
 from contest.awards.forms import WithdrawForm
+from contest.awards.views.base import blueprint
 from contest.editions.queries import event_by_public_id
 from contest.foundation.db import reading, transaction
 from contest.foundation.permissions import require
@@ -19,8 +19,6 @@ from contest.foundation.web import (
     permission,
     see_other,
 )
-
-blueprint = Blueprint("awards", __name__, template_folder="templates")
 
 
 @blueprint.get("/desk/events/<pid:event_id>/awards")

@@ -1,0 +1,234 @@
+"""Reads the city's page: stored sums of events, added up by district and by year.
+
+Counting anew is here as well, so that what is stored can be renewed and checked against its rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from contest.awards.models import Award, AwardKind, AwardState
+from contest.dashboard.models import CockpitCell
+from contest.dashboard.queries.sources import fact_named
+from contest.dashboard.rules import SENIOR_WORKER
+from contest.editions.models import Edition, Event, Series, SeriesFigure
+from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject
+from contest.foundation.permissions import Actor
+from contest.people.models import SkillGrade, Unit, UnitLevel
+
+WATCHERS = ("owner", "organiser", "district_admin", "supervisor", "auditor")
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district's sums by figure; `imported` are those that other systems kept."""
+
+    unit: Unit
+    own: Mapping[str, Decimal]
+    imported: Mapping[str, int] = field(default_factory=dict)
+
+    def total(self, key: str) -> Decimal:
+        """Add up what was recorded here and what was imported."""
+        return self.own.get(key, Decimal(0)) + self.imported.get(key, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """The city's page: districts by name, sums by year, parts (grades and stages) of all.
+
+    `years` maps a year to its sums by figure, imported ones included.
+    """
+
+    districts: list[District]
+    years: Mapping[int, Mapping[str, Decimal]]
+    parts: Mapping[str, Mapping[str, Decimal]]
+
+    def total(self, key: str) -> Decimal:
+        """Add up all districts."""
+        return sum((one.total(key) for one in self.districts), Decimal(0))
+
+    def imported(self, key: str) -> int:
+        """Add up what other systems kept."""
+        return sum(one.imported.get(key, 0) for one in self.districts)
+
+
+def cockpit(session: Session, actor: Actor, *, year: int | None = None) -> Cockpit:
+    """Return the page of the districts that the actor watches over, of one year or of all.
+
+    Sums of events that run below no district count for the unit that runs them.
+    """
+    watched = _watched(actor)
+    by_unit: dict[int, dict[str, Decimal]] = {}
+    years: dict[int, dict[str, Decimal]] = {}
+    parts: dict[str, dict[str, Decimal]] = {}
+    districts = _districts(session)
+    for unit, of_year, key, part, value in session.execute(_sums(watched)):
+        if not part:
+            _add(years.setdefault(of_year, {}), key, value)
+        if year is not None and of_year != year:
+            continue
+        if part:
+            _add(parts.setdefault(key, {}), part, value)
+        else:
+            _add(by_unit.setdefault(_district_of(unit, districts).id, {}), key, value)
+    imported: dict[int, dict[str, int]] = {}
+    for unit, of_year, key, value in session.execute(_imported(watched)):
+        _add(years.setdefault(of_year, {}), key, Decimal(value))
+        if year is None or of_year == year:
+            mine = imported.setdefault(_district_of(unit, districts).id, {})
+            mine[key] = mine.get(key, 0) + value
+    found = {unit.id: unit for unit in districts.values()}
+    rows = [
+        District(found[key], by_unit.get(key, {}), imported.get(key, {}))
+        for key in by_unit.keys() | imported.keys()
+    ]
+    return Cockpit(
+        sorted(rows, key=lambda one: (-one.total("entrants"), one.unit.name)),
+        dict(sorted(years.items())),
+        parts,
+    )
+
+
+def cells_of_event(session: Session, event_id: int) -> list[CockpitCell]:
+    """Return the stored sums of one event."""
+    return list(session.scalars(select(CockpitCell).where(CockpitCell.event_id == event_id)))
+
+
+def counted_parts(session: Session, event_id: int) -> dict[Place, Decimal]:
+    """Count the rows of one event anew: figures, and grades and stages as their parts.
+
+    What counts is what the figures of a series count (`FIGURES`); a figure without rows is left
+    out, except that the event itself counts one.
+    """
+    counted: dict[Place, Decimal] = {("events", ""): Decimal(1)}
+    counted[("entrants", "")] = _count(
+        session,
+        select(func.count())
+        .select_from(EntryMember)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event_id, Entry.state == EntryState.ACCEPTED),
+    )
+    grades = session.execute(
+        select(SkillGrade.grade, func.count())
+        .where(SkillGrade.event_id == event_id, SkillGrade.grade >= SENIOR_WORKER)
+        .group_by(SkillGrade.grade)
+    )
+    for grade, count in grades:
+        counted[("grade_gains", str(grade))] = Decimal(count)
+        _add_place(counted, "grade_gains", count)
+    counted[("honours", "")] = _count(
+        session,
+        select(func.count())
+        .select_from(Award)
+        .where(
+            Award.event_id == event_id,
+            Award.kind == AwardKind.HONOUR,
+            Award.state == AwardState.CONFIRMED,
+        ),
+    )
+    counted[("excellent_projects", "")] = _count(
+        session,
+        select(func.count(Award.entry_id.distinct()))
+        .join(Entry, Entry.id == Award.entry_id)
+        .where(
+            Entry.event_id == event_id,
+            Entry.subject == EntrySubject.PROJECT,
+            Award.kind == AwardKind.PRIZE,
+            Award.state == AwardState.CONFIRMED,
+        ),
+    )
+    _count_facts(session, event_id, counted)
+    return {place: value for place, value in counted.items() if value}
+
+
+def _count_facts(session: Session, event_id: int, counted: dict[Place, Decimal]) -> None:
+    cases, benefits = fact_named("transfer_cases"), fact_named("verified_benefits")
+    if cases is not None:
+        rows = cases.select().subquery()
+        query = select(rows.c.stage, func.count()).where(rows.c.event_id == event_id)
+        for stage, count in session.execute(query.group_by(rows.c.stage)):
+            counted[("projects", stage.value)] = Decimal(count)
+            _add_place(counted, "projects", count)
+    if benefits is not None:
+        rows = benefits.select().subquery()
+        summed = select(func.sum(rows.c.amount)).where(
+            rows.c.event_id == event_id, rows.c.is_summed
+        )
+        counted[("benefit", "")] = session.scalar(summed) or Decimal(0)
+
+
+def _add_place(counted: dict[Place, Decimal], key: str, count: int) -> None:
+    counted[(key, "")] = counted.get((key, ""), Decimal(0)) + count
+
+
+def _count(session: Session, query: Any) -> Decimal:
+    return Decimal(session.scalar(query) or 0)
+
+
+def _add(sums: dict[str, Decimal], key: str, value: Decimal) -> None:
+    sums[key] = sums.get(key, Decimal(0)) + value
+
+
+def _watched(actor: Actor) -> Any:
+    if actor.is_system:
+        return None
+    grants = [grant for grant in actor.grants if grant.role in WATCHERS]
+    paths = [grant.unit_path for grant in grants if grant.unit_path]
+    events = [grant.event_id for grant in grants if grant.event_id]
+    return paths, events
+
+
+def _sums(watched: Any) -> Any:
+    runs = aliased(Unit)
+    query = (
+        select(
+            runs.path,
+            Edition.year,
+            CockpitCell.key,
+            CockpitCell.part,
+            func.sum(CockpitCell.value),
+        )
+        .select_from(CockpitCell)
+        .join(Event, Event.id == CockpitCell.event_id)
+        .join(Edition, Edition.id == Event.edition_id)
+        .join(runs, runs.id == Edition.unit_id)
+        .group_by(runs.path, Edition.year, CockpitCell.key, CockpitCell.part)
+    )
+    if watched is None:
+        return query
+    paths, events = watched
+    return query.where(
+        or_(Event.id.in_(events), *(runs.path.startswith(path, autoescape=True) for path in paths))
+    )
+
+
+def _imported(watched: Any) -> Any:
+    query = (
+        select(Unit.path, SeriesFigure.year, SeriesFigure.key, func.sum(SeriesFigure.value))
+        .join(Unit, Unit.id == SeriesFigure.unit_id)
+        .join(Series, Series.id == SeriesFigure.series_id)
+        .group_by(Unit.path, SeriesFigure.year, SeriesFigure.key)
+    )
+    if watched is None:
+        return query
+    paths, _ = watched
+    if not paths:
+        return query.where(false())
+    return query.where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
+
+
+def _districts(session: Session) -> dict[str, Unit]:
+    wanted = (UnitLevel.FEDERATION, UnitLevel.DISTRICT)
+    units = session.scalars(select(Unit).where(Unit.level.in_(wanted)))
+    return {unit.path: unit for unit in units}
+
+
+def _district_of(path: str, districts: Mapping[str, Unit]) -> Unit:
+    """Return the lowest district or federation at or above a path."""
+    above = [one for one in districts if path.startswith(one)]
+    return districts[max(above, key=len)]
