@@ -13,8 +13,5 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
-    tables=TABLES,
-    policies=POLICIES,
-    blueprints=(blueprint,),
     definition_sections=SECTIONS,
 )

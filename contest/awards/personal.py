@@ -1,12 +1,14 @@
 """What awards keep of a person: told; a published award is kept as it was published."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from contest.awards.models import Award
+from contest.awards.models import Award, BankAccount, Payment
 from contest.entries.models import EntryMember
+from contest.foundation import secrets
 from contest.foundation.feature import PersonalData
 
 
@@ -20,4 +22,31 @@ def tell(session: Session, person_id: int) -> list[dict[str, Any]]:
     ]
 
 
-PERSONAL_DATA = (PersonalData("awards", tell),)
+def tell_money(session: Session, person_id: int) -> dict[str, Any]:
+    """Return what was due and paid, in yuan, and the bank account."""
+    payments = select(Payment).where(Payment.person_id == person_id).order_by(Payment.id)
+    account = session.scalar(select(BankAccount).where(BankAccount.person_id == person_id))
+    return {
+        "payments": [
+            {
+                "event": one.event.name,
+                "due_cny": f"{one.due_cny:f}",
+                "withheld_cny": f"{one.withheld_cny:f}",
+                "paid_on": one.paid_on.isoformat() if one.paid_on else None,
+            }
+            for one in session.scalars(payments)
+        ],
+        "account": account
+        and f"{account.bank} {secrets.decrypt(account.number_cipher, kind='bank')}",
+    }
+
+
+def erase_account(session: Session, person_id: int, _now: datetime) -> None:
+    """Erase the bank account; what was paid is kept, as accounts must be."""
+    session.execute(delete(BankAccount).where(BankAccount.person_id == person_id))
+
+
+PERSONAL_DATA = (
+    PersonalData("awards", tell),
+    PersonalData("payments", tell_money, erase=erase_account),
+)
