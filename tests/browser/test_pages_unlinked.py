@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pyotp
@@ -10,15 +9,10 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
-from contest.awards.models import Award, Payment
-from contest.awards.operations import set_prize, share_prize
-from contest.dashboard.operations import consent_to_unit
-from contest.editions.models import EventPhase
 from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
 from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
-from contest.industrialisation.queries import award_of_case
 from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import (
     ask_for_code,
@@ -32,10 +26,17 @@ from judges.returns.operations import hand_in_sheet
 from judges.scoresheets.operations import request_unlock, save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
+from tests.browser.following import (
+    bank_account,
+    fees,
+    honours,
+    payment,
+    promotion,
+    record,
+    shares,
+)
 from tests.browser.looking import cookie_of, known_msgids, looked_at
-from tests.contest.awards.test_operations_honours import a_result
 from tests.factories.appeals import a_contested_result, an_appeal
-from tests.factories.awards import a_confirmed_award
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
@@ -164,69 +165,6 @@ def paper(session: Session) -> Opened:
     """A paper that the next stage asks for."""
     author, at = own_case(session)
     return author, f"{at}/papers/new?stage=pilot&line=1"
-
-
-def a_shared_prize(session: Session) -> tuple[Award, Payment]:
-    """A confirmed prize whose money is shared."""
-    case = a_case(session)
-    award = award_of_case(session, case)
-    assert award is not None
-    assert case.owner is not None
-    apart(session)
-    set_prize(session, SYSTEM, award, prize_cny=Decimal(300), now=now())
-    shares = {case.owner: Decimal(100)}
-    (payment,) = share_prize(session, SYSTEM, award, shares=shares, now=now())
-    return award, payment
-
-
-def shares(session: Session) -> Opened:
-    """A prize and what part of it belongs to whom."""
-    award, _ = a_shared_prize(session)
-    return an_actor(session, "organiser"), f"/desk/awards/{award.public_id}/shares"
-
-
-def payment(session: Session) -> Opened:
-    """What is withheld of one payment, and when it is made."""
-    _, due = a_shared_prize(session)
-    return an_actor(session, "organiser"), f"/desk/payments/{due.public_id}"
-
-
-def fees(session: Session) -> Opened:
-    """What is due to each judge."""
-    judging = a_judging(session)
-    at = f"/desk/events/{judging.event.public_id}/judge-fees"
-    return an_actor(session, "organiser"), at
-
-
-def honours(session: Session) -> Opened:
-    """Whom the rules nominate, and who is not."""
-    event, _ = a_result(session, (1, False), (2, True), (3, True))
-    return an_actor(session, "organiser"), f"/desk/events/{event.public_id}/honours"
-
-
-def promotion(session: Session) -> Opened:
-    """Who is put forward for a skill grade."""
-    document = a_document("workshop")
-    document["promotion"] = {"awards": ["first"], "trade": "数控车工", "grade": 3}
-    event = an_event(session, document=document, phase=EventPhase.REGISTRATION, now=now())
-    a_confirmed_award(session, event, an_entry(session, event, now=now()), now=now())
-    return an_actor(session, "organiser"), f"/desk/events/{event.public_id}/promotion"
-
-
-def bank_account(session: Session) -> Opened:
-    """Where one's own money goes."""
-    return an_actor(session, "entrant"), "/my/bank-account"
-
-
-def record(session: Session) -> Opened:
-    """A worker's growth record as their unit reads it by consent."""
-    case = a_case(session)
-    worker = case.owner
-    assert worker is not None
-    apart(session)
-    consent_to_unit(session, an_actor(session, "entrant", person=worker), worker, now=now())
-    contact = an_actor(session, "unit_contact", unit=worker.unit)
-    return contact, f"/persons/{worker.public_id}/record"
 
 
 def tablets(session: Session) -> Opened:

@@ -1,0 +1,94 @@
+"""Brings about the pages of money, honours, grades and growth, for those who look at them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from contest.awards.models import Award, Payment
+from contest.awards.operations import set_prize, share_prize
+from contest.dashboard.operations import consent_to_unit
+from contest.editions.models import EventPhase
+from contest.foundation.permissions import Actor
+from contest.industrialisation.queries import award_of_case
+from tests.contest.awards.test_operations_honours import a_result
+from tests.factories.awards import a_confirmed_award
+from tests.factories.editions import a_document, an_event
+from tests.factories.entries import an_entry
+from tests.factories.industrialisation import a_case
+from tests.factories.people import (
+    SYSTEM,
+    an_actor,
+    apart,
+)
+from tests.factories.scoresheets import a_judging
+
+Opened = tuple[Actor | None, str]
+
+
+def now() -> datetime:
+    """The machine's clock, which a served application reads."""
+    return datetime.now(UTC)
+
+
+def a_shared_prize(session: Session) -> tuple[Award, Payment]:
+    """A confirmed prize whose money is shared."""
+    case = a_case(session)
+    award = award_of_case(session, case)
+    assert award is not None
+    assert case.owner is not None
+    apart(session)
+    set_prize(session, SYSTEM, award, prize_cny=Decimal(300), now=now())
+    shares = {case.owner: Decimal(100)}
+    (payment,) = share_prize(session, SYSTEM, award, shares=shares, now=now())
+    return award, payment
+
+
+def shares(session: Session) -> Opened:
+    """A prize and what part of it belongs to whom."""
+    award, _ = a_shared_prize(session)
+    return an_actor(session, "organiser"), f"/desk/awards/{award.public_id}/shares"
+
+
+def payment(session: Session) -> Opened:
+    """What is withheld of one payment, and when it is made."""
+    _, due = a_shared_prize(session)
+    return an_actor(session, "organiser"), f"/desk/payments/{due.public_id}"
+
+
+def fees(session: Session) -> Opened:
+    """What is due to each judge."""
+    judging = a_judging(session)
+    at = f"/desk/events/{judging.event.public_id}/judge-fees"
+    return an_actor(session, "organiser"), at
+
+
+def honours(session: Session) -> Opened:
+    """Whom the rules nominate, and who is not."""
+    event, _ = a_result(session, (1, False), (2, True), (3, True))
+    return an_actor(session, "organiser"), f"/desk/events/{event.public_id}/honours"
+
+
+def promotion(session: Session) -> Opened:
+    """Who is put forward for a skill grade."""
+    document = a_document("workshop")
+    document["promotion"] = {"awards": ["first"], "trade": "数控车工", "grade": 3}
+    event = an_event(session, document=document, phase=EventPhase.REGISTRATION, now=now())
+    a_confirmed_award(session, event, an_entry(session, event, now=now()), now=now())
+    return an_actor(session, "organiser"), f"/desk/events/{event.public_id}/promotion"
+
+
+def bank_account(session: Session) -> Opened:
+    """Where one's own money goes."""
+    return an_actor(session, "entrant"), "/my/bank-account"
+
+
+def record(session: Session) -> Opened:
+    """A worker's growth record as their unit reads it by consent."""
+    case = a_case(session)
+    worker = case.owner
+    assert worker is not None
+    apart(session)
+    consent_to_unit(session, an_actor(session, "entrant", person=worker), worker, now=now())
+    contact = an_actor(session, "unit_contact", unit=worker.unit)
+    return contact, f"/persons/{worker.public_id}/record"
