@@ -13,7 +13,7 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     nav=(
         NavItem(
-            N_("Participation"),
+            N_("Who takes part"),
             "participation.index",
             "participation.view",
             N_("Projects"),
