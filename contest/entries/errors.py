@@ -147,3 +147,10 @@ class TooManyMaterials(Conflict):
 
     code = "too_many_materials"
     message = N_("An entry has at most %(most)d files. Remove one first.")
+
+
+class NobodyToRemind(Conflict):
+    """Every entry that was begun is handed in."""
+
+    code = "nobody_to_remind"
+    message = N_("Every entry that was begun is handed in.")

@@ -25,6 +25,15 @@ MESSAGES: Final = (
         by_sms=True,
     ),
     MessageKind(
+        "entry_unfinished",
+        N_("An entry was begun and not handed in"),
+        N_("Please hand in your entry: %(event)s"),
+        N_("Entry no. %(number)s of %(event)s is not handed in yet. It counts only when it is."),
+        SAMPLES,
+        PAGE,
+        by_sms=True,
+    ),
+    MessageKind(
         "entry_accepted",
         N_("An entry was accepted"),
         N_("Your entry was accepted: %(event)s"),

@@ -28,6 +28,7 @@ from contest.entries.operations.register import (
     change_entry,
     register_entry,
 )
+from contest.entries.operations.reminding import remind_unfinished
 from contest.entries.operations.steps import submit_entry, withdraw_entry
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "nominate_entry",
     "register_entry",
     "register_newcomer",
+    "remind_unfinished",
     "remove_material",
     "return_entry",
     "rows_left",
