@@ -243,6 +243,13 @@ class ListForm(FlaskForm):
     file = FileField(_l("List (.xlsx, .xls, .ods or .csv)"), [FileRequired()])
 
 
+class TemplateForm(FlaskForm):
+    """One's own Word template to be filled; the papers are given by the view."""
+
+    paper = SelectField(_l("Paper"), [DataRequired()])
+    file = FileField(_l("Own template (.docx)"), [FileRequired()])
+
+
 class ImportForm(FlaskForm):
     """The word to import a list that was checked."""
 

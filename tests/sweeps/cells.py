@@ -19,6 +19,7 @@ FIXED |= {"step": "rubric"}
 FIXED |= {"decision": "approve"}
 FIXED |= {"file": "notice.txt"}
 FIXED |= {"paper": "prizes.xlsx"}
+FIXED |= {"step": "rubric", "form": "template", "paper": "notice", "letter": "form"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")
 NOTHING = "none"

@@ -6,6 +6,7 @@ from contest.entries.views import (
     imports,
     mending,
     nominations,
+    papers,
     registration,
     reminding,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "imports",
     "mending",
     "nominations",
+    "papers",
     "registration",
     "reminding",
 ]

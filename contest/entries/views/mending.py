@@ -80,9 +80,9 @@ def match_columns(event_id: str, batch_id: str) -> ResponseReturnValue:
     with reading() as session:
         _event, _batch, _table, columns = read_list(session, event_id, batch_id)
     chosen = {
-        column.key: request.form.get(f"match-{column.key}", "", type=int) for column in columns
+        column.key: request.form.get(f"match-{column.key}", 0, type=int) for column in columns
     }
-    matches = {key: at for key, at in chosen.items() if isinstance(at, int) and at > 0}
+    matches = {key: at for key, at in chosen.items() if at > 0}
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)
