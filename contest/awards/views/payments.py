@@ -135,15 +135,15 @@ def fees(event_id: str) -> ResponseReturnValue:
         )
 
 
-@blueprint.get("/desk/events/<pid:event_id>/payment-lists/<string:paper>")
+@blueprint.get("/desk/events/<pid:event_id>/payment-lists/<string:money_list>")
 @permission("payment.view")
-def payment_list(event_id: str, paper: str) -> ResponseReturnValue:
+def payment_list(event_id: str, money_list: str) -> ResponseReturnValue:
     """Give the list of prize money or of judges' fees, to be signed: Word, PDF or XLSX."""
-    if paper not in PAPERS:
+    if money_list not in PAPERS:
         raise NotFound
     with reading() as session:
         event = event_for(session, event_id, "payment.view")
-        data, media, name = paper_bytes(session, event, paper, today=local_day(now()))
+        data, media, name = paper_bytes(session, event, money_list, today=local_day(now()))
     return send_file(io.BytesIO(data), mimetype=media, as_attachment=True, download_name=name)
 
 
