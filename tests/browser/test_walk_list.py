@@ -39,7 +39,10 @@ def organiser(server, writing, browser):
         cookie = cookie_of(server.app, session, user_of_actor(session, actor))
         address = f"/events/{event.public_id}/entries"
     walker = Company(browser, server).somebody()
-    walker.page.context.add_cookies([{**cookie, "url": server.url}])
+    url = server.url
+    walker.page.context.add_cookies(
+        [{"name": cookie["name"], "value": cookie["value"], "url": url}]
+    )
     yield walker, address
     walker.page.context.close()
 

@@ -33,7 +33,10 @@ def organiser(server, writing, browser):
         apart(session)
         cookie = cookie_of(server.app, session, user_of_actor(session, actor))
     walker = Company(browser, server).somebody()
-    walker.page.context.add_cookies([{**cookie, "url": server.url}])
+    url = server.url
+    walker.page.context.add_cookies(
+        [{"name": cookie["name"], "value": cookie["value"], "url": url}]
+    )
     yield walker
     walker.page.context.close()
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
-from contest.certificates import jobs
+from contest.certificates import jobs, operations
 from contest.certificates.models import Certificate, CertificateState
 from contest.certificates.queries import bearers_of, issuing_key, waiting_awards
 from contest.certificates.rules import is_serial_sound
@@ -129,7 +129,7 @@ def test_a_killed_batch_goes_on_and_leaves_nothing_half_issued(app, batch, writi
 
 def test_a_batch_that_commits_in_between_is_found(app, batch, writing, monkeypatch):
     """The planted fault: each certificate is committed by itself, so that an award may be cut."""
-    whole = jobs.issue_certificates
+    whole = operations.issue_certificates
 
     def one_by_one(session, actor, event, **told):
         sqlalchemy_event.listen(session, "after_flush_postexec", lambda one, _context: one.commit())
