@@ -8,6 +8,7 @@ from judges.scoring.inputs import ContestInput
 from judges.scoring.numbers import Rounding, round_exact
 from judges.scoring.orders import Orders
 from judges.scoring.outcome import StageEntry, StageResult
+from judges.scoring.panels import judging
 from judges.scoring.placings import duels, higher_placings, places_of
 from judges.scoring.ranking import Step
 
@@ -46,7 +47,7 @@ def chain_of(
             for code in rule.stages or ((stage.code,) if stage else ())
         }
         if rule.by in COMPARED:
-            steps.append(_placed(rule, number, found))
+            steps.append(_placed(definition, rule, number, found))
             continue
         columns = [column(definition, rule, definition.stage(c), f) for c, f in found.items()]
         steps.append(
@@ -62,16 +63,16 @@ def chain_of(
     return steps
 
 
-def _placed(rule: TieRule, number: int, found: Mapping[str, Found]) -> Step:
+def _placed(definition: Definition, rule: TieRule, number: int, found: Mapping[str, Found]) -> Step:
     placings: list[dict[str, int]] = []
-    for entries in found.values():
+    for stage, entries in found.items():
         if rule.over == "stages":
             placings.append({c: e.rank for c, e in entries.items() if e.rank is not None})
             continue
         seats: dict[tuple[str, str], dict[str, Fraction]] = {}
         for code, entry in sorted(entries.items()):
             for sheet in entry.sheets if entry.exact is not None else ():
-                if sheet.total is not None:
+                if sheet.total is not None and _places(definition.stage(stage), sheet.seat):
                     seats.setdefault((entry.panel, sheet.seat), {})[code] = sheet.total
         placings.extend(places_of(marks) for marks in seats.values())
     compare = COMPARED[rule.by]
@@ -83,6 +84,11 @@ def _placed(rule: TieRule, number: int, found: Mapping[str, Found]) -> Step:
         rule=number,
         among=lambda group: compare(group, placings),
     )
+
+
+def _places(stage: Stage, seat: str) -> bool:
+    # The chief who states a consensus judges nothing of their own, so places nobody either.
+    return bool(judging(stage.panel, [seat]))
 
 
 def _entries(stages: Mapping[str, StageResult], code: str) -> Found:

@@ -43,7 +43,9 @@ def medal_grants(medals: Medals, ranked: Sequence[Candidate]) -> tuple[AwardGran
     clauses ours).
     """
     scaled = on_scale(medals.scale, {candidate.entry: candidate.total for candidate in ranked})
-    queue = [candidate for candidate in ranked if candidate.eligible]
+    # Ranks within groups do not say who is ahead of another group's; the scale does.
+    able = [candidate for candidate in ranked if candidate.eligible]
+    queue = sorted(able, key=lambda candidate: -scaled[candidate.entry])
     golds = _tied(queue, scaled, medals.width)
     queue = queue[len(golds) :]
     silvers = _tied(queue, scaled, medals.width) if len(golds) == 1 else []

@@ -109,7 +109,8 @@ def _consensus(panel: Panel, present: list[tuple[Fraction, str]]) -> PanelValue:
 
 def _shortage(panel: Panel, present: int) -> Line | None:
     seats = panel.seats - (panel.aggregate == "consensus")
-    needed = seats if panel.missing == "block" else max(panel.minimum, 1)
+    # A what-if may leave a consensus panel with nobody but its chief: no mark is still no value.
+    needed = max(seats if panel.missing == "block" else panel.minimum, 1)
     if present >= needed:
         return None
     return line(

@@ -185,11 +185,15 @@ def _summed(
     teams: Mapping[str, TeamEntry],
     stages: Mapping[str, StageResult],
 ) -> dict[str, Fraction | None]:
-    """What the rule compares, added up over the members that count and over its stages."""
+    """What the rule compares, added up over the members that count and over its stages.
+
+    None: a mark is missing, or a stage is not held yet.
+    """
+    if any(code not in stages for code in rule.stages):
+        return dict.fromkeys(teams)
     columns = [
         column(definition, rule, definition.stage(code), stages[code].entries)
         for code in rule.stages
-        if code in stages
     ]
     sums: dict[str, Fraction | None] = {}
     for code, team in teams.items():

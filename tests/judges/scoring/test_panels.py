@@ -122,3 +122,13 @@ def test_a_judgement_waits_for_its_judges_and_for_agreement():
     assert judgement_value(
         [("1", 0), ("2", 2), ("3", 1)], max_spread=None, **rule
     ).value == Fraction(2, 3)
+
+
+@pytest.mark.parametrize("missing", ["block", "average"])
+def test_a_consensus_without_any_judge_has_no_value(missing):
+    panel = Panel(seats=1, aggregate="consensus", chief="1", missing=missing)
+
+    found = panel_value(panel, seats([8]))
+
+    assert found.value is None
+    assert found.problem is not None
