@@ -92,3 +92,15 @@ def record(session: Session) -> Opened:
     consent_to_unit(session, an_actor(session, "entrant", person=worker), worker, now=now())
     contact = an_actor(session, "unit_contact", unit=worker.unit)
     return contact, f"/persons/{worker.public_id}/record"
+
+
+def further_unit(session: Session) -> Opened:
+    """A further unit that uses the result of a project."""
+    case = a_case(session, stage="industrialised")
+    at = f"/desk/projects/{case.public_id}/replications/new"
+    return an_actor(session, "organiser"), at
+
+
+def seals(session: Session) -> Opened:
+    """The pictures of seals that the owner keeps."""
+    return an_actor(session, "owner"), "/desk/seals"

@@ -66,7 +66,7 @@ def looked_at(
         page.goto(reached.address)
         # The tablet's page opens as it was kept and learns the language with its next contact.
         with suppress(Timeout):
-            page.locator(f"html[lang='{language}']").wait_for(state="attached", timeout=10_000)
+            page.locator(f"html[lang='{language}']").wait_for(state="attached", timeout=45_000)
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             found = faults_of(page, language=language, is_known_english=msgids.__contains__)

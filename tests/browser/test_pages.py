@@ -34,6 +34,7 @@ ROLES = (
 # Files, a switch of the look, and answers to programs: nothing that somebody reads as a page.
 NO_PAGES = {
     "appeals.letter",
+    "certificates.worker",
     "contestday.told",
     "dashboard.record_paper",
     "entries.list_faults",

@@ -29,10 +29,12 @@ from tests.browser.crawling import Reached
 from tests.browser.following import (
     bank_account,
     fees,
+    further_unit,
     honours,
     payment,
     promotion,
     record,
+    seals,
     shares,
 )
 from tests.browser.looking import cookie_of, known_msgids, looked_at
@@ -327,6 +329,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "contestday.screen": hall_screen,
     "contestday.work": unlocked,
     "dashboard.record": record,
+    "certificates.seals": seals,
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
@@ -339,6 +342,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "industrialisation.consent": consent,
     "industrialisation.own_case": own_case,
     "industrialisation.paper": paper,
+    "industrialisation.replicate": further_unit,
     "panels.card": judge_card,
     "notifications.overview": sent_messages,
     "notifications.add_hook": sent_messages_at("groups/add"),

@@ -17,7 +17,7 @@ def sent() -> set[str]:
     for source in house.code():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and house.called(node).rpartition(".")[2] in (
-                "Message", "tell_people", "_tell",
+                "Message", "tell_people", "tell_bearers", "_tell",
             ):  # fmt: skip
                 found |= {
                     argument.value
