@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import BigInteger, cast, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.awards.models import Award, AwardKind, AwardState
@@ -208,8 +208,10 @@ def _sums(watched: Any) -> Any:
 
 
 def _imported(watched: Any) -> Any:
+    added = func.sum(SeriesFigure.value)
     query = (
-        select(Unit.path, SeriesFigure.year, SeriesFigure.key, func.sum(SeriesFigure.value))
+        # PostgreSQL adds up whole numbers to a decimal one.
+        select(Unit.path, SeriesFigure.year, SeriesFigure.key, cast(added, BigInteger))
         .join(Unit, Unit.id == SeriesFigure.unit_id)
         .join(Series, Series.id == SeriesFigure.series_id)
         .group_by(Unit.path, SeriesFigure.year, SeriesFigure.key)

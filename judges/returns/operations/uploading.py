@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
 from contest.foundation import files, ledger
-from contest.foundation.office import MEDIA_XLSX, Limits, Table
+from contest.foundation.office import Limits, Table
 from contest.foundation.permissions import Actor, require
 from judges.returns.errors import NothingToTake, UploadTaken
 from judges.returns.models import ReturnUpload
@@ -15,6 +15,8 @@ from judges.returns.queries import plan_returns, rubric_of_period
 
 LIMITS = Limits(rows=5_000)
 TAKEN = "return.take_sheet"
+UNREAD = "application/octet-stream"
+"""What the file really is, its reading tells."""
 
 
 def hand_in_sheet(
@@ -27,7 +29,7 @@ def hand_in_sheet(
     require(actor, "return.file")
     rubric_of_period(session, stage)
     name = files.safe_name(file_name, file_name.rpartition(".")[2] or "sheet")[:200]
-    stored = files.store(session, data=data, name=name, media_type=MEDIA_XLSX, now=now)
+    stored = files.store(session, data=data, name=name, media_type=UNREAD, now=now)
     upload = ReturnUpload(
         edition_id=stage.edition_id,
         stage_id=stage.id,

@@ -100,9 +100,14 @@ def change_a_cell(session: Session, rows: Mapping[str, Any], cell: str, chance: 
     value = row[column]
     put = something(target.c[column]) if value is None else other(value, chance)
     if put is None and not target.c[column].nullable:
-        put = "x"
+        put = value + 1 if isinstance(value, int) else "x"
     with undone_in(session):
-        session.execute(sa.update(target).where(target.c.id == row["id"]).values({column: put}))
+        change = sa.update(target).where(target.c.id == row["id"]).values({column: put})
+        try:
+            session.execute(change)
+        except sa.exc.DBAPIError:
+            # PostgreSQL refuses by itself what is no value of the column.
+            return True
         session.expunge_all()
         return is_seen(session)
 
