@@ -66,7 +66,7 @@ def test_what_still_differs_is_computed_as_the_document_says(one):
     assert score(one["definition"], one["marks"]) == one["result"]
 
 
-@pytest.mark.xfail(reason="the engine does not yet do what the document says", strict=False)
+@pytest.mark.xfail(reason="the engine does not yet do what the document says")
 @pytest.mark.parametrize("one", OPEN, ids=[one["about"] for one in OPEN])
 def test_what_still_differs_in_the_engine(one):
     assert differences(one["result"], engine_score(one["definition"], one["marks"])) == []
