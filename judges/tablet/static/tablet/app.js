@@ -8,17 +8,19 @@ import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
-import { flush, link, refresh, setUp } from "./sync.js";
+import { flush, isSpeaking, link, refresh, setUp } from "./sync.js";
 import { loadWords, speak, spoken, t } from "./words.js";
 
 const root = document.documentElement;
 const event = location.pathname.split("/").pop();
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel(`leitai-tablet-${event}`) : null;
+const QUIET = 1_000;
 const THEMES = ["auto", "light", "dark", "contrast"];
 
 let sheet = null;
 let settings = {};
 let worker = null;
+let quiet = 0;
 let turn = 0;
 
 const go = (path) => {
@@ -168,9 +170,14 @@ async function registerWorker() {
 }
 
 /** A new version waits until nothing waits here: neither a sheet to send nor one being filled in. */
+const mayUpdate = () =>
+  worker?.waiting && !isSpeaking() && !waiting().length && !desk.others && !keypadIsOpen() && location.hash.length <= 2;
+
 function tryUpdate() {
-  const busy = waiting().length || desk.others || keypadIsOpen() || location.hash.length > 2;
-  if (worker?.waiting && !busy) worker.waiting.postMessage("take over");
+  clearTimeout(quiet);
+  // While the old worker still carries a request, for an icon say, the browser would put the new one
+  // off for minutes: it is asked to take over when nothing has happened for a while.
+  quiet = setTimeout(() => mayUpdate() && worker.waiting.postMessage("take over"), QUIET);
 }
 
 // ------------------------------------------------------------------ beginning

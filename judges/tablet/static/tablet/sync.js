@@ -16,6 +16,7 @@ let address = "";
 let pause = FIRST_PAUSE;
 let timer = 0;
 let running = null;
+let asking = 0;
 let again = false;
 let changed = () => {};
 
@@ -26,7 +27,11 @@ export function setUp(event, onChange) {
   document.addEventListener("visibilitychange", () => document.hidden || flush());
 }
 
+/** Whether something is on its way to the server or back. */
+export const isSpeaking = () => asking > 0 || running !== null;
+
 async function ask(path, options = {}) {
+  asking += 1;
   const patience = new AbortController();
   const alarm = setTimeout(() => patience.abort(), PATIENCE);
   try {
@@ -34,6 +39,7 @@ async function ask(path, options = {}) {
     // The whole answer first: a database transaction would not wait for the network.
     return { status: answer.status, told: await answer.json() };
   } finally {
+    asking -= 1;
     clearTimeout(alarm);
   }
 }
