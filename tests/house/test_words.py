@@ -92,6 +92,15 @@ def test_translations_fill_the_same_gaps():
     house.refuse(fault for message in catalogue() if (fault := different_gaps(message)))
 
 
+@pytest.mark.parametrize("po", sorted(TRANSLATIONS.rglob("*.po")), ids=lambda po: po.parts[-3])
+def test_every_word_stands_once_and_whole(po: Path):
+    """Of two translations the later would win in silence, whatever was meant by the first."""
+    with po.open("rb") as file:
+        whole = read_po(file, abort_invalid=True)
+    written = re.findall(r"^msgid ", po.read_text("utf-8"), re.MULTILINE)
+    assert len(written) == len(whole) + 1, "a msgid stands twice (the first one is the head)"
+
+
 def test_every_language_is_compiled():
     """./run does it; without it every page speaks English."""
     stale = [
