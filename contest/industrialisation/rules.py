@@ -115,7 +115,9 @@ def is_plausible_amount(kind: str, amount: Decimal) -> bool:
     Money is in yuan; patents and jobs are counts.
     """
     places = 2 if is_money(kind) else 0
-    return 0 <= amount < LARGEST_AMOUNT and amount == round(amount, places)
+    # What is no number (NaN) can be compared with nothing.
+    is_in_range = amount.is_finite() and 0 <= amount < LARGEST_AMOUNT
+    return is_in_range and amount == round(amount, places)
 
 
 def missing_lines(stage: str, shown: Collection[int]) -> list[str]:

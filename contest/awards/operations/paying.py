@@ -71,7 +71,7 @@ def share_prize(
         raise NoPrizeMoney
     _check_unpaid(session, award)
     total = sum(shares.values(), Decimal(0))
-    is_exact = all(share > 0 and share == round(share, 2) for share in shares.values())
+    is_exact = all(0 < share <= WHOLE and share == round(share, 2) for share in shares.values())
     if total != WHOLE or not is_exact:
         raise SharesNotWhole(sum=f"{total:f}")
     if {person.id for person in shares} - {person.id for person in winners_of(award)}:
@@ -245,7 +245,8 @@ def _check_unpaid(session: Session, award: Award) -> None:
 
 def _check_money(due: Decimal, withheld: Decimal = Decimal(0)) -> None:
     for amount in (due, withheld):
-        if not 0 <= amount < LARGEST_CNY or amount != round(amount, 2):
+        # What is no number (NaN) can be compared with nothing.
+        if not amount.is_finite() or not 0 <= amount < LARGEST_CNY or amount != round(amount, 2):
             raise ImplausibleMoney
     if withheld > due:
         raise ImplausibleMoney

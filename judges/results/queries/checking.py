@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.editions.models import Event, EventDefinition
 from contest.editions.queries import definition_of
 from contest.foundation.canonical import canonical_json, sha256_hex
 from contest.foundation.models import LedgerRecord, LedgerStream
@@ -48,13 +49,23 @@ def faults_found(session: Session) -> Iterator[str]:
     for code, records in told.items():
         if code not in known and any(one.kind == COMPUTE for one in records):
             yield f"the version {code} of the trail is missing"
+    placed = [version for version in versions if _has_place(session, version)]
     for version in versions:
+        if version not in placed:
+            yield f"the version {version.public_id} stands under no event or under no rules"
+    for version in placed:
         for fault in _faults(session, version, told):
             yield f"results of {version.event.name}, version {version.version}: {fault}"
-    for version in versions:
+    for version in placed:
         if _is_newest(session, version) and not _comes_out_again(session, version):
             fault = "computed anew it comes out otherwise"
             yield f"results of {version.event.name}, version {version.version}: {fault}"
+
+
+def _has_place(session: Session, version: ResultVersion) -> bool:
+    # A foreign key promises both, but not to whoever took it away.
+    rules = session.get(EventDefinition, version.definition_id)
+    return rules is not None and session.get(Event, version.event_id) is not None
 
 
 def _faults(

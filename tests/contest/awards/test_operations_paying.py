@@ -52,7 +52,8 @@ def test_what_is_due_to_each_adds_up_to_the_prize(session, prize):
 
 
 @pytest.mark.parametrize(
-    "percents", [("50", "30"), ("50", "30", "21"), ("100.001", "-0.001"), ("33.333", "66.667")]
+    "percents",
+    [("50", "30"), ("50", "30", "21"), ("100.001", "-0.001"), ("33.333", "66.667"), ("1E+30",)],
 )
 def test_shares_that_do_not_sum_to_100_are_refused(session, prize, percents):
     award, people = prize
@@ -92,7 +93,7 @@ def test_new_shares_and_another_amount_count_anew_until_somebody_is_paid(session
             change()
 
 
-@pytest.mark.parametrize("withheld", ["-1", "0.001", "6"])
+@pytest.mark.parametrize("withheld", ["-1", "0.001", "6", "NaN", "Infinity"])
 def test_not_more_is_withheld_than_is_due(session, prize, withheld):
     award, people = prize
     operations.set_prize(session, SYSTEM, award, prize_cny=D(5), now=NOON)

@@ -80,6 +80,13 @@ def test_refused_shares_keep_the_input_and_owe_nothing(room, percents):
     assert 'role="alert"' in answer.text
 
 
+@pytest.mark.parametrize("money", ["NaN", "-1", "1e30"])
+def test_what_is_no_money_is_refused_beside_its_field(room, money):
+    answer = room.share("50", "50", money=money)
+
+    assert (answer.status_code, room.due()) == (422, [])
+
+
 def test_a_payment_is_made_once(room):
     room.share("50", "50")
     payment, _, _ = room.due()[0]

@@ -1,7 +1,6 @@
 """A workshop's SQLite is moved to PostgreSQL: the same heads, the same bytes, or nothing at all."""
 
 import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from config import ROOT
 from contest.foundation import moving
 from contest.foundation.db import db, reading, transaction
+from contest.foundation.jobs import Queue
 from contest.foundation.models import Attempt
 from contest.foundation.moving import MoveFault, move
 from tests.conftest import NOON
@@ -33,6 +33,15 @@ def flask(folder: Path, *words: str, **environment: str) -> subprocess.Completed
         capture_output=True,
         check=False,
     )
+
+
+def waiting_in(folder: Path) -> int:
+    """Count the jobs that wait in `folder`, as the queue itself reads them."""
+    queue = Queue(folder / "jobs.db", perform=print, gave_up=print)
+    try:
+        return len(queue.left_to_do())
+    finally:
+        queue.stop()
 
 
 @pytest.fixture
@@ -133,6 +142,7 @@ def test_a_played_demo_moves_with_the_same_heads_and_the_same_result_bytes(
         done = flask(tmp_path, *words)
         assert done.returncode == 0, done.stderr
     heads = flask(tmp_path, "ledger", "head").stdout
+    jobs = waiting_in(tmp_path)
     there = {"DATABASE_URL": database.url, "DATABASE_OWNER_URL": str(database.owner_url)}
 
     moved = flask(tmp_path, "database", "move", str(tmp_path / "leitai.db"), **there)
@@ -141,7 +151,8 @@ def test_a_played_demo_moves_with_the_same_heads_and_the_same_result_bytes(
     assert moved.returncode == 0, moved.stderr
     assert moved.stdout.startswith(heads)
     # The demo asked for certificates that nobody has printed yet.
-    assert re.search(r"\b[1-9]\d* waiting jobs\n$", moved.stdout)
+    assert jobs > 0
+    assert moved.stdout.splitlines()[-1] == f"{jobs} waiting jobs"
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
     assert flask(tmp_path, "ledger", "head", **there).stdout == heads
     assert flask(tmp_path, "ledger", "verify", **there).returncode == 0

@@ -68,6 +68,8 @@ def test_a_report_is_late_from_the_day_after_it_was_due(due, late):
         ("profit", "1000000000000", False),
         ("jobs", "12", True),
         ("patents", "1.5", False),
+        ("savings", "NaN", False),
+        ("jobs", "Infinity", False),
     ],
 )
 def test_amounts_are_yuan_to_the_cent_or_whole_counts(kind, amount, is_plausible):

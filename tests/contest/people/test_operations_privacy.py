@@ -3,7 +3,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from contest.entries.models import EntryState
+from contest.entries.operations import withdraw_entry
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.foundation.models import LedgerRecord, LedgerSecret
@@ -63,8 +63,9 @@ def test_nothing_that_was_erased_is_left_and_the_trail_verifies(session, now):
     user = account_of(session, person)
     send(session, Message("test", [person.id], {"name": "欧阳建国"}))
     entry = an_entry(session, a_registration(session), people=[person])
-    entry.state = EntryState.WITHDRAWN
-    session.flush()
+    apart(session)
+    actor = queries.actor_of(session, user)
+    withdraw_entry(session, actor, entry, reason="调岗", now=now)
 
     erased(session, person, now)
 
@@ -73,6 +74,9 @@ def test_nothing_that_was_erased_is_left_and_the_trail_verifies(session, now):
     assert person.name == "欧**国"
     assert PHONE not in user.login
     assert (user.password_hash, user.suspended_at) == (None, now)
+    session.refresh(entry)
+    assert entry.steps[-1].taken_by == user.public_id
+    assert "欧阳建国" not in {step.taken_by_name for step in entry.steps}
     assert ledger.verify(session, ledger.SYSTEM).is_good
     kept = json.dumps(
         [dict(row) for row in session.execute(select(LedgerSecret.__table__)).mappings()],

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from contest.foundation.orm import Base
 from judges.results import operations
 from judges.results.models import ResultRow, ResultSignature, ResultVersion, TieDecision
 from judges.results.operations import decide_tie
@@ -29,7 +30,7 @@ from tests.factories.results import D0, a_judged_workshop, a_signed_version
 SEED = 20_261_128
 TRIALS = 1_000
 MODELS = (ResultVersion, ResultRow, ResultSignature, TieDecision)
-TABLES: Mapping[str, sa.Table] = {m.__tablename__: m.__table__ for m in MODELS}  # type: ignore[misc]
+TABLES = {model.__tablename__: Base.metadata.tables[model.__tablename__] for model in MODELS}
 # What nothing hangs on: the numbers of rows that nobody refers to, and the year of the edition,
 # which every row repeats for its foreign keys.
 FREE = {
@@ -85,11 +86,8 @@ def something(column: sa.Column[Any]) -> Any:
 
 
 def is_seen(session: Session) -> bool:
-    """Say whether a check notices: it names something, or cannot even read what is there."""
-    try:
-        return next(faults_found(session), None) is not None
-    except Exception:  # whatever stops the check is noticed by whoever runs it
-        return True
+    """Say whether the check names something; one that breaks off has seen nothing."""
+    return next(faults_found(session), None) is not None
 
 
 def change_a_cell(session: Session, rows: Mapping[str, Any], cell: str, chance: Random) -> bool:
