@@ -30,8 +30,8 @@ def tell_money(session: Session, person_id: int) -> dict[str, Any]:
         "payments": [
             {
                 "event": one.event.name,
-                "due_cny": f"{one.due_cny:f}",
-                "withheld_cny": f"{one.withheld_cny:f}",
+                "due_cny": f"{one.due_cny:.2f}",
+                "withheld_cny": f"{one.withheld_cny:.2f}",
                 "paid_on": one.paid_on.isoformat() if one.paid_on else None,
             }
             for one in session.scalars(payments)

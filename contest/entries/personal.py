@@ -12,6 +12,7 @@ from contest.entries.rules import LIVE_STATES
 from contest.foundation.feature import PersonalData
 from contest.foundation.words import N_
 from contest.people.models import Person
+from contest.people.queries import user_of_person
 
 MASKED = "*"
 
@@ -50,16 +51,17 @@ def holds(session: Session, person_id: int) -> str | None:
 
 
 def erase(session: Session, person_id: int, _now: datetime) -> None:
-    """Mask who took a step on an entry; answers of those who were alone in theirs go."""
-    person = session.get_one(Person, person_id)
+    """Mask the steps they took on their own entries; answers of those who were alone go."""
+    user = user_of_person(session, session.get_one(Person, person_id))
     for entry in session.scalars(_entries(person_id)):
         if len(entry.members) == 1:
             entry.answers = {}
-        session.execute(
-            update(EntryStep)
-            .where(EntryStep.entry_id == entry.id, EntryStep.taken_by_name == person.name)
-            .values(taken_by_name=MASKED)
-        )
+        if user is not None:
+            session.execute(
+                update(EntryStep)
+                .where(EntryStep.entry_id == entry.id, EntryStep.taken_by == user.public_id)
+                .values(taken_by_name=MASKED)
+            )
 
 
 def _entries(person_id: int) -> Any:

@@ -1,10 +1,11 @@
 """The city's page: districts × events × grades × projects, from stored sums, live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from contest.dashboard import queries
 from contest.dashboard.rules import FIGURES
@@ -22,6 +23,7 @@ SHOWN = (
     "projects",
     "benefit",
 )
+LOOKS = ("theme", "text")
 
 
 @blueprint.get("/dashboard/cockpit")
@@ -43,15 +45,18 @@ def cockpit() -> ResponseReturnValue:
                 stamp=stamp(),
             )
         )
-    answer.set_etag(_tag(found))
+    answer.set_etag(_tag(found, [one.public_id for one in series]))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
 
 
-def _tag(found: queries.Cockpit) -> str:
+def _tag(found: queries.Cockpit, series: Sequence[str]) -> str:
     return fingerprint(
         {
             "reader": actor().reference,
+            # The same figures are another page in another language or look.
+            "look": [str(get_locale()), *(request.cookies.get(name, "") for name in LOOKS)],
+            "series": list(series),
             "districts": [
                 [one.unit.public_id, _texts(one.own), dict(one.imported)] for one in found.districts
             ],

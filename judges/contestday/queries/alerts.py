@@ -144,7 +144,8 @@ def _blocked(session: Session, day: Day) -> Iterator[Alert]:
         ]
         if names:
             message = N_("%(name)s: conflicts and silence are not declared yet.")
-            yield Alert(Harm.JUDGE, message, {"name": ", ".join(names)}, weight=20)
+            told = {"name": "、".join(names), "name_en": ", ".join(names)}
+            yield Alert(Harm.JUDGE, message, told, weight=20)
 
 
 def _apart(day: Day, apart: Mapping[int, Sequence[Apart]]) -> Iterator[Alert]:

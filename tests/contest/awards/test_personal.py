@@ -10,7 +10,7 @@ from contest.awards.models import BankAccount, Payment
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award
 from tests.factories.entries import a_registration, an_accepted_entry
-from tests.factories.people import SYSTEM, a_person
+from tests.factories.people import SYSTEM, a_person, apart
 
 ACCOUNT = {"bank": "工商银行", "number": "6222 0212 3456 7890", "now": NOON}
 
@@ -25,6 +25,7 @@ def winner(session):
     (payment,) = operations.share_prize(session, SYSTEM, award, shares=shares, now=NOON)
     operations.withhold(session, SYSTEM, payment, withheld_cny=Decimal(20), now=NOON)
     operations.mark_paid(session, SYSTEM, payment, paid_on=date(2026, 11, 20), now=NOON)
+    apart(session)
     operations.set_bank_account(session, SYSTEM, person, **ACCOUNT)
     return person, payment
 

@@ -22,6 +22,18 @@ def test_who_asks_again_is_told_that_nothing_changed_until_something_does(client
     assert first.headers["ETag"] != later.headers["ETag"]
 
 
+def test_another_language_or_look_is_another_page(client, writing, clock):
+    with writing() as session:
+        a_full_series(session)
+        signed_in(client, session, an_actor(session, "auditor"))
+    seen = {"If-None-Match": client.get("/dashboard/cockpit").headers["ETag"]}
+    for name, value in (("language", "en"), ("theme", "dark"), ("text", "large")):
+        assert client.get("/dashboard/cockpit", headers=seen).status_code == 304
+        client.set_cookie(name, value)
+        assert client.get("/dashboard/cockpit", headers=seen).status_code == 200
+        client.delete_cookie(name)
+
+
 def test_one_year_and_the_paper_of_a_series(client, writing, clock):
     with writing() as session:
         made = a_full_series(session)
