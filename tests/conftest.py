@@ -22,6 +22,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from config import ROOT, TestConfig
@@ -35,6 +36,10 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 TESTS = ROOT / "tests"
 MARKED_FOLDERS = ("browser", "faults")
+
+# Properties are checked without a clock: a busy machine must not make a rule look wrong.
+settings.register_profile("no_clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no_clock")
 
 
 @pytest.fixture(scope="session")

@@ -303,7 +303,7 @@ def test_a_span_holds_exactly_the_numbers_that_print_so(value, rounding):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(marks, marks), min_size=1, max_size=6), roundings, roundings)
 def test_a_list_printed_by_its_rule_never_contradicts_it(parts, total, shown):
     """Whatever the print hides, what really followed from the rule stays possible."""

@@ -144,7 +144,7 @@ def both(document: dict[str, Any], marks: list[int | None]) -> tuple[Any, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(definitions(), MARKS, GAPS)
 def test_bulk_and_plain_give_the_same_exact_totals_digits_and_ranks(document, marks, gaps):
     given_marks = [None if place in gaps else mark for place, mark in enumerate(marks)]

@@ -271,7 +271,6 @@ def play(world: type[World], examples: int) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=15,
-            deadline=None,
             derandomize=True,
             database=None,
             # Shrinking takes minutes; the failing steps are printed as they were played.
