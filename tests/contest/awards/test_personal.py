@@ -12,7 +12,12 @@ from tests.factories.awards import a_confirmed_award
 from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.people import SYSTEM, a_person, apart
 
-ACCOUNT = {"bank": "工商银行", "number": "6222 0212 3456 7890", "now": NOON}
+
+def account(session, person):
+    operations.set_bank_account(
+        session, SYSTEM, person, bank="工商银行", number="6222 0212 3456 7890", now=NOON
+    )
+    return session.query(BankAccount).filter_by(person_id=person.id).one()
 
 
 @pytest.fixture
@@ -26,7 +31,7 @@ def winner(session):
     operations.withhold(session, SYSTEM, payment, withheld_cny=Decimal(20), now=NOON)
     operations.mark_paid(session, SYSTEM, payment, paid_on=date(2026, 11, 20), now=NOON)
     apart(session)
-    operations.set_bank_account(session, SYSTEM, person, **ACCOUNT)
+    account(session, person)
     return person, payment
 
 
@@ -44,14 +49,13 @@ def test_a_person_is_told_what_was_due_and_where_it_goes(session, winner):
         ],
         "account": "工商银行 6222021234567890",
     }
-    nothing = {"payments": [], "account": None}
-    assert personal.tell_money(session, a_person(session).id) == nothing
+    assert personal.tell_money(session, a_person(session).id) == {"payments": [], "account": None}
 
 
 def test_the_account_is_erased_and_what_was_paid_stays(session, winner):
     person, payment = winner
     other = a_person(session)
-    kept = operations.set_bank_account(session, SYSTEM, other, **ACCOUNT)
+    kept = account(session, other)
 
     personal.erase_account(session, person.id, NOON)
 
