@@ -4,6 +4,8 @@ from contest.awards.signals import AwardConfirmed
 from contest.foundation.feature import Fact, Feature, NavItem, Slot, Tile
 from contest.foundation.words import N_
 from contest.industrialisation import tiles
+from contest.industrialisation.jobs import JOBS, REMIND
+from contest.industrialisation.messages import MESSAGES
 from contest.industrialisation.models import TABLES
 from contest.industrialisation.operations import open_on_award
 from contest.industrialisation.policy import POLICIES
@@ -23,6 +25,9 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    jobs=JOBS,
+    daily=(REMIND,),
+    messages=MESSAGES,
     handlers=((AwardConfirmed, open_on_award),),
     nav=(
         NavItem(

@@ -3,6 +3,7 @@
 import enum
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +40,15 @@ class BenefitKind(enum.StrEnum):
     INVESTMENT = "investment"
     PATENTS = "patents"
     JOBS = "jobs"
+
+
+def _rows_of(model: str, *, by: str) -> Any:
+    # Edition and case are one composite key: only the case is followed, and nothing written by it.
+    return relationship(
+        primaryjoin=f"TransferCase.id == foreign({model}.case_id)",
+        order_by=f"{model}.{by}",
+        viewonly=True,
+    )
 
 
 class TransferCase(Base):
@@ -88,36 +98,12 @@ class TransferCase(Base):
     )
     unit: Mapped[Unit | None] = relationship()
     owner: Mapped[Person | None] = relationship()
-    changes: Mapped[list["StageChange"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(StageChange.case_id)",
-        order_by="StageChange.id",
-        viewonly=True,
-    )
-    reports: Mapped[list["TransferReport"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(TransferReport.case_id)",
-        order_by="TransferReport.due_on",
-        viewonly=True,
-    )
-    benefits: Mapped[list["Benefit"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(Benefit.case_id)",
-        order_by="Benefit.year",
-        viewonly=True,
-    )
-    papers: Mapped[list["ExitPaper"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(ExitPaper.case_id)",
-        order_by="ExitPaper.id",
-        viewonly=True,
-    )
-    reviews: Mapped[list["GateReview"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(GateReview.case_id)",
-        order_by="GateReview.id",
-        viewonly=True,
-    )
-    replications: Mapped[list["Replication"]] = relationship(
-        primaryjoin="TransferCase.id == foreign(Replication.case_id)",
-        order_by="Replication.id",
-        viewonly=True,
-    )
+    changes: Mapped[list["StageChange"]] = _rows_of("StageChange", by="id")
+    reports: Mapped[list["TransferReport"]] = _rows_of("TransferReport", by="due_on")
+    benefits: Mapped[list["Benefit"]] = _rows_of("Benefit", by="year")
+    papers: Mapped[list["ExitPaper"]] = _rows_of("ExitPaper", by="id")
+    reviews: Mapped[list["GateReview"]] = _rows_of("GateReview", by="id")
+    replications: Mapped[list["Replication"]] = _rows_of("Replication", by="id")
 
     @property
     def stream(self) -> str:
@@ -261,6 +247,31 @@ class TransferReport(Base):
     handed_in_by_name: Mapped[str | None] = mapped_column(String(60))
 
 
+class ReminderKind(enum.StrEnum):
+    """Of what people are reminded."""
+
+    REPORT = "report"
+    STALL = "stall"
+
+
+class TransferReminder(Base):
+    """That people were reminded of a project; once for each day that is due."""
+
+    __tablename__ = "transfer_reminders"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "due_on"),
+        within("transfer_cases", "case_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    case_id: Mapped[int]
+    kind: Mapped[ReminderKind]
+    due_on: Mapped[date] = mapped_column(comment="of the report, or of the last step")
+    reminded_on: Mapped[date]
+    recipients: Mapped[int] = mapped_column(comment="how many authors; 0 says that nobody is named")
+
+
 class Benefit(Base):
     """What a project brought in one year; counted in sums only once it is verified."""
 
@@ -326,5 +337,6 @@ TABLES = (
     GateReview,
     Replication,
     TransferReport,
+    TransferReminder,
     Benefit,
 )

@@ -2,6 +2,7 @@
 
 from contest.industrialisation.operations.gates import decide_gate, request_gate
 from contest.industrialisation.operations.listing import list_in_library, take_off_library
+from contest.industrialisation.operations.reminding import remind_of_projects
 from contest.industrialisation.operations.replicating import record_replication
 from contest.industrialisation.operations.reports import (
     hand_in_report,
@@ -27,6 +28,7 @@ __all__ = [
     "open_case",
     "open_on_award",
     "record_replication",
+    "remind_of_projects",
     "report_benefit",
     "request_gate",
     "show_paper",
