@@ -75,6 +75,14 @@ SAFEGUARDS = _closed(
         "ruling_minutes": {"type": "integer", "minimum": 10, "maximum": 10080},
         "ruling_working_days": {"type": "integer", "minimum": 1, "maximum": 60},
         "public_names": {"enum": list(PUBLIC_NAMES)},
+        "attention": _closed(
+            {
+                "far_percent": PERCENT,
+                "lean_percent": PERCENT,
+                "same_sheets": {"type": "integer", "minimum": 0, "maximum": 1000},
+                "quick_seconds": {"type": "integer", "minimum": 0, "maximum": 3600},
+            }
+        ),
     }
 )
 # Days of a stage are the organiser's business, not scoring's: they stand apart from the stages.

@@ -2,6 +2,7 @@
 
 from judges.results.queries.blockers import Blocker, blockers, blockers_and_unsettled
 from judges.results.queries.gathering import gather, stages_behind
+from judges.results.queries.oddities import Noted, oddities_behind
 from judges.results.queries.rechecks import recheck_by_public_id, recheck_of
 from judges.results.queries.snapshot import Computed, snapshot_of
 from judges.results.queries.standing import standing_of_works
@@ -24,6 +25,7 @@ from judges.results.queries.versions import (
 __all__ = [
     "Blocker",
     "Computed",
+    "Noted",
     "OpenTie",
     "Unsettled",
     "blockers",
@@ -31,6 +33,7 @@ __all__ = [
     "chief_judges",
     "gather",
     "latest_version",
+    "oddities_behind",
     "open_ties",
     "public_versions",
     "published_before",

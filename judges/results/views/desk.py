@@ -84,6 +84,7 @@ def version(version_id: str) -> ResponseReturnValue:
             rows=explained(session, found),
             **beside(session, found),
             is_newest=newest is not None and newest.id == found.id,
+            oddities=queries.oddities_behind(session, found),
             **_steps(session, found),
         )
 
