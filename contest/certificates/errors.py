@@ -46,6 +46,13 @@ class SealNotClear(Invalid):
     message = N_("The seal must be a PNG picture with a clear ground.")
 
 
+class NoTexts(Conflict):
+    """A code goes by text message, and nobody has set up how these are sent."""
+
+    code = "certificate_no_texts"
+    message = N_("No text messages can be sent here. Ask your unit's contact or the organiser.")
+
+
 class BatchStopped(Invalid):
     """Some of what waits could not be printed; nothing was issued."""
 

@@ -1,7 +1,15 @@
 """Certificates as a feature."""
 
 from contest.awards.signals import AwardWithdrawn
-from contest.certificates.jobs import ISSUE_JOB, PRINT_JOB, issue_piece, keep_piece, print_piece
+from contest.certificates.jobs import (
+    ISSUE_JOB,
+    LOOK_UP_JOB,
+    PRINT_JOB,
+    issue_piece,
+    keep_piece,
+    look_up,
+    print_piece,
+)
 from contest.certificates.messages import MESSAGES
 from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
@@ -21,6 +29,7 @@ FEATURE = Feature(
     handlers=((AwardWithdrawn, revoke_with_award),),
     jobs={
         ISSUE_JOB: Background(issue_piece),
+        LOOK_UP_JOB: Background(look_up),
         PRINT_JOB: Background(keep_piece, print_piece),
     },
     messages=MESSAGES,

@@ -46,6 +46,21 @@ class CheckForm(FlaskForm):
     number = StringField(_l("Certificate number or check code"), [DataRequired(), Length(max=60)])
 
 
+class CollectForm(FlaskForm):
+    """Whose certificates: a name, and the end of a number that the organiser knows as well."""
+
+    name = StringField(_l("Name"), [DataRequired(), Length(max=60)])
+    ending = StringField(
+        _l("End of the phone or identity number"), [DataRequired(), Length(min=4, max=18)]
+    )
+
+
+class CodeForm(FlaskForm):
+    """The figures from the text message."""
+
+    code = StringField(_l("Code from the text message"), [DataRequired(), Length(max=10)])
+
+
 class SettingsForm(FlaskForm):
     """How the event's certificates look and are worded."""
 

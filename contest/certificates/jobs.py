@@ -8,10 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.certificates.errors import BatchStopped
-from contest.certificates.models import Certificate
-from contest.certificates.operations import drafts_of_event, issue_certificates
+from contest.certificates.models import Certificate, CertificateClaim
+from contest.certificates.operations import (
+    drafts_of_event,
+    issue_certificates,
+    send_claim_code,
+)
 from contest.certificates.press import printed
 from contest.certificates.queries import (
+    claim_by_id,
     issuing_key,
     pictures_of,
     printing_key,
@@ -28,6 +33,7 @@ from contest.people.queries import actor_of
 PRINT_JOB = "certificates.print"
 PIECE = 24
 ISSUE_JOB = "certificates.issue"
+LOOK_UP_JOB = "certificates.look_up"
 AWARDS_AT_ONCE, MOST_FAULTS = 50, 50
 
 
@@ -115,3 +121,13 @@ def keep_piece(
         if run is not None:
             run.done += 1
     session.flush()
+
+
+def look_up_later(claim: CertificateClaim) -> None:
+    """Have the bearer of a claim looked for, and a code sent, when the asker was answered."""
+    jobs.enqueue(LOOK_UP_JOB, {"claim": claim.public_id}, f"{LOOK_UP_JOB}:{claim.public_id}")
+
+
+def look_up(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    """Send the code of a claim, where it names somebody."""
+    send_claim_code(session, claim_by_id(session, payload["claim"]), now=now)

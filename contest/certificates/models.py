@@ -13,7 +13,7 @@ from contest.foundation.ledger import SYSTEM
 from contest.foundation.models import StoredFile
 from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
-from contest.people.models import Person
+from contest.people.models import Person, SignInCode
 
 
 class CertificateState(enum.StrEnum):
@@ -130,9 +130,31 @@ class Seal(Base):
     stream = SYSTEM
 
 
+class CertificateClaim(Base):
+    """Somebody without an account who says whose certificates they would like to have.
+
+    Whom it names is looked up behind the answer, so that the answer tells nothing of it.
+    """
+
+    __tablename__ = "certificate_claims"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    asked_cipher: Mapped[str] = mapped_column(comment="name and end of a number, encrypted")
+    code_id: Mapped[int | None] = mapped_column(
+        ForeignKey("sign_in_codes.id", ondelete="SET NULL"), comment="NULL until it was looked for"
+    )
+    tries: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    opened_at: Mapped[datetime | None]
+    code: Mapped[SignInCode | None] = relationship()
+    stream = SYSTEM
+
+
 TABLES = (
     SerialCounter,
     Certificate,
     CertificateSettings,
     Seal,
+    CertificateClaim,
 )

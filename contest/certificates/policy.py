@@ -28,4 +28,9 @@ POLICIES = (
         ("owner", "organiser", "district_admin", "unit_contact", "entrant", "judge"),
         "Fetch a certificate as a file.",
     ),
+    Policy(
+        "certificate.collect",
+        ("anyone",),
+        "Fetch one's own certificates without an account, by a code to one's phone.",
+    ),
 )

@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from contest.awards.models import Award, Payment
 from contest.awards.operations import set_prize, share_prize
+from contest.certificates.operations import ask_for_certificates, send_claim_code
 from contest.dashboard.operations import consent_to_unit
 from contest.editions.models import EventPhase
+from contest.foundation import secrets
 from contest.foundation.permissions import Actor
 from contest.industrialisation.queries import award_of_case
+from contest.people.operations import ask_for_code
 from tests.contest.awards.test_operations_honours import a_result
 from tests.factories.awards import a_confirmed_award
+from tests.factories.certificates import a_certificate
 from tests.factories.editions import a_document, an_event
 from tests.factories.entries import an_entry
 from tests.factories.industrialisation import a_case
@@ -104,3 +108,27 @@ def further_unit(session: Session) -> Opened:
 def seals(session: Session) -> Opened:
     """The pictures of seals that the owner keeps."""
     return an_actor(session, "owner"), "/desk/seals"
+
+
+def claim(session: Session) -> Opened:
+    """Somebody without an account has asked for certificates."""
+    asked = ask_for_certificates(session, name="李敏", ending="8000", address="10.0.0.1", now=now())
+    return None, f"/certificates/collect/{asked.public_id}"
+
+
+def opened_claim(session: Session) -> Opened:
+    """Somebody without an account has typed the code that came."""
+    found = a_certificate(session, "李敏").person
+    assert found is not None
+    found.phone_cipher = secrets.encrypt("+8613800138000", kind="phone")
+    found.phone_index = secrets.blind_index("+8613800138000", kind="phone")
+    asked = ask_for_certificates(session, name="李敏", ending="8000", address="10.0.0.1", now=now())
+    send_claim_code(session, asked, now=now())
+    asked.opened_at = now()
+    return None, f"/certificates/collected?{asked.public_id}"
+
+
+def sent_code(session: Session) -> Opened:
+    """A code that went to a phone."""
+    code = ask_for_code(session, phone="13800138000", address="10.0.0.1", now=now())
+    return None, f"/sign-in/phone/{code.public_id}"

@@ -35,9 +35,14 @@ def cookie_of(app: Flask, session: Session, user: User) -> dict[str, str]:
     """Sign `user` in by the machine's clock; return name and value of the session's cookie."""
     now = datetime.now(UTC)
     _opened, token = open_session(session, user, via="password", device="tests", now=now)
+    return cookie_with(app, _user_id=token, _fresh=True)
+
+
+def cookie_with(app: Flask, **kept: object) -> dict[str, str]:
+    """Return name and value of the cookie of a browser for which this is kept."""
     client = app.test_client()
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = token, True
+    with client.session_transaction() as session:
+        session.update(kept)
     name = app.config["SESSION_COOKIE_NAME"]
     cookie = client.get_cookie(name)
     assert cookie is not None

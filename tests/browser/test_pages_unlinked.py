@@ -15,7 +15,6 @@ from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import (
-    ask_for_code,
     enrol_second_factor,
     new_second_factor,
     print_slips,
@@ -28,16 +27,19 @@ from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.following import (
     bank_account,
+    claim,
     fees,
     further_unit,
     honours,
+    opened_claim,
     payment,
     promotion,
     record,
     seals,
+    sent_code,
     shares,
 )
-from tests.browser.looking import cookie_of, known_msgids, looked_at
+from tests.browser.looking import cookie_of, cookie_with, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
@@ -288,12 +290,6 @@ def sent_messages_at(path: str) -> Callable[[Session], Opened]:
     return lambda session: (sent_messages(session)[0], f"/notifications/{path}")
 
 
-def sent_code(session: Session) -> Opened:
-    """A code that went to a phone."""
-    code = ask_for_code(session, phone="13800138000", address="10.0.0.1", now=now())
-    return None, f"/sign-in/phone/{code.public_id}"
-
-
 def slip(session: Session) -> Opened:
     """A slip of somebody whose identity number is known."""
     person = a_person(session, name="李敏", identity=IDENTITY)
@@ -329,6 +325,8 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "contestday.screen": hall_screen,
     "contestday.work": unlocked,
     "dashboard.record": record,
+    "certificates.collect_code": claim,
+    "certificates.collected": opened_claim,
     "certificates.seals": seals,
     "editions.proposal": proposal,
     "entries.check_list": check_list,
@@ -385,6 +383,9 @@ def test_a_page_that_no_link_leads_to_stands(server, writing, browser, barriers,
             apart(session)
             cookie = cookie_of(server.app, session, user_of_actor(session, actor))
             window.add_cookies([{**cookie, "url": server.url}])
+    if endpoint == "certificates.collected":
+        cookie = cookie_with(server.app, certificate_claim=address.partition("?")[2])
+        window.add_cookies([{**cookie, "url": server.url}])
     page = window.new_page()
     if endpoint == "entries.check_list":
         address = handed_in(page, address)

@@ -19,6 +19,8 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST awards.shares": {"prize_cny": "300"},
     "POST awards.withdraw": REASON,
     "POST certificates.allow_seals": {"is_allowed": "no"},
+    "POST certificates.collect": {"name": "丁一凡", "ending": "0000"},
+    "POST certificates.collect_code": {"code": "000000"},
     "POST certificates.reissue": REASON,
     "POST certificates.revoke": REASON,
     "POST certificates.settings": {

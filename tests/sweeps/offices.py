@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.awards.operations import set_bank_account, set_prize, share_prize
+from contest.certificates.operations import ask_for_certificates, send_claim_code
 from contest.editions.models import Event, Stage
 from contest.editions.operations import request_change, start_draft
 from contest.entries import operations as entries
@@ -186,6 +187,11 @@ def staff(session: Session, cast: Cast, office: Office) -> None:
     apart(session)
     code = people.ask_for_code(session, phone=cast.names.phone(), address="10.0.0.1", now=NOON)
     office.put("own", code_id=code)
+    claim = ask_for_certificates(
+        session, name="丁一凡", ending="0000", address="10.0.0.1", now=NOON
+    )
+    send_claim_code(session, claim, now=NOON)
+    office.put("own", claim_id=claim)
     office.put("deleted", grant_id=dismissed, session_id=ended)
 
 

@@ -6,6 +6,13 @@ from contest.certificates.operations.choosing import (
     retire_seal,
     set_seal,
 )
+from contest.certificates.operations.collecting import (
+    ask_for_certificates,
+    claimants,
+    collect_certificate,
+    open_claim,
+    send_claim_code,
+)
 from contest.certificates.operations.ending import (
     reissue_certificate,
     revoke_certificate,
@@ -16,12 +23,17 @@ from contest.certificates.operations.issuing import Draft, drafts_of_event, issu
 __all__ = [
     "Draft",
     "allow_seals",
+    "ask_for_certificates",
     "choose_settings",
+    "claimants",
+    "collect_certificate",
     "drafts_of_event",
     "issue_certificates",
+    "open_claim",
     "reissue_certificate",
     "retire_seal",
     "revoke_certificate",
     "revoke_with_award",
+    "send_claim_code",
     "set_seal",
 ]

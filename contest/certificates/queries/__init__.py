@@ -1,5 +1,10 @@
 """Reads certificates, and says what is printed on one."""
 
+from contest.certificates.queries.collecting import (
+    certificates_of_persons,
+    claim_by_id,
+    persons_claimed,
+)
 from contest.certificates.queries.reading import (
     CERTIFIED,
     LIST_HOLDS,
@@ -51,7 +56,9 @@ __all__ = [
     "certificate_by_serial",
     "certificates_of_entry",
     "certificates_of_event",
+    "certificates_of_persons",
     "chosen_settings",
+    "claim_by_id",
     "design_for",
     "is_authentic",
     "issuers_of",
@@ -59,6 +66,7 @@ __all__ = [
     "issuing_run",
     "key_list",
     "latin_name",
+    "persons_claimed",
     "pictures_of",
     "printed_fields",
     "printing_key",

@@ -3,6 +3,12 @@
 from urllib.parse import quote
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from contest.certificates import queries
+from contest.certificates.models import Certificate
+from contest.certificates.press import printed
+from contest.foundation import files
 
 blueprint = Blueprint(
     "certificates",
@@ -19,3 +25,12 @@ def download_of(data: bytes, media_type: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def file_of(session: Session, certificate: Certificate) -> bytes:
+    """Return a certificate as PDF: as it is kept, or printed now where the job is not there yet."""
+    # The page is a function of the frozen fields: made now, it is the page that the job will keep.
+    if certificate.file is not None:
+        return files.open_file(certificate.file).read()
+    pictures = queries.pictures_of(session, [certificate])
+    return printed([certificate.fields], certificate.design, pictures=pictures)[0]

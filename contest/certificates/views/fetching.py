@@ -4,12 +4,9 @@ import io
 import zipfile
 
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from contest.certificates import queries
-from contest.certificates.models import Certificate
-from contest.certificates.press import printed
-from contest.certificates.views.base import blueprint, download_of
+from contest.certificates.views.base import blueprint, download_of, file_of
 from contest.editions.queries import event_by_public_id
 from contest.foundation import files
 from contest.foundation.db import reading
@@ -39,13 +36,5 @@ def download(certificate_id: str) -> ResponseReturnValue:
     with reading() as session:
         found = queries.certificate_by_public_id(session, certificate_id)
         require(actor(), "certificate.download", found)
-        data = _file_of(session, found)
+        data = file_of(session, found)
         return download_of(data, "application/pdf", f"{found.serial}.pdf")
-
-
-def _file_of(session: Session, certificate: Certificate) -> bytes:
-    # The page is a function of the frozen fields: made now, it is the page that the job will keep.
-    if certificate.file is not None:
-        return files.open_file(certificate.file).read()
-    pictures = queries.pictures_of(session, [certificate])
-    return printed([certificate.fields], certificate.design, pictures=pictures)[0]

@@ -10,7 +10,9 @@ from contest.people.operations.persons import (
 )
 from contest.people.operations.phones import (
     ask_for_code,
+    keep_decoy,
     phone_of,
+    send_code,
     sign_in_by_phone,
     sign_up_by_phone,
     verify_code,
@@ -65,6 +67,7 @@ __all__ = [
     "export_person",
     "find_or_add_person",
     "grant_role",
+    "keep_decoy",
     "make_owner",
     "move_person",
     "new_second_factor",
@@ -77,6 +80,7 @@ __all__ = [
     "reveal_numbers",
     "revoke_role",
     "second_factor_address",
+    "send_code",
     "set_password",
     "sign_in",
     "sign_in_by_phone",
