@@ -29,7 +29,7 @@ def upgrade() -> None:
             nullable=True,
             comment="NULL until it was looked for",
         ),
-        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
