@@ -21,6 +21,7 @@ JUDGES = (("钟正道", COLLEGE), ("吴敏", COLLEGE), ("郑海宁", COLLEGE))
 # Craft, quality, safety: the first two are equal in all, and quality decides between them.
 MARKS = {WELDER: ("36", "36", "18"), "李二": ("40", "32", "18"), "王三": ("28", "32", "16")}
 MOST_INPUTS = 12
+STEPS_TO_PUBLISH = 3
 CHECK, SUBMIT = "button[form=sheet][value=submit]", "button[form=review]"
 VALID, REVOKED = "有效", "撤销"
 
@@ -257,7 +258,10 @@ def publish(organiser, contest):
     organiser.go(f"/events/{contest.event}")
     organiser.post(f"/stages/{contest.stage}/close")
     organiser.go(f"/desk/events/{contest.event}/results")
+    before = organiser.pressed
     organiser.press("main form button.primary")
+    asked = "main form :is(input, select, textarea)[required]:visible"
+    assert organiser.page.locator(asked).count() == 0, "signing asks for something to be typed"
     rows = [
         [cell.strip() for cell in row.all_inner_texts()]
         for row in (
@@ -273,6 +277,8 @@ def publish(organiser, contest):
     assert "质量分高者在前" in rows[0][-1]
     organiser.post("/sign")
     organiser.post("/publish")
+    # Compute, sign, publish: one organiser, one page after another, nothing typed.
+    assert organiser.pressed - before == STEPS_TO_PUBLISH
     public = organiser.page.locator("main a[href^='/results/']").first.get_attribute("href")
     assert "75.33" in organiser.go(public)
 

@@ -20,6 +20,8 @@ class Walker:
     """One person with a window of their own."""
 
     page: Page
+    pressed: int = 0
+    """How many buttons this person has pressed."""
 
     def go(self, address: str) -> str:
         """Open a page, which must be there, and return what it says."""
@@ -56,6 +58,7 @@ class Walker:
 
     def press(self, button: str = "form.form button.primary") -> str:
         """Press a button, wait for the page that follows, and return what it says."""
+        self.pressed += 1
         with self.page.expect_navigation():
             self.page.locator(button).first.click()
         return self.text

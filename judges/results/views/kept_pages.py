@@ -50,6 +50,7 @@ class KeptPages:
         self._seconds = seconds
         self._cookie = session_cookie
         self._kept: dict[tuple[str, ...], Kept] = {}
+        self._asking: set[tuple[str, ...]] = set()
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -65,10 +66,25 @@ class KeptPages:
             return self._inner(environ, start_response)
         with self._lock:
             kept = self._kept.get(key)
-        if kept is not None and kept.until >= time.monotonic():
+            is_good = kept is not None and self._is_good(kept, key)
+            if not is_good:
+                self._asking.add(key)
+        if kept is not None and is_good:
             return _answer(environ, start_response, kept)
-        asked = self._ask(environ, start_response, key)
+        try:
+            asked = self._ask(environ, start_response, key)
+        finally:
+            with self._lock:
+                self._asking.discard(key)
         return _answer(environ, start_response, asked) if isinstance(asked, Kept) else asked
+
+    def _is_good(self, kept: Kept, key: tuple[str, ...]) -> bool:
+        """Say whether it is new enough; once more as long while somebody fetches the next one.
+
+        Otherwise all who look at that moment would lay the page out anew, each for itself.
+        """
+        allowed = self._seconds if key in self._asking else 0.0
+        return kept.until + allowed >= time.monotonic()
 
     def _key(self, environ: Environ) -> tuple[str, ...] | None:
         if environ.get("QUERY_STRING") or not PAGE.fullmatch(environ.get("PATH_INFO", "")):

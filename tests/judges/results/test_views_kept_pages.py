@@ -1,5 +1,8 @@
 """The public page from memory: the same bytes, 304 for who has them, never for who is signed in."""
 
+from dataclasses import replace
+from time import monotonic
+
 import pytest
 from werkzeug.test import Client
 
@@ -96,6 +99,26 @@ def test_an_old_page_is_asked_for_again(app, behind, page):
     visitor.get(page)
     visitor.get(page)
 
+    assert behind.asked == 2
+
+
+def test_while_one_fetches_an_old_page_anew_others_are_answered_at_once(app, behind, page):
+    """Otherwise every thread lays the same page out at the moment when it is too old."""
+    kept = KeptPages(behind, seconds=60, session_cookie=app.config["SESSION_COOKIE_NAME"])
+    visitor, meanwhile = Client(kept), []
+    first = visitor.get(page)
+    for key, one in kept._kept.items():
+        kept._kept[key] = replace(one, until=monotonic() - 1)
+    inner = behind.app
+
+    def asked_meanwhile(environ, start_response):
+        meanwhile.append(Client(kept).get(page).data)
+        return inner(environ, start_response)
+
+    behind.app = asked_meanwhile
+    visitor.get(page)
+
+    assert meanwhile == [first.data]
     assert behind.asked == 2
 
 
