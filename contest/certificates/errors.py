@@ -25,6 +25,13 @@ class NothingToIssue(Conflict):
     message = N_("No confirmed award is waiting for a certificate.")
 
 
+class NothingToPrint(Conflict):
+    """No certificate of the event holds."""
+
+    code = "nothing_to_print"
+    message = N_("No certificate has been issued yet.")
+
+
 class NotIssued(Conflict):
     """A replaced or revoked certificate cannot be replaced or revoked again."""
 

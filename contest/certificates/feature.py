@@ -4,10 +4,13 @@ from contest.awards.signals import AwardWithdrawn
 from contest.certificates.jobs import (
     ISSUE_JOB,
     LOOK_UP_JOB,
+    PRINT_FILE_JOB,
     PRINT_JOB,
     issue_piece,
     keep_piece,
+    keep_print_file,
     look_up,
+    print_file_piece,
     print_piece,
 )
 from contest.certificates.messages import MESSAGES
@@ -15,7 +18,7 @@ from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
-from contest.certificates.slots import on_entry_page, on_event_page, on_start_page
+from contest.certificates.slots import on_entry_page, on_event_page, on_start_page, on_work_desk
 from contest.certificates.start import refuse_without_faces
 from contest.certificates.views import blueprint
 from contest.foundation.feature import Background, Feature, NavItem, Slot
@@ -31,6 +34,7 @@ FEATURE = Feature(
         ISSUE_JOB: Background(issue_piece),
         LOOK_UP_JOB: Background(look_up),
         PRINT_JOB: Background(keep_piece, print_piece),
+        PRINT_FILE_JOB: Background(keep_print_file, print_file_piece),
     },
     messages=MESSAGES,
     nav=(
@@ -42,6 +46,7 @@ FEATURE = Feature(
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
         Slot("public_start", "certificates/slot_start.html", on_start_page, position=30),
+        Slot("work_desk", "certificates/slot_desk.html", on_work_desk, position=35),
         Slot("event_page", "certificates/slot_event.html", on_event_page, position=80),
     ),
     definition_sections=(SECTION,),

@@ -1,39 +1,50 @@
 """Issues certificates and makes their files in the background, a piece at a time."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.certificates.errors import BatchStopped
+from contest.certificates.errors import BatchStopped, NothingToPrint
 from contest.certificates.models import Certificate, CertificateClaim
 from contest.certificates.operations import (
     drafts_of_event,
     issue_certificates,
     send_claim_code,
 )
-from contest.certificates.press import printed
+from contest.certificates.press import PAGES_AT_ONCE, PROCESSES, printed, printed_together
 from contest.certificates.queries import (
+    certificates_to_print,
     claim_by_id,
     issuing_key,
     pictures_of,
+    print_file_key,
     printing_key,
     unprinted,
     waiting_awards,
 )
 from contest.editions.models import Event
 from contest.foundation import files, jobs
+from contest.foundation.canonical import fingerprint
 from contest.foundation.models import JobRun
+from contest.foundation.papers import joined
 from contest.foundation.permissions import Actor, require
 from contest.people.models import User
 from contest.people.queries import actor_of
 
 PRINT_JOB = "certificates.print"
-PIECE = 24
+# A printing process takes a second before its first page; more at once would hide the progress.
+PIECE = 200
 ISSUE_JOB = "certificates.issue"
 LOOK_UP_JOB = "certificates.look_up"
+PRINT_FILE_JOB = "certificates.print_file"
+# Two processes with as many pages each as are laid out at once.
+PAGES = PROCESSES * PAGES_AT_ONCE
 AWARDS_AT_ONCE, MOST_FAULTS = 50, 50
 
 
@@ -121,6 +132,94 @@ def keep_piece(
         if run is not None:
             run.done += 1
     session.flush()
+
+
+def start_print_file(session: Session, actor: Actor, event: Event, *, now: datetime) -> None:
+    """Have one print file made of all that holds today, in the background, with progress.
+
+    Raises `NothingToPrint`.
+    """
+    require(actor, "certificate.issue", event)
+    asked = certificates_to_print(session, event)
+    if not asked:
+        raise NothingToPrint
+    payload = {"key": print_file_key(event), "code": event.code, "asked": asked}
+    total = len(asked)
+    jobs.start_run(
+        session,
+        name=PRINT_FILE_JOB,
+        payload=payload,
+        key=payload["key"],
+        total=total,
+        now=now,
+    )
+
+
+def print_file_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int, bytes | None]:
+    """Lay out the next pages, return how many there are now, and the whole file with the last.
+
+    What is laid out lies in a folder of its own, named by what was asked: a run that is cut goes
+    on behind the last part that was written, and where the folder is gone it begins anew.
+    """
+    asked: list[int] = payload["asked"]
+    folder = files.scratch(f"print-file-{fingerprint({'asked': asked})[:32]}")
+    starts = range(0, len(asked), PAGES)
+    parts = [folder / f"{start:06}.pdf" for start in starts]
+    for start, part in zip(starts, parts, strict=True):
+        if not part.exists():
+            _lay_out(session, asked[start : start + PAGES], part)
+            break
+    laid_out = next((at for at, part in enumerate(parts) if not part.exists()), len(parts))
+    if laid_out < len(parts):
+        return laid_out * PAGES, None
+    whole = folder / "whole.pdf"
+    joined(parts, whole, title=f"{payload['code']} {len(asked)}")
+    return len(asked), whole.read_bytes()
+
+
+def keep_print_file(
+    session: Session,
+    payload: Mapping[str, Any],
+    now: datetime,
+    made: tuple[int, bytes | None],
+) -> None:
+    """Count the pages up; keep the whole file, by which the parts are done with."""
+    pages, whole = made
+    run = session.scalar(select(JobRun).where(JobRun.key == payload["key"]))
+    if run is None:
+        return
+    run.done = pages
+    if whole is not None:
+        name = f"{payload['code']}-certificates.pdf"
+        stored = files.store(session, data=whole, name=name, media_type="application/pdf", now=now)
+        run.payload = {**payload, "file_id": stored.id}
+        asked = fingerprint({"asked": payload["asked"]})[:32]
+        shutil.rmtree(files.scratch(f"print-file-{asked}"), ignore_errors=True)
+    session.flush()
+
+
+def _lay_out(session: Session, ids: Sequence[int], part: Path) -> None:
+    found = {
+        one.id: one for one in session.scalars(select(Certificate).where(Certificate.id.in_(ids)))
+    }
+    # One design and one shift of the paper at a time; they follow one another in the file.
+    of_one_kind = groupby((found[one] for one in ids), key=_kind)
+    made: list[Path] = []
+    for _look, group in of_one_kind:
+        batch = list(group)
+        printed_pages = printed_together(
+            [one.fields for one in batch], batch[0].design, pictures=pictures_of(session, batch)
+        )
+        for pages in printed_pages:
+            made.append(part.with_suffix(f".{len(made)}"))
+            made[-1].write_bytes(pages)
+    joined(made, part, title=part.stem)
+    for piece in made:
+        piece.unlink()
+
+
+def _kind(certificate: Certificate) -> tuple[str, tuple[int, ...]]:
+    return certificate.design, tuple(certificate.fields.get("shift") or (0, 0))
 
 
 def look_up_later(claim: CertificateClaim) -> None:

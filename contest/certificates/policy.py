@@ -29,6 +29,11 @@ POLICIES = (
         "Fetch a certificate as a file.",
     ),
     Policy(
+        "certificate.of_unit",
+        ("unit_contact",),
+        "Fetch all certificates of one's units in one file.",
+    ),
+    Policy(
         "certificate.collect",
         ("anyone",),
         "Fetch one's own certificates without an account, by a code to one's phone.",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from contest.certificates.queries import (
     certificates_of_entry,
     certificates_of_event,
+    certificates_of_units,
     waiting_awards,
 )
 from contest.editions.models import Event
@@ -35,3 +36,14 @@ def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, 
 def on_start_page(_session: Session, _actor: Actor, _record: object) -> Mapping[str, Any]:
     """Return nothing but that the box is shown: checking a certificate is everybody's."""
     return {}
+
+
+def on_work_desk(session: Session, actor: Actor, _record: object) -> Mapping[str, Any] | None:
+    """Return how many certificates a contact may fetch for their units; None without any."""
+    if not can(actor, "certificate.of_unit"):
+        return None
+    found = certificates_of_units(
+        session, {grant.unit_path for grant in actor.grants if grant.unit_path}
+    )
+    made = sum(one.file_id is not None for one in found)
+    return {"made": made, "unmade": len(found) - made} if found else None

@@ -15,7 +15,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 import uharfbuzz as harfbuzz
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTCollection
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def font_file(name: str) -> Path | None:
 @cache
 def _coverage(face: str) -> frozenset[int]:
     path, index = _place(face)
-    if index is None:
-        with TTFont(path, lazy=True) as font:
-            return frozenset(font.getBestCmap())
-    with TTCollection(path, lazy=True) as collection:
-        return frozenset(collection.fonts[index].getBestCmap())
+    whole = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)), index or 0)
+    return frozenset(whole.unicodes)
 
 
 @cache

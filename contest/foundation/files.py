@@ -141,6 +141,18 @@ def path_of(sha256: str) -> Path:
     return _folder[0] / sha256[:2] / sha256[2:]
 
 
+def scratch(name: str) -> Path:
+    """Return a folder for what a background job has half done; it may vanish between its pieces.
+
+    Beside the stored files, so that every process that does jobs reaches it.
+    """
+    if not re.fullmatch(r"[0-9a-z-]{1,80}", name):
+        raise ValueError("not a name of a folder of ours")
+    folder = path_of("0" * 64).parents[2] / "scratch" / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def safe_name(name: str, ending: str) -> str:
     """Return a file name that any system and any header takes, with the ending of its content."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]

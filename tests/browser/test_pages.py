@@ -34,6 +34,10 @@ ROLES = (
 # Files, a switch of the look, and answers to programs: nothing that somebody reads as a page.
 NO_PAGES = {
     "appeals.letter",
+    "certificates.collected_file",
+    "certificates.collected_picture",
+    "certificates.print_file",
+    "certificates.unit_archive",
     "certificates.worker",
     "contestday.told",
     "dashboard.record_paper",

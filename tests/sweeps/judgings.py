@@ -32,7 +32,7 @@ from tests.factories.people import SYSTEM, apart
 from tests.factories.results import Judged, a_published_version
 from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet, judge_on
 from tests.factories.sealing import a_drawn_stage, a_sealed_event
-from tests.sweeps.offices import Cast, Office, a_file
+from tests.sweeps.offices import Cast, Office, a_paper
 
 RECHECKED = {"preset": "workshop", "recheck": {"top_percent": 100, "sample_percent": 0}}
 CHIEF, OWN, OTHER = range(3)
@@ -124,7 +124,7 @@ def published(session: Session, cast: Cast, office: Office) -> None:
     made = {one.award_id: one for one in issued(session, event, seed=event.id)}
     for found in made.values():
         # Kept as the job keeps it, so that fetching one prints nothing.
-        found.file = a_file(session, found.serial)
+        found.file = a_paper(session, found.serial)
     revoke_certificate(session, SYSTEM, made[awards["deleted"].id], reason="误发", now=NOON)
     apart(session)
     seal = set_seal(session, SYSTEM, issuer=office.district.name, picture=A_SEAL, now=NOON)

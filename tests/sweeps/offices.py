@@ -6,12 +6,14 @@ name with a dot in front holds for the pages of that feature only. `own` belongs
 unit contact and the judges of the office; `other` to other people in the same events.
 """
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+import pikepdf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -152,6 +154,16 @@ def a_file(session: Session, of: str) -> StoredFile:
     """A small stored file, another one for each `of`."""
     data = VOUCHER + of.encode()
     return store(session, data=data, name=f"{of}.pdf", media_type=PDF, now=NOON)
+
+
+def a_paper(session: Session, of: str) -> StoredFile:
+    """A stored PDF of one empty page, which can be drawn, another one for each `of`."""
+    stream = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = of
+        document.save(stream)
+    return store(session, data=stream.getvalue(), name=f"{of}.pdf", media_type=PDF, now=NOON)
 
 
 def planned(session: Session, cast: Cast, office: Office) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.awards.models import Award, AwardKind, AwardState
@@ -19,6 +19,7 @@ from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import NotFound
 from contest.foundation.files import open_file
 from contest.foundation.models import JobRun, StoredFile
+from contest.people.models import Unit
 
 # Nominations and rosters go to another body, which issues its own papers.
 CERTIFIED = (
@@ -176,6 +177,46 @@ def pictures_of(session: Session, certificates: Iterable[Certificate]) -> dict[s
 def printing_key(event: Event) -> str:
     """Return the key of the run that makes the files of this event's certificates."""
     return f"certificates:{event.public_id}"
+
+
+def print_file_key(event: Event) -> str:
+    """Return the key of the run that makes one print file of this event's certificates."""
+    return f"print-file:{event.public_id}"
+
+
+def print_file_run(session: Session, event: Event) -> JobRun | None:
+    """Return how far the print file has come; None before the first."""
+    return session.scalar(select(JobRun).where(JobRun.key == print_file_key(event)))
+
+
+def certificates_to_print(session: Session, event: Event) -> list[int]:
+    """Return the ids of what holds, one design after the other, by serial: paper is not changed."""
+    holding = select(Certificate.id).where(
+        Certificate.event_id == event.id, Certificate.state == CertificateState.ISSUED
+    )
+    return list(session.scalars(holding.order_by(Certificate.design, Certificate.serial)))
+
+
+def certificates_of_units(session: Session, paths: Iterable[str]) -> list[Certificate]:
+    """Return what stands for units at or below `paths`, for their entries and themselves."""
+    below = [Unit.path.startswith(path, autoescape=True) for path in paths]
+    if not below:
+        return []
+    return list(
+        session.scalars(
+            select(Certificate)
+            .join(Award, Award.id == Certificate.award_id)
+            .outerjoin(Entry, Entry.id == Award.entry_id)
+            .join(Unit, Unit.id == func.coalesce(Entry.unit_id, Award.unit_id))
+            .where(Certificate.state == CertificateState.ISSUED, or_(*below))
+            .options(
+                joinedload(Certificate.award).joinedload(Award.entry),
+                joinedload(Certificate.event),
+                joinedload(Certificate.file),
+            )
+            .order_by(Certificate.event_id, Certificate.serial)
+        )
+    )
 
 
 def issuing_key(event: Event) -> str:

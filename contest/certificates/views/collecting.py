@@ -14,6 +14,7 @@ from contest.certificates.models import Certificate, CertificateClaim
 from contest.certificates.views.base import blueprint, download_of, file_of
 from contest.foundation.db import reading, transaction
 from contest.foundation.feature import can_send_by
+from contest.foundation.papers import page_picture
 from contest.foundation.web import form_errors, form_page, now, page, permission, see_other
 from contest.people.errors import CodeRefused
 
@@ -82,16 +83,31 @@ def collected() -> ResponseReturnValue:
 def collected_file(certificate_id: str) -> ResponseReturnValue:
     """Give one of them as a file, on the record."""
     try:
-        with transaction() as database:
-            found = operations.collect_certificate(
-                database, _claim(database), certificate_id, now=now()
-            )
-            name = f"{found.serial}.pdf"
+        name, data = _fetched(certificate_id)
     except CodeRefused:
         return see_other(".collect")
+    return download_of(data, "application/pdf", f"{name}.pdf")
+
+
+@blueprint.get("/certificates/collected/<pid:certificate_id>.png")
+@permission("certificate.collect")
+def collected_picture(certificate_id: str) -> ResponseReturnValue:
+    """Give one of them as a picture for the phone, on the record."""
+    try:
+        name, data = _fetched(certificate_id)
+    except CodeRefused:
+        return see_other(".collect")
+    return download_of(page_picture(data), "image/png", f"{name}.png")
+
+
+def _fetched(certificate_id: str) -> tuple[str, bytes]:
+    with transaction() as database:
+        claim = _claim(database)
+        serial = operations.collect_certificate(database, claim, certificate_id, now=now()).serial
+    # Printed behind the record, so that nobody waits for its lock.
     with reading() as database:
-        data = file_of(database, queries.certificate_by_public_id(database, certificate_id))
-    return download_of(data, "application/pdf", name)
+        found = queries.certificate_by_public_id(database, certificate_id)
+        return serial, file_of(database, found)
 
 
 def _opened(database: Session) -> Sequence[Certificate]:

@@ -101,6 +101,7 @@ def _listed(session: Session, event: Event) -> dict[str, object]:
         "waiting": queries.waiting_awards(session, event),
         "run": queries.printing_run(session, event),
         "issuing": queries.issuing_run(session, event),
+        "print_run": queries.print_file_run(session, event),
     }
 
 

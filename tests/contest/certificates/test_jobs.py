@@ -4,13 +4,23 @@ import pytest
 from sqlalchemy.orm import Session
 
 from contest.certificates import jobs
+from contest.certificates.errors import NothingToPrint
 from contest.certificates.models import Certificate
 from contest.certificates.press import printed, printed_together
-from contest.certificates.queries import printing_key, printing_run
+from contest.certificates.queries import (
+    certificates_of_event,
+    print_file_run,
+    printing_key,
+    printing_run,
+)
 from contest.certificates.render import certificate_pdf
 from contest.foundation import files
+from contest.foundation.models import StoredFile
 from tests.conftest import NOON
-from tests.factories.certificates import a_certificate
+from tests.factories.awards import a_confirmed_award
+from tests.factories.certificates import a_certificate, an_accepted_entry, issued
+from tests.factories.editions import an_event
+from tests.factories.people import SYSTEM, apart
 from tests.paper import faces_of, picture_of, text_of
 
 
@@ -65,3 +75,38 @@ def test_pages_printed_together_are_the_same_pages(session: Session) -> None:
     made = printed_together([fields] * 3, processes=1)
 
     assert text_of(made[0]) == text_of(certificate_pdf(fields)) * 3
+
+
+@pytest.mark.slow
+def test_the_print_file_is_made_in_parts_and_goes_on_where_it_was_cut(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "PAGES", 2)
+    certificate = a_certificate(session, "曾犇")
+    event = certificate.event
+    for name in ("王磊", "李敏"):
+        a_confirmed_award(session, event, an_accepted_entry(session, event, name))
+    issued(session, event, seed=2)
+    apart(session)
+    jobs.start_print_file(session, SYSTEM, event, now=NOON)
+    run = print_file_run(session, event)
+    assert run is not None
+
+    first = jobs.print_file_piece(session, run.payload)
+    jobs.keep_print_file(session, run.payload, NOON, first)
+    halfway = run.done
+    second = jobs.print_file_piece(session, run.payload)
+    again = jobs.print_file_piece(session, run.payload)
+    jobs.keep_print_file(session, run.payload, NOON, again)
+
+    assert (halfway, run.done, run.total) == (2, 3, 3)
+    assert second[0] == 3
+    stored = session.get_one(StoredFile, run.payload["file_id"])
+    pages = text_of(files.open_file(stored).read()).split("\f")[:-1]
+    serials = sorted(one.serial for one in certificates_of_event(session, event))
+    assert [serial in page for serial, page in zip(serials, pages, strict=True)] == [True] * 3
+
+
+def test_nothing_is_made_into_a_print_file(session: Session) -> None:
+    with pytest.raises(NothingToPrint):
+        jobs.start_print_file(session, SYSTEM, an_event(session), now=NOON)

@@ -1,10 +1,12 @@
 """The public check, and who may fetch a certificate."""
 
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
 
 import pytest
+import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -12,10 +14,19 @@ from sqlalchemy.orm import Session
 from contest.certificates import operations, queries
 from contest.certificates.models import Certificate
 from contest.editions.models import Event
+from contest.foundation import files
 from contest.people.models import Person
 from tests.conftest import NOON
-from tests.factories.certificates import a_certificate, a_seal_picture
+from tests.factories.awards import a_confirmed_award
+from tests.factories.certificates import (
+    a_certificate,
+    a_seal_picture,
+    an_accepted_entry,
+    issued,
+)
+from tests.factories.editions import an_event
 from tests.factories.people import SYSTEM, a_person, an_actor, signed_in
+from tests.paper import text_of
 
 pytestmark = pytest.mark.slow
 
@@ -108,6 +119,7 @@ def test_the_organiser_issues_revokes_and_fetches_all(
     assert certificate.serial in listed.text
     assert (refused.status_code, done.status_code) == (422, 303)
     assert packed.data.startswith(b"PK")
+    packed.close()
 
 
 def test_the_look_is_chosen_and_seals_are_set_allowed_and_retired(
@@ -156,3 +168,61 @@ def test_a_seal_without_a_clear_ground_is_refused(client: FlaskClient, writing: 
 
     assert answer.status_code == 422
     assert "透明底" in answer.text
+
+
+def test_the_organiser_has_one_print_file_made_and_the_bearer_takes_a_picture(
+    client: FlaskClient, writing: Writing, certificate: Certificate
+) -> None:
+    with writing() as session:
+        event = session.get_one(Certificate, certificate.id).event
+        event_id = event.public_id
+        signed_in(client, session, an_actor(session, "organiser", unit=event.edition.unit))
+    page = f"/desk/events/{event_id}/certificates"
+
+    before = client.get(f"{page}/print-file.pdf")
+    asked = client.post(f"{page}/print-file")
+    listed = client.get(page)
+    whole = client.get(f"{page}/print-file.pdf")
+    drawn = client.get(f"/certificates/{certificate.public_id}.png")
+
+    assert (before.status_code, asked.status_code) == (303, 303)
+    assert "印刷文件" in listed.text
+    assert certificate.serial in text_of(whole.data)
+    with Image.open(BytesIO(drawn.data)) as picture:
+        assert picture.size == (2339, 1654)
+        [code] = zxingcpp.read_barcodes(picture.convert("L"))
+    assert code.text == certificate.fields["qr"]
+
+
+def test_the_contact_fetches_what_was_made_for_the_unit_and_nothing_else(
+    client: FlaskClient, writing: Writing
+) -> None:
+    with writing() as session:
+        mine, other = a_certificate(session), a_certificate_of_another_event(session)
+        for one in (mine, other):
+            stored = files.store(
+                session, data=one.serial.encode(), name=f"{one.serial}.pdf",
+                media_type="application/pdf", now=NOON,
+            )  # fmt: skip
+            one.file_id = stored.id
+        session.flush()
+        entry = mine.award.entry
+        assert entry is not None
+        signed_in(client, session, an_actor(session, "unit_contact", unit=entry.unit))
+        kept = f"{mine.event.code}/{mine.serial}.pdf"
+
+    desk = client.get("/")
+    packed = client.get("/unit/certificates.zip")
+
+    assert "/unit/certificates.zip" in desk.text
+    assert packed.headers["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(BytesIO(packed.data)) as bundle:
+        assert bundle.namelist() == [kept]
+    packed.close()
+
+
+def a_certificate_of_another_event(session: Session) -> Certificate:
+    """Return that of somebody of another unit."""
+    event = an_event(session)
+    a_confirmed_award(session, event, an_accepted_entry(session, event, "曾犇"))
+    return issued(session, event, seed=7)[0]
