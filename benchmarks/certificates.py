@@ -71,7 +71,7 @@ def a_batch(count: int) -> list[dict[str, Any]]:
     return batch
 
 
-class Handed(URLFetcher):
+class Handed(URLFetcher):  # type: ignore[misc]
     """Gives the plain way its picture of the code."""
 
     def __init__(self, code: bytes) -> None:
@@ -111,7 +111,7 @@ def texts_of(path: Path) -> list[str]:
 
 def as_one_file(batch: Sequence[Mapping[str, Any]], folder: Path) -> Path:
     """The print file, piece by piece as the background work makes it, joined at the end."""
-    parts = []
+    parts: list[Path] = []
     for start in range(0, len(batch), PIECE):
         for made in printed_together(batch[start : start + PIECE], DESIGN):
             parts.append(folder / f"part-{len(parts):05}.pdf")
@@ -123,7 +123,7 @@ def as_one_file(batch: Sequence[Mapping[str, Any]], folder: Path) -> Path:
 
 def as_separate_files(batch: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
     """One file for each, in pieces as the background work makes them."""
-    paths = []
+    paths: list[Path] = []
     for start in range(0, len(batch), PIECE):
         for made in printed(batch[start : start + PIECE], DESIGN):
             paths.append(folder / f"ours-{len(paths):05}.pdf")

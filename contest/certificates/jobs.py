@@ -143,14 +143,14 @@ def start_print_file(session: Session, actor: Actor, event: Event, *, now: datet
     asked = certificates_to_print(session, event)
     if not asked:
         raise NothingToPrint
-    payload = {"key": print_file_key(event), "code": event.code, "asked": asked}
-    total = len(asked)
+    key = print_file_key(event)
+    payload = {"key": key, "code": event.code, "asked": asked}
     jobs.start_run(
         session,
         name=PRINT_FILE_JOB,
         payload=payload,
-        key=payload["key"],
-        total=total,
+        key=key,
+        total=len(asked),
         now=now,
     )
 
