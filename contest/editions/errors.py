@@ -77,6 +77,13 @@ class FigureExists(Conflict):
     message = N_("This figure was imported already for that year and unit.")
 
 
+class FiguresRefused(Invalid):
+    """A list of yearly figures with faults; not one of its rows is kept."""
+
+    code = "figures_refused"
+    message = N_("The list was not imported: not one of its rows is kept.")
+
+
 class DraftChanged(Conflict):
     """Somebody saved the draft since the page was opened."""
 

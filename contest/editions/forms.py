@@ -58,6 +58,12 @@ class ScheduleForm(FlaskForm):
     venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
 
 
+class FiguresForm(FlaskForm):
+    """A list of yearly figures that another system kept."""
+
+    file = FileField(_l("List (.xlsx, .xls, .ods or .csv)"), [FileRequired()])
+
+
 class DefinitionForm(FlaskForm):
     """A definition document and why it changes."""
 

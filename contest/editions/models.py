@@ -337,6 +337,7 @@ class SeriesFigure(Base):
     source: Mapped[name_text]
     imported_at: Mapped[datetime]
     imported_by: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[Unit] = relationship()
 
 
 TABLES = (

@@ -112,6 +112,7 @@ def editions_of(session: Session, series: Series) -> list[Edition]:
 def figures_of(session: Session, series: Series) -> list[SeriesFigure]:
     """Return the imported yearly figures of a series, by key and year."""
     query = select(SeriesFigure).where(SeriesFigure.series_id == series.id)
+    query = query.options(joinedload(SeriesFigure.unit))
     return list(session.scalars(query.order_by(SeriesFigure.key, SeriesFigure.year)))
 
 

@@ -18,10 +18,10 @@ from contest.editions.operations.events import (
     add_event,
     add_series,
     check_window,
-    import_series_figure,
     move_phase,
     schedule_event,
 )
+from contest.editions.operations.figures import import_figures, import_series_figure
 from contest.editions.operations.schema import definition_schema, findings_of, read_document
 from contest.editions.operations.stages import close_stage, open_stage, pause_stage
 from contest.editions.operations.timeline import Timeline, suggested_timeline
@@ -43,6 +43,7 @@ __all__ = [
     "drop_draft",
     "findings_of",
     "freeze_definition",
+    "import_figures",
     "import_series_figure",
     "is_frozen",
     "make_event",

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.errors import CodeTaken, FigureExists, WrongMove, WrongWindow
-from contest.editions.models import Edition, Event, EventKind, EventPhase, Series, SeriesFigure
+from contest.editions.errors import CodeTaken, WrongMove, WrongWindow
+from contest.editions.models import Edition, Event, EventKind, EventPhase, Series
 from contest.editions.operations.definitions import check_document, keep_definition
 from contest.editions.rules import PHASE_MOVES, may_move
-from contest.foundation import ledger, signals
+from contest.foundation import ledger
 from contest.foundation.permissions import Actor, require
 from contest.people.models import Unit
 
@@ -176,50 +176,6 @@ def set_phase(
     event.phase = phase
     session.flush()
     ledger.record(session, actor, "event.phase", event, body=body, now=now)
-
-
-def import_series_figure(
-    session: Session,
-    actor: Actor,
-    series: Series,
-    *,
-    year: int,
-    key: str,
-    value: int,
-    unit: Unit,
-    source: str,
-    now: datetime,
-) -> SeriesFigure:
-    """Keep a yearly figure from another system, with its source; it is shown as imported.
-
-    `value` counts what `key` says (grade_gains, honours, excellent_projects, entrants).
-    Raises `NotPermitted` or `FigureExists`.
-    """
-    require(actor, "series.manage", series)
-    known = select(SeriesFigure.id).where(
-        SeriesFigure.series_id == series.id,
-        SeriesFigure.year == year,
-        SeriesFigure.key == key,
-        SeriesFigure.unit_id == unit.id,
-    )
-    if session.scalar(known) is not None:
-        raise FigureExists
-    figure = SeriesFigure(
-        series_id=series.id,
-        year=year,
-        key=key,
-        value=value,
-        unit_id=unit.id,
-        source=source,
-        imported_at=now,
-        imported_by=actor.reference,
-    )
-    session.add(figure)
-    session.flush()
-    body = {"year": year, "key": key, "value": value, "unit": unit.public_id, "source": source}
-    ledger.record(session, actor, "series.figure", series, body=body, now=now)
-    signals.send(session, signals.FactsChanged("series_figures"))
-    return figure
 
 
 def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
