@@ -16,7 +16,7 @@ from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
 from contest.people.models import Person
 
-COUNTED = frozenset({"entries", "grade_gains", "transfer_cases", "verified_benefits"})
+COUNTED = frozenset({"events", "entries", "grade_gains", "transfer_cases", "verified_benefits"})
 """The facts on which the cockpit's stored sums hang."""
 
 

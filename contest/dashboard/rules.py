@@ -38,6 +38,13 @@ _PLACE: Final = {"year": N_("Year"), "event": N_("Event")}
 
 FIGURES: Final = (
     Figure(
+        "events",
+        N_("Events held"),
+        N_("One row is an event, in the year of its edition, with the unit that runs it."),
+        {"name": N_("Event"), "unit": N_("Run by"), "year": N_("Year")},
+        is_listed=False,
+    ),
+    Figure(
         "entrants",
         N_("Taking part (person-times)"),
         N_("One row is a worker in an accepted entry; whoever enters twice counts twice."),
@@ -107,6 +114,20 @@ FIGURES: Final = (
             "unit": N_("Unit"),
             "stage": N_("Stage"),
             "happened_on": N_("Day"),
+            **_PLACE,
+        },
+        is_listed=False,
+    ),
+    Figure(
+        "departures",
+        N_("Stages that projects left"),
+        N_("One row is a step out of a stage, with the days on which it began and ended."),
+        {
+            "name": N_("Project"),
+            "unit": N_("Unit"),
+            "stage": N_("Stage"),
+            "since_on": N_("Reached on"),
+            "happened_on": N_("Left on"),
             **_PLACE,
         },
         is_listed=False,

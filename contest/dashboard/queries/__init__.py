@@ -22,6 +22,11 @@ from contest.dashboard.queries.figures import (
 from contest.dashboard.queries.growth import Growth, consent_day, growth, growth_of
 from contest.dashboard.queries.road import Foretold, StageOfRoad, foretold, road_of_series
 from contest.dashboard.queries.sources import case_page, fact_words
+from contest.dashboard.queries.tracing import (
+    cockpit_imported,
+    cockpit_rows,
+    district_by_public_id,
+)
 
 __all__ = [
     "Cell",
@@ -38,8 +43,11 @@ __all__ = [
     "case_page",
     "cells_of_event",
     "cockpit",
+    "cockpit_imported",
+    "cockpit_rows",
     "consent_day",
     "counted_parts",
+    "district_by_public_id",
     "event_lines",
     "fact_words",
     "foretold",

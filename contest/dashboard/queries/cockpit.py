@@ -62,11 +62,11 @@ def cockpit(session: Session, actor: Actor, *, year: int | None = None) -> Cockp
 
     Sums of events that run below no district count for the unit that runs them.
     """
-    watched = _watched(actor)
+    watched = watched_by(actor)
     by_unit: dict[int, dict[str, Decimal]] = {}
     years: dict[int, dict[str, Decimal]] = {}
     parts: dict[str, dict[str, Decimal]] = {}
-    districts = _districts(session)
+    districts = districts_by_path(session)
     for unit, of_year, key, part, value in session.execute(_sums(watched)):
         if not part:
             _add(years.setdefault(of_year, {}), key, value)
@@ -174,7 +174,8 @@ def _add(sums: dict[str, Decimal], key: str, value: Decimal) -> None:
     sums[key] = sums.get(key, Decimal(0)) + value
 
 
-def _watched(actor: Actor) -> Any:
+def watched_by(actor: Actor) -> tuple[list[str], list[int]] | None:
+    """Return the paths of units and the events that the actor watches over; None: all."""
     if actor.is_system:
         return None
     grants = [grant for grant in actor.grants if grant.role in WATCHERS]
@@ -224,7 +225,8 @@ def _imported(watched: Any) -> Any:
     return query.where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
 
 
-def _districts(session: Session) -> dict[str, Unit]:
+def districts_by_path(session: Session) -> dict[str, Unit]:
+    """Return the federation and its districts, for whom the page adds up."""
     wanted = (UnitLevel.FEDERATION, UnitLevel.DISTRICT)
     units = session.scalars(select(Unit).where(Unit.level.in_(wanted)))
     return {unit.path: unit for unit in units}

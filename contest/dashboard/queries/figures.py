@@ -1,7 +1,7 @@
 """The figures of a series over its years, and the rows behind each; recomputed at every look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -64,11 +64,15 @@ class SeriesReport:
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """Some of the rows behind a figure; `first` counts from 0, `count` is of all rows."""
+    """Some of the rows behind a figure; `first` counts from 0, `count` is of all rows.
+
+    `yuan` sums all rows of a figure in yuan; None for a figure that is counted.
+    """
 
     rows: list[Mapping[str, Any]]
     first: int
     count: int
+    yuan: Decimal | None = None
 
 
 def shown_figures(series_id: int) -> list[tuple[Figure, Rows]]:
@@ -101,12 +105,24 @@ def rows_page(
 ) -> RowsPage:
     """Return up to 100 of the rows that the figure counts, oldest first, of one year or stage."""
     rows = rows_of(figure.key, series.id)
+    shown = None if rows is None else narrowed(rows, year=year, stage=stage)
+    return page_of_rows(session, figure, shown, first=first)
+
+
+def page_of_rows(
+    session: Session, figure: Figure, rows: Rows | None, *, first: int = 0
+) -> RowsPage:
+    """Return up to 100 of a figure's rows from the `first` on; no row where there is no source."""
     if rows is None:
         return RowsPage([], first, 0)
-    shown = _narrowed(rows, year, stage)
-    counted = select(func.count()).select_from(shown.order_by(None).subquery())
-    some = session.execute(shown.limit(ROWS_SHOWN).offset(first)).mappings()
-    return RowsPage([dict(row) for row in some], first, session.scalar(counted) or 0)
+    all_of_them = rows.order_by(None).subquery()
+    counted = session.scalar(select(func.count()).select_from(all_of_them)) or 0
+    some = session.execute(rows.limit(ROWS_SHOWN).offset(first)).mappings()
+    page = RowsPage([dict(row) for row in some], first, counted)
+    if figure.measure != "yuan":
+        return page
+    added = session.scalar(select(func.sum(all_of_them.c.amount)))
+    return replace(page, yuan=added or Decimal(0))
 
 
 def all_rows(session: Session, series: Series, figure: Figure) -> list[Mapping[str, Any]]:
@@ -132,12 +148,13 @@ def imported_rows(
     return [(figure, unit) for figure, unit in session.execute(query)]
 
 
-def _narrowed(rows: Rows, year: int | None, stage: str | None) -> Rows:
-    columns = rows.selected_columns
-    if year is not None:
-        rows = rows.where(columns["year"] == year)
-    if stage is not None and "stage" in columns:
-        rows = rows.where(columns["stage"] == stage)
+def narrowed(
+    rows: Rows, *, year: int | None = None, stage: str | None = None, grade: int | None = None
+) -> Rows:
+    """Return the rows of one year, stage or grade; what they do not name narrows nothing."""
+    for name, wanted in (("year", year), ("stage", stage), ("grade", grade)):
+        if wanted is not None and name in rows.selected_columns:
+            rows = rows.where(rows.selected_columns[name] == wanted)
     return rows
 
 

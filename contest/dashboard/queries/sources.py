@@ -6,7 +6,7 @@ What lies in features that the dashboard does not know comes through their docum
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, null, select
 from sqlalchemy.orm import aliased
 
 from contest.awards.models import Award, AwardKind, AwardState
@@ -17,6 +17,8 @@ from contest.foundation.feature import Fact, offers
 from contest.people.models import Person, SkillGrade, Unit
 
 Rows = Select[*tuple[Any, ...]]
+Where = ColumnElement[bool]
+"""Which editions or events count; every source joins both."""
 
 
 def fact_named(name: str) -> Fact | None:
@@ -27,10 +29,32 @@ def fact_named(name: str) -> Fact | None:
 
 def rows_of(key: str, series_id: int) -> Rows | None:
     """Return the rows of a figure over a series; None when no feature keeps such rows."""
-    return _SOURCES[key](series_id)
+    return rows_where(key, Edition.series_id == series_id)
 
 
-def _entrants(series_id: int) -> Rows:
+def rows_where(key: str, where: Where) -> Rows | None:
+    """Return the rows of a figure where a condition on editions or events holds; None as above."""
+    return _SOURCES[key](where)
+
+
+def _events(where: Where) -> Rows:
+    return (
+        select(
+            Edition.year.label("year"),
+            Event.name.label("name"),
+            Event.name_en.label("name_en"),
+            Unit.name.label("unit"),
+            Unit.name_en.label("unit_en"),
+            Event.public_id.label("event_id"),
+        )
+        .join(Edition, Edition.id == Event.edition_id)
+        .join(Unit, Unit.id == Edition.unit_id)
+        .where(where)
+        .order_by(Edition.year, Event.id)
+    )
+
+
+def _entrants(where: Where) -> Rows:
     return (
         select(
             Edition.year.label("year"),
@@ -46,12 +70,12 @@ def _entrants(series_id: int) -> Rows:
         .join(Edition, Edition.id == Event.edition_id)
         .join(Person, Person.id == EntryMember.person_id)
         .outerjoin(Unit, Unit.id == Entry.unit_id)
-        .where(Edition.series_id == series_id, Entry.state == EntryState.ACCEPTED)
+        .where(where, Entry.state == EntryState.ACCEPTED)
         .order_by(Edition.year, EntryMember.id)
     )
 
 
-def _grade_gains(series_id: int) -> Rows:
+def _grade_gains(where: Where) -> Rows:
     return (
         select(
             Edition.year.label("year"),
@@ -68,12 +92,12 @@ def _grade_gains(series_id: int) -> Rows:
         .join(Edition, Edition.id == Event.edition_id)
         .join(Person, Person.id == SkillGrade.person_id)
         .outerjoin(Unit, Unit.id == Person.unit_id)
-        .where(Edition.series_id == series_id, SkillGrade.grade >= SENIOR_WORKER)
+        .where(where, SkillGrade.grade >= SENIOR_WORKER)
         .order_by(Edition.year, SkillGrade.id)
     )
 
 
-def _honours(series_id: int) -> Rows:
+def _honours(where: Where) -> Rows:
     first, own_unit, given_unit = aliased(Person), aliased(Unit), aliased(Unit)
     return (
         select(
@@ -96,7 +120,7 @@ def _honours(series_id: int) -> Rows:
         .outerjoin(own_unit, own_unit.id == func.coalesce(Entry.unit_id, Person.unit_id))
         .outerjoin(given_unit, given_unit.id == Award.unit_id)
         .where(
-            Edition.series_id == series_id,
+            where,
             Award.kind == AwardKind.HONOUR,
             Award.state == AwardState.CONFIRMED,
         )
@@ -104,7 +128,7 @@ def _honours(series_id: int) -> Rows:
     )
 
 
-def _excellent_projects(series_id: int) -> Rows:
+def _excellent_projects(where: Where) -> Rows:
     # A project may hold several prizes: its first one names it.
     prize = (
         select(func.min(Award.id).label("id"))
@@ -133,13 +157,13 @@ def _excellent_projects(series_id: int) -> Rows:
         .join(Event, Event.id == Entry.event_id)
         .join(Edition, Edition.id == Event.edition_id)
         .outerjoin(Unit, Unit.id == Entry.unit_id)
-        .where(Edition.series_id == series_id, Entry.subject == EntrySubject.PROJECT)
+        .where(where, Entry.subject == EntrySubject.PROJECT)
         .order_by(Edition.year, Award.rank.is_(None), Award.rank, Award.id)
     )
     return rows if cases is None else rows.outerjoin(cases, cases.c.entry_id == Entry.id)
 
 
-def _projects(series_id: int) -> Rows | None:
+def _projects(where: Where) -> Rows | None:
     cases = _subquery("transfer_cases")
     if cases is None:
         return None
@@ -158,12 +182,12 @@ def _projects(series_id: int) -> Rows | None:
         .join(Event, Event.id == cases.c.event_id)
         .join(Edition, Edition.id == cases.c.edition_id)
         .outerjoin(Unit, Unit.id == cases.c.unit_id)
-        .where(Edition.series_id == series_id)
+        .where(where)
         .order_by(Edition.year, cases.c.public_id)
     )
 
 
-def _benefit(series_id: int) -> Rows | None:
+def _benefit(where: Where) -> Rows | None:
     figures = _subquery("verified_benefits")
     if figures is None:
         return None
@@ -180,14 +204,15 @@ def _benefit(series_id: int) -> Rows | None:
             figures.c.public_id.label("public_id"),
         )
         .select_from(figures)
+        .join(Event, Event.id == figures.c.event_id)
         .join(Edition, Edition.id == figures.c.edition_id)
         .outerjoin(Unit, Unit.id == figures.c.unit_id)
-        .where(Edition.series_id == series_id, figures.c.is_summed == literal(True))
+        .where(where, figures.c.is_summed == literal(True))
         .order_by(figures.c.year, figures.c.public_id, figures.c.kind)
     )
 
 
-def _steps(series_id: int) -> Rows | None:
+def _steps(where: Where) -> Rows | None:
     steps, cases = _subquery("transfer_steps"), _subquery("transfer_cases")
     if steps is None or cases is None:
         return None
@@ -216,8 +241,40 @@ def _steps(series_id: int) -> Rows | None:
         .join(Event, Event.id == cases.c.event_id)
         .join(Edition, Edition.id == cases.c.edition_id)
         .outerjoin(Unit, Unit.id == cases.c.unit_id)
-        .where(Edition.series_id == series_id)
+        .where(where)
         .order_by(Edition.year, steps.c.step_id)
+    )
+
+
+def _departures(where: Where) -> Rows | None:
+    steps, cases = _subquery("transfer_steps"), _subquery("transfer_cases")
+    if steps is None or cases is None:
+        return None
+    # SQLite keeps days as text, of which a window does not know that they are days.
+    before = func.lag(steps.c.happened_on, type_=steps.c.happened_on.type).over(
+        partition_by=steps.c.case_id, order_by=steps.c.step_id
+    )
+    moves = select(*steps.c, before.label("since_on")).subquery()
+    return (
+        select(
+            Edition.year.label("year"),
+            Event.name.label("event"),
+            Event.name_en.label("event_en"),
+            cases.c.title.label("name"),
+            cases.c.title_en.label("name_en"),
+            Unit.name.label("unit"),
+            moves.c.from_stage.label("stage"),
+            moves.c.since_on.label("since_on"),
+            moves.c.happened_on.label("happened_on"),
+            moves.c.public_id.label("public_id"),
+        )
+        .select_from(moves)
+        .join(cases, cases.c.public_id == moves.c.public_id)
+        .join(Event, Event.id == cases.c.event_id)
+        .join(Edition, Edition.id == cases.c.edition_id)
+        .outerjoin(Unit, Unit.id == cases.c.unit_id)
+        .where(where, moves.c.from_stage.is_not(None))
+        .order_by(Edition.year, moves.c.step_id)
     )
 
 
@@ -227,7 +284,8 @@ def _subquery(name: str) -> Subquery | None:
     return found
 
 
-_SOURCES: Mapping[str, Callable[[int], Rows | None]] = {
+_SOURCES: Mapping[str, Callable[[Where], Rows | None]] = {
+    "events": _events,
     "entrants": _entrants,
     "grade_gains": _grade_gains,
     "honours": _honours,
@@ -235,6 +293,7 @@ _SOURCES: Mapping[str, Callable[[int], Rows | None]] = {
     "projects": _projects,
     "benefit": _benefit,
     "steps": _steps,
+    "departures": _departures,
 }
 
 

@@ -33,3 +33,8 @@ def words() -> dict[str, Any]:
 def stamp() -> str:
     """Say as of when a page's figures are."""
     return str(_("data as of %(time)s", time=local_format(now())))
+
+
+def known_stage(asked: str | None) -> str | None:
+    """Return a stage of the road that was asked for; None, which narrows nothing, for no such."""
+    return next((one for one in queries.fact_words("stage") if one == asked), None)

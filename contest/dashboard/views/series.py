@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from contest.dashboard import queries
 from contest.dashboard.export import foretold_sheet, report_sheets, road_sheet
 from contest.dashboard.rules import FIGURES, figure_of
-from contest.dashboard.views.base import blueprint, stamp
+from contest.dashboard.views.base import blueprint, known_stage, stamp
 from contest.dashboard.views.paper import report_pdf
 from contest.editions.models import Series
 from contest.editions.queries import series_by_public_id
@@ -66,10 +66,7 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
     if figure is None:
         raise NotFound
     year = request.args.get("year", type=int)
-    # Where no such stage is known, nothing is narrowed.
-    stage = next(
-        (one for one in queries.fact_words("stage") if one == request.args.get("stage")), None
-    )
+    stage = known_stage(request.args.get("stage"))
     first = max(request.args.get("from", 0, type=int), 0)
     with reading() as session:
         found = _series_for(session, series_id)
@@ -84,6 +81,7 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
             if stage
             else queries.imported_rows(session, found, key=figure.key, year=year),
             case_page=queries.case_page(),
+            narrowing={"series_id": series_id, "slug": slug, "year": year, "stage": stage},
         )
 
 

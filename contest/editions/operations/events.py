@@ -11,7 +11,7 @@ from contest.editions.errors import CodeTaken, WrongMove, WrongWindow
 from contest.editions.models import Edition, Event, EventKind, EventPhase, Series
 from contest.editions.operations.definitions import check_document, keep_definition
 from contest.editions.rules import PHASE_MOVES, may_move
-from contest.foundation import ledger
+from contest.foundation import ledger, signals
 from contest.foundation.permissions import Actor, require
 from contest.people.models import Unit
 
@@ -120,6 +120,7 @@ def add_event(
     body = {"edition": edition.public_id, "code": code, "kind": str(event.kind)}
     ledger.record(session, actor, "event.add", event, body=body, now=now)
     keep_definition(session, actor, event, document=document, version=1, reason=None, now=now)
+    signals.send(session, signals.FactsChanged("events", event.id))
     return event
 
 

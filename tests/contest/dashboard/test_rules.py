@@ -16,6 +16,7 @@ def test_every_figure_has_an_address_a_meaning_and_columns_that_begin_with_a_nam
 
 def test_addresses_are_kebab_case_and_unknown_ones_lead_nowhere():
     assert [figure.slug for figure in FIGURES] == [
+        "events",
         "entrants",
         "grade-gains",
         "honours",
@@ -23,6 +24,7 @@ def test_addresses_are_kebab_case_and_unknown_ones_lead_nowhere():
         "projects",
         "benefit",
         "steps",
+        "departures",
     ]
     assert figure_of("grade_gains") is None
 

@@ -45,7 +45,7 @@ def test_every_number_of_the_report_leads_to_its_rows(client, series):
 
     assert page.status_code == 200
     reached = {link.partition("/figures/")[2].partition("?")[0] for link in links}
-    assert reached == {*FIGURES, "steps"}
+    assert reached == {*FIGURES, "steps", "departures"}
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
 
