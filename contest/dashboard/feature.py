@@ -5,6 +5,7 @@ from contest.dashboard import tiles
 from contest.dashboard.cli import commands
 from contest.dashboard.models import TABLES
 from contest.dashboard.operations import cell_faults, renew_on_award, renew_on_facts
+from contest.dashboard.personal import PERSONAL_DATA
 from contest.dashboard.policy import POLICIES
 from contest.dashboard.views import blueprint
 from contest.foundation.feature import Feature, NavItem, Slot, Tile
@@ -14,6 +15,7 @@ from contest.foundation.words import N_
 FEATURE = Feature(
     name="dashboard",
     tables=TABLES,
+    personal_data=PERSONAL_DATA,
     commands=(commands,),
     handlers=(
         (FactsChanged, renew_on_facts),

@@ -8,6 +8,7 @@ from contest.industrialisation.jobs import JOBS, REMIND
 from contest.industrialisation.messages import MESSAGES
 from contest.industrialisation.models import TABLES
 from contest.industrialisation.operations import open_on_award
+from contest.industrialisation.personal import PERSONAL_DATA
 from contest.industrialisation.policy import POLICIES
 from contest.industrialisation.queries import (
     transfer_cases,
@@ -23,6 +24,7 @@ PAGE = ("industrialisation.case", "case_id")
 FEATURE = Feature(
     name="industrialisation",
     tables=TABLES,
+    personal_data=PERSONAL_DATA,
     policies=POLICIES,
     blueprints=(blueprint,),
     jobs=JOBS,
