@@ -1,8 +1,10 @@
 """The city's page at city scale: stored sums against the same figures counted by SQL at each call.
 
-60,000 entrants a year over ten years, in ten districts. Prints seconds of this process and ratios.
+A city has ten districts and ten years of 60,000 entrants each; `--share 10` makes a tenth of it.
+Prints seconds of this process and ratios.
 """
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -48,8 +50,8 @@ BY_SQL = {
 }
 
 
-def make_city(session: Session) -> None:
-    """Ten districts, each with twenty events a year of three hundred entrants."""
+def make_city(session: Session, share: int) -> None:
+    """Ten districts, each with twenty events a year of three hundred entrants, or a share of it."""
     now = start_of_day_utc(date(2026, 1, 1))
     root = add_unit(
         session, ACTOR, parent=None, level=UnitLevel.FEDERATION, name="市总工会", now=now
@@ -60,7 +62,12 @@ def make_city(session: Session) -> None:
         )
         sizes = {
             year: [
-                Size(ENTRANTS, grades=100, honours=2, projects=8 if at == 0 else 0)
+                Size(
+                    ENTRANTS * share // 100,
+                    grades=share,
+                    honours=2,
+                    projects=min(8, ENTRANTS * share // 100) if at == 0 else 0,
+                )
                 for at in range(EVENTS)
             ]
             for year in YEARS
@@ -88,6 +95,9 @@ def by_sql() -> dict[str, Decimal]:
 
 def main() -> None:
     """Make the city, print the size, both times and their ratio; both must agree."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--share", type=int, default=100, help="of the city, in percent")
+    share = asked.parse_args().share
     folder = Path(tempfile.mkdtemp(prefix="leitai-cockpit-"))
 
     class Config(TestConfig):
@@ -98,7 +108,7 @@ def main() -> None:
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         with transaction() as session:
-            make_city(session)
+            make_city(session, share)
         with transaction() as session:
             events = operations.renew_all(session)
         times = {}

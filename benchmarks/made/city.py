@@ -57,11 +57,16 @@ class Maker:
         return key
 
     def flush(self, order: Sequence[type[Base]]) -> None:
-        """Write all that waits, parents before children."""
+        """Write all that waits, parents before children, past the mapper: plain rows suffice."""
+        connection = self.session.connection()
         for table in order:
-            rows = self.waiting.pop(table, [])
-            for at in range(0, len(rows), BATCH):
-                self.session.execute(insert(table), rows[at : at + BATCH])
+            # One statement names the same columns for all of its rows.
+            alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+            for row in self.waiting.pop(table, []):
+                alike.setdefault(tuple(row), []).append(row)
+            for rows in alike.values():
+                for at in range(0, len(rows), BATCH):
+                    connection.execute(insert(table.__table__), rows[at : at + BATCH])
 
 
 ORDER = (

@@ -19,7 +19,7 @@ EXAMPLES: Final = (
 
 def figure_columns() -> tuple[Column, ...]:
     """Return the columns in the order of the template."""
-    words = {word: key for key, names in FIGURE_WORDS.items() for word in (*names, key)}
+    words = {word: key for key, names in FIGURE_WORDS.items() for word in names}
     return (
         Column("year", "年份", ("年度",), required=True, kind=Kind.INTEGER, label_en="Year"),
         Column("unit", "区县", ("单位", "板块", "地区"), required=True, label_en="District"),
