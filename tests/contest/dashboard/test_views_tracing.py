@@ -145,6 +145,8 @@ def test_a_district_s_number_leads_to_its_own_rows_and_left_stages_to_their_step
                 for place, year in enumerate(YEARS)
             }
             made = a_series(session, unit, name=f"{name}大赛", sizes=sizes, seed=at + 1)
+        # What the federation runs itself counts for it, and nothing of its districts does.
+        a_series(session, root, name="全市大赛", sizes={2025: [Size(entrants=9, grades=5)]}, seed=9)
         renew_all(session)
         signed_in(client, session, an_actor(session, "auditor"))
         public_id = session.get_one(Series, made).public_id
