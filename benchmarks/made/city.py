@@ -60,13 +60,14 @@ class Maker:
         """Write all that waits, parents before children, past the mapper: plain rows suffice."""
         connection = self.session.connection()
         for table in order:
+            made = Base.metadata.tables[table.__tablename__]
             # One statement names the same columns for all of its rows.
             alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
             for row in self.waiting.pop(table, []):
                 alike.setdefault(tuple(row), []).append(row)
             for rows in alike.values():
                 for at in range(0, len(rows), BATCH):
-                    connection.execute(insert(table.__table__), rows[at : at + BATCH])
+                    connection.execute(insert(made), rows[at : at + BATCH])
 
 
 ORDER = (
