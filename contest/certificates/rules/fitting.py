@@ -4,7 +4,10 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
+
+from contest.certificates.rules.words import is_han
 
 LINE_MM: Final = 213.0  # 297 less 42 on either side
 POINT_MM: Final = 25.4 / 72
@@ -115,6 +118,20 @@ def _is_clear(sizes: Fit, reason: str, members: Sequence[str], english: str, roo
 
 def unprintable(text: str) -> list[str]:
     """The characters in `text` that have no place on paper, in order: controls, marks of writing
-    direction, private and unassigned code points, line breaks. Empty when the text is sound."""
+    direction, private and unassigned code points, line breaks, and marks that would lie over a
+    Chinese character or over one another. Empty when the text is sound."""
     bad = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
-    return [c for c in dict.fromkeys(text) if unicodedata.category(c) in bad]
+    found = [c for c in text if unicodedata.category(c) in bad]
+    # A mark that belongs to its letter, as in José, is one character with it in this form.
+    composed = unicodedata.normalize("NFC", text)
+    found += [
+        mark
+        for before, mark in pairwise(f"一{composed}")
+        if is_mark(mark) and (is_mark(before) or is_han(before))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def is_mark(character: str) -> bool:
+    """True for a mark that is drawn over, under or around the character before it."""
+    return unicodedata.category(character) in {"Mn", "Me"}

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from contest.certificates import jobs
+from contest.certificates import jobs, press
 from contest.certificates.errors import NothingToPrint
 from contest.certificates.models import Certificate
 from contest.certificates.press import printed, printed_together
@@ -13,7 +13,7 @@ from contest.certificates.queries import (
     printing_key,
     printing_run,
 )
-from contest.certificates.render import certificate_pdf
+from contest.certificates.render import certificate_pdf, sample
 from contest.foundation import files
 from contest.foundation.models import StoredFile
 from tests.conftest import NOON
@@ -110,3 +110,11 @@ def test_the_print_file_is_made_in_parts_and_goes_on_where_it_was_cut(
 def test_nothing_is_made_into_a_print_file(session: Session) -> None:
     with pytest.raises(NothingToPrint):
         jobs.start_print_file(session, SYSTEM, an_event(session), now=NOON)
+
+
+def test_a_print_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "SECONDS_START", 0)
+    monkeypatch.setattr(press, "SECONDS_EACH", 0)
+
+    with pytest.raises(press.PressStopped, match="no answer within 0 seconds"):
+        printed([sample()])

@@ -256,6 +256,7 @@ def test_a_name_outside_the_face_is_set_whole_in_the_other_and_flagged():
         ({"name": "欧\U0010ffff"}, "name", "U+10FFFF"),
         ({"name": "欧\u202e阳"}, "name", "U+202E"),
         ({"name": "欧\ue000"}, "name", "U+E000"),
+        ({"name": "欧" + "\u0336" * 30}, "name", "U+0336"),
         ({"award": "一等奖🏆"}, "award", "🏆 (U+1F3C6)"),
         ({"members": ["欧阳", "\u0e01"]}, "members", "\u0e01 (U+0E01)"),
     ],
@@ -304,6 +305,8 @@ def test_an_empty_batch_is_a_mistake_of_the_caller():
     [
         '<img src="file:///etc/passwd">',
         '<img src="http://127.0.0.1:9/x">',
+        "{% macro round() %}{{ round() }}{% endmacro %}{{ round() }}",
+        "{% for page in range(10 ** 9) %}{% endfor %}",
         "{{ pages.__class__ }}",
         "{{ ''.__class__.__mro__ }}",
     ],

@@ -309,6 +309,11 @@ def test_latin_takes_half_the_width_of_chinese():
         ("欧\u202e阳\u202e", ["\u202e"]),
         ("欧\n阳\u200b", ["\n", "\u200b"]),
         ("\ue000", ["\ue000"]),
+        ("Jose\u0301", []),
+        ("か\u3099", []),
+        ("欧\u0301阳", ["\u0301"]),
+        ("e" + "\u0301\u0336" * 15, ["\u0336", "\u0301"]),
+        ("\u0301", ["\u0301"]),
     ],
 )
 def test_marks_without_a_place_on_paper_are_found(text, bad):

@@ -170,6 +170,23 @@ def test_a_seal_without_a_clear_ground_is_refused(client: FlaskClient, writing: 
     assert "透明底" in answer.text
 
 
+def test_a_seal_of_a_hundred_megapixels_is_refused_before_it_is_drawn(
+    client: FlaskClient, writing: Writing
+) -> None:
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "owner"))
+    flood = BytesIO()
+    Image.new("1", (10_000, 10_000)).save(flood, "PNG")
+    flood.seek(0)
+
+    answer = client.post("/desk/seals", data={"issuer": "某会", "file": (flood, "seal.png")})
+
+    assert answer.status_code == 422
+    assert "像素" in answer.text
+    with writing() as session:
+        assert queries.seals_in_use(session) == []
+
+
 def test_the_organiser_has_one_print_file_made_and_the_bearer_takes_a_picture(
     client: FlaskClient, writing: Writing, certificate: Certificate
 ) -> None:
