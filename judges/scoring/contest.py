@@ -28,18 +28,26 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
     shared = definition.ranking.teams.shared if definition.ranking.teams else ()
     rows = filed(given)
     blocks: list[Block] = []
+    # As they were ranked; and as they stand for the entries, where teams did one once.
     stages: dict[str, StageResult] = {}
+    personal: dict[str, StageResult] = {}
     counted = [s for s in definition.stages if given.stages is None or s.code in given.stages]
     for stage in counted:
-        field = teams if stage.code in shared else entries
-        stages[stage.code], tied = score_stage(
-            definition, stage, given, rows=rows, entries=field, done=stages
+        by_team = stage.code in shared
+        found, tied = score_stage(
+            definition,
+            stage,
+            given,
+            rows=rows,
+            entries=teams if by_team else entries,
+            done=stages if by_team else personal,
         )
+        stages[stage.code] = found
+        personal[stage.code] = _spread(found, given) if by_team else found
         blocks.extend(tied)
-    personal = {
-        code: _spread(stage, given) if code in shared else stage for code, stage in stages.items()
-    }
-    overall, ranking, ties = rank_overall(definition, counted, given, entries, personal)
+    overall, ranking, ties = rank_overall(
+        definition, counted, given, entries, personal, ranked_as=stages
+    )
     allocation = award_contest(
         definition, counted, entries=entries, stages=personal, overall=overall, given=given
     )

@@ -25,15 +25,22 @@ def rank_overall(
     given: ContestInput,
     entries: Mapping[str, EntryInput],
     stages: Mapping[str, StageResult],
+    *,
+    ranked_as: Mapping[str, StageResult],
 ) -> tuple[dict[str, OverallEntry], tuple[str, ...], tuple[TieReason, ...]]:
     """Overall entries by code, the ranked codes in rank order, and the reasons of ties.
+
+    `stages` are what stands for each entry; `ranked_as` the same as they were ranked: of teams,
+    where teams did one once.
 
     Only an entry with a total in every counted stage is ranked; one that did not go on is `out`;
     one that is absent, forfeited or disqualified anywhere is not ranked (F.8). `within` group
     ranks each group by itself.
     """
     composing = [stage for stage in counted if stage.counts]
-    found = {code: _compose(definition, composing, entries[code], stages) for code in entries}
+    found = {
+        code: _compose(definition, composing, entries[code], stages, ranked_as) for code in entries
+    }
     steps = chain_of(definition, definition.ranking.tie_chain, given=given, stages=stages)
     totals = {
         code: compared(definition.ranking, entry.exact, definition.ranking.total)
@@ -69,6 +76,7 @@ def _compose(
     composing: Sequence[Stage],
     entry: EntryInput,
     stages: Mapping[str, StageResult],
+    ranked_as: Mapping[str, StageResult],
 ) -> OverallEntry:
     own = [(stage, stages[stage.code].entries.get(entry.code)) for stage in composing]
     states = {entry.status, *(found.status for _, found in own if found is not None)}
@@ -82,7 +90,7 @@ def _compose(
     base = OverallEntry(entry.code, status, parts=parts, out=out, flags=flags, trace=trace)
     if status is not Status.PRESENT or out:
         return base
-    values = [(stage, _counted(stage, found, stages[stage.code])) for stage, found in own]
+    values = [(stage, _counted(stage, found, ranked_as[stage.code])) for stage, found in own]
     composed = compose(definition.ranking, values)
     if composed.exact is None:
         return base
@@ -99,12 +107,12 @@ def _placed(stage: Stage, found: StageEntry) -> tuple[Line, ...]:
     return (told,)
 
 
-def _counted(stage: Stage, found: StageEntry | None, result: StageResult) -> Fraction | None:
+def _counted(stage: Stage, found: StageEntry | None, ranked: StageResult) -> Fraction | None:
     if found is None or stage.place_points is None:
         return found.exact if found else None
     if found.rank is None:
         return None
-    sharing = sum(other.rank == found.rank for other in result.entries.values())
+    sharing = sum(other.rank == found.rank for other in ranked.entries.values())
     return place_points(stage.place_points, found.rank, sharing)
 
 

@@ -76,7 +76,7 @@ def score_stage(
     """The stage's result and the ties at its cut that a person must decide.
 
     `entries` are those that may take part: the contest's entries, or its teams in a stage that a
-    team does once. `done` are the results of the earlier stages.
+    team does once. `done` are the results of the earlier stages as they stand for these.
     """
     chosen = _participants(definition, stage, given, entries, done)
     found, levels = _totals(definition, stage, chosen, rows=rows, entries=entries, done=done)
@@ -122,10 +122,14 @@ def _participants(
             chosen = done[before.code].advanced if before.code in done else None
     if chosen is None:
         return list(entries)
-    # A team takes part in a stage that it does once when one of its members goes on.
-    members = {team.code: team.members for team in given.teams}
+    # A team takes part when one of its members goes on, and a member when the team does.
     going_on = set(chosen)
-    return [code for code in entries if going_on & {code, *members.get(code, ())}]
+    for team in given.teams:
+        if team.code in chosen:
+            going_on.update(team.members)
+        elif not going_on.isdisjoint(team.members):
+            going_on.add(team.code)
+    return [code for code in entries if code in going_on]
 
 
 def _totals(

@@ -68,9 +68,9 @@ def definition(chance: Chance) -> Json:
     document["ranking"] = ranking(chance, shape, document)
     if shared or chance.one_in(4):
         document["ranking"]["teams"] = teams(chance, document, shared)
-    for one in stages:
+    for at, one in enumerate(stages):
         if chance.one_in(3):
-            one["tie_chain"] = chain(chance, document, [one])
+            one["tie_chain"] = stage_chain(chance, document, stages[:at], one)
     document["awards"] = awards(chance, document, shared)
     if "teams" in document["ranking"]:
         team_value(chance, document)
@@ -249,13 +249,16 @@ def chain(chance: Chance, document: Json, stages: list[Json]) -> list[Json]:
     found = [tie_step(chance, document, stages) for _ in range(chance.choice((1, 2, 3)))]
     if chance.one_in(3):
         found.append({"by": chance.choice(("decision", "draw"))})
-    own = len(stages) == 1
-    return [
-        one
-        for one in found
-        # A stage's own total or rank cannot part those that are equal in it.
-        if not (own and one["by"] in ("stage", "rank"))
-    ]
+    return found
+
+
+def stage_chain(chance: Chance, document: Json, earlier: list[Json], own: Json) -> list[Json]:
+    """Return a stage's own chain, which may ask for earlier stages too."""
+    if earlier and chance.one_in(2):
+        return chain(chance, document, chance.choice((earlier, [*earlier, own])))
+    # A stage's own total or rank cannot part those that are equal in it.
+    found = chain(chance, document, [own])
+    return [one for one in found if one["by"] not in ("stage", "rank")]
 
 
 def placings(chance: Chance, stages: list[Json]) -> Json:
@@ -264,8 +267,7 @@ def placings(chance: Chance, stages: list[Json]) -> Json:
     codes = [one["code"] for one in stages]
     found["stages"] = sorted(chance.sample(codes, chance.randint(1, len(codes))))
     over = [one for one in stages if one["code"] in found["stages"]]
-    consensus = any(one.get("panel", {}).get("aggregate") == "consensus" for one in over)
-    if not consensus and any("panel" in one for one in over) and not chance.one_in(4):
+    if any("panel" in one for one in over) and not chance.one_in(4):
         found["over"] = "seats"
     if chance.one_in(5):
         found["order"] = chance.choice(("asc", "desc"))

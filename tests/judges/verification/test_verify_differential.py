@@ -58,20 +58,6 @@ def test_what_once_differed_is_settled_by_the_document(settled):
     assert differences(settled["result"], engine_score(document, marks)) == []
 
 
-OPEN = json.loads((ROOT / "tests/data/differences_open.json").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("one", OPEN, ids=[one["about"] for one in OPEN])
-def test_what_still_differs_is_computed_as_the_document_says(one):
-    assert score(one["definition"], one["marks"]) == one["result"]
-
-
-@pytest.mark.xfail(reason="the engine does not yet do what the document says")
-@pytest.mark.parametrize("one", OPEN, ids=[one["about"] for one in OPEN])
-def test_what_still_differs_in_the_engine(one):
-    assert differences(one["result"], engine_score(one["definition"], one["marks"])) == []
-
-
 # ---------------------------------------------------------------- what the contests hold
 
 
