@@ -1,11 +1,11 @@
 """The one entry point: definition and marks in; totals, ranks, awards and reasons out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from judges.scoring.awarding import award_contest
-from judges.scoring.definition.shapes import Definition
+from judges.scoring.definition.shapes import Definition, Stage
 from judges.scoring.inputs import ContestInput, EntryInput, Status
 from judges.scoring.outcome import Block, ContestResult, StageResult
 from judges.scoring.overall import rank_overall
@@ -25,26 +25,8 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
     entries = {entry.code: entry for entry in sorted(given.entries, key=lambda entry: entry.code)}
     teams = {team.code: as_entry(team) for team in sorted(given.teams, key=lambda team: team.code)}
     _refuse_strangers(definition, given, entries, teams)
-    shared = definition.ranking.teams.shared if definition.ranking.teams else ()
-    rows = filed(given)
-    blocks: list[Block] = []
-    # As they were ranked; and as they stand for the entries, where teams did one once.
-    stages: dict[str, StageResult] = {}
-    personal: dict[str, StageResult] = {}
     counted = [s for s in definition.stages if given.stages is None or s.code in given.stages]
-    for stage in counted:
-        by_team = stage.code in shared
-        found, tied = score_stage(
-            definition,
-            stage,
-            given,
-            rows=rows,
-            entries=teams if by_team else entries,
-            done=stages if by_team else personal,
-        )
-        stages[stage.code] = found
-        personal[stage.code] = _spread(found, given) if by_team else found
-        blocks.extend(tied)
+    stages, personal, blocks = _score_stages(definition, counted, given, entries, teams)
     overall, ranking, ties = rank_overall(
         definition, counted, given, entries, personal, ranked_as=stages
     )
@@ -68,6 +50,38 @@ def score_contest(definition: Definition, given: ContestInput) -> ContestResult:
         team_ranking=grouped.ranking,
         team_ties=grouped.ties,
     )
+
+
+def _score_stages(
+    definition: Definition,
+    counted: Sequence[Stage],
+    given: ContestInput,
+    entries: Mapping[str, EntryInput],
+    teams: Mapping[str, EntryInput],
+) -> tuple[dict[str, StageResult], dict[str, StageResult], list[Block]]:
+    """Return the stages as they were ranked, as they stand for the entries, and their blocks.
+
+    The two differ where teams did a stage once.
+    """
+    shared = definition.ranking.teams.shared if definition.ranking.teams else ()
+    rows = filed(given)
+    stages: dict[str, StageResult] = {}
+    personal: dict[str, StageResult] = {}
+    blocks: list[Block] = []
+    for stage in counted:
+        by_team = stage.code in shared
+        found, tied = score_stage(
+            definition,
+            stage,
+            given,
+            rows=rows,
+            entries=teams if by_team else entries,
+            done=stages if by_team else personal,
+        )
+        stages[stage.code] = found
+        personal[stage.code] = _spread(found, given) if by_team else found
+        blocks.extend(tied)
+    return stages, personal, blocks
 
 
 def _whole(stages: Mapping[str, StageResult]) -> bool:
