@@ -967,8 +967,10 @@ def split(group: list[str], chain: Sequence[Json], value: Callable[..., Any]) ->
     values = value(rule, group)
     if values is None or len(set(values.values())) == 1:
         return split(group, chain[1:], value)
-    default = "asc" if rule["by"] in ("time", "rank", "decision", "draw") else "desc"
-    downwards = rule.get("order", default) == "desc"
+    default = "asc" if rule["by"] in ("time", "rank") else "desc"
+    # A recorded order is never turned round.
+    recorded = rule["by"] in ("decision", "draw")
+    downwards = not recorded and rule.get("order", default) == "desc"
     # A step that compares the tied group itself is asked again of those that it left equal.
     rest = chain if rule["by"] in ("placings", "head_to_head", "best_member") else chain[1:]
     found = []

@@ -248,7 +248,10 @@ def ranking(chance: Chance, shape: str, document: Json) -> Json:
 def chain(chance: Chance, document: Json, stages: list[Json]) -> list[Json]:
     found = [tie_step(chance, document, stages) for _ in range(chance.choice((1, 2, 3)))]
     if chance.one_in(3):
-        found.append({"by": chance.choice(("decision", "draw"))})
+        recorded: Json = {"by": chance.choice(("decision", "draw"))}
+        if chance.one_in(4):
+            recorded["order"] = chance.choice(("asc", "desc"))
+        found.append(recorded)
     return found
 
 
