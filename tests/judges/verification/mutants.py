@@ -77,8 +77,8 @@ MUTANTS = {
         "found += [same]",
     ),
     "shorter time is worse": (
-        '("time", "rank", "decision", "draw")',
-        '("rank", "decision", "draw")',
+        'in ("time", "rank") else "desc"',
+        'in ("rank",) else "desc"',
     ),
     "ignores recorded decisions": ("wanted <= set(decision", "wanted < set(decision"),
     "takes the tied at the cut": (
