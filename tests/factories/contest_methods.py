@@ -186,8 +186,7 @@ def team_chain(chance: Chance, document: Json) -> list[Json]:
         stage = chance.choice(document["stages"])
         if by in ("stage", "rank"):
             rule["stage"] = stage["code"]
-            # Only where all stages are held: docs/reports/differential.md says why.
-            if document["ranking"]["compose"] == "weighted_sum" and chance.one_in(3):
+            if chance.one_in(3):
                 del rule["stage"]
                 rule["stages"] = [one["code"] for one in document["stages"]]
         if by in ("criterion", "time"):

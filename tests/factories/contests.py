@@ -128,7 +128,7 @@ def panel(chance: Chance, by: str) -> Json:
     rule = chance.choice(("mean", "median", "trimmed_mean", "agreed", "sum", "mean", "consensus"))
     found: Json = {"seats": seats, "aggregate": rule, "aggregate_by": by}
     if rule == "consensus":
-        seats = found["seats"] = chance.choice((3, 4))
+        seats = found["seats"] = chance.choice((2, 3, 4))
         found["chief"] = str(9 + chance.randrange(seats))
     if rule == "trimmed_mean":
         seats = found["seats"] = chance.choice((3, 4, 5, 7))
