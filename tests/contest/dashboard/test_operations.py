@@ -1,19 +1,23 @@
 """Consent to a growth record, and sums that change with their rows in one transaction."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from contest.awards.operations import withdraw_award
 from contest.dashboard import operations, queries
+from contest.dashboard.personal import tell
 from contest.foundation.errors import NotPermitted
 from contest.foundation.permissions import can
+from contest.people.operations import erase_person, export_person
+from contest.people.queries import actor_of
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award
 from tests.factories.dashboard import HONOUR, gain
 from tests.factories.entries import a_registration, an_accepted_entry
 from tests.factories.industrialisation import a_benefit, a_case
-from tests.factories.people import SYSTEM, a_person, an_actor, an_enterprise, apart
+from tests.factories.people import SYSTEM, a_person, a_user, an_actor, an_enterprise, apart
 from tests.some import some
 
 
@@ -86,3 +90,27 @@ def test_a_worker_s_record_holds_their_road_and_opens_to_the_unit_by_consent_onl
     assert some(queries.growth_of(session, worker)).has_consent is False
     with pytest.raises(NotPermitted):
         operations.consent_to_unit(session, contact, worker, now=NOON)
+
+
+def test_consents_are_told_to_whoever_gave_them_and_end_when_they_are_erased(session):
+    worker = a_person(session, unit=an_enterprise(session))
+    own = actor_of(session, a_user(session, person=worker))
+    later = NOON + timedelta(days=1)
+    for act in (operations.consent_to_unit, operations.take_consent_back):
+        apart(session)
+        act(session, own, worker, now=NOON)
+    apart(session)
+    operations.consent_to_unit(session, own, worker, now=NOON)
+    apart(session)
+
+    kept = export_person(session, own, worker, now=NOON)["growth_consents"]
+    apart(session)
+    erase_person(session, SYSTEM, worker, reason="本人要求", now=later)
+
+    ended, holding = kept
+    assert (ended["withdrawn_at"], holding["withdrawn_at"]) == (NOON.isoformat(), None)
+    assert not queries.growth_of(session, worker).has_consent
+    assert [one["withdrawn_at"] for one in tell(session, worker.id)] == [
+        NOON.isoformat(),
+        later.isoformat(),
+    ]
