@@ -33,11 +33,14 @@ class Database(Protocol):
     def begin_anew(self) -> None:
         """Throw away what the last test wrote."""
 
+    returns_alone: bool
+    """Whether no connection may be open while it returns to what was kept."""
+
     def keep_aside(self) -> None:
         """Remember the present state, for one suite, beside the one that each test begins with."""
 
     def return_to_kept(self) -> None:
-        """Throw away what was written since `keep_aside`; no connection may be open."""
+        """Throw away what was written since `keep_aside`."""
 
     def close(self) -> None:
         """Let go of it; nothing of it stays on a server."""
@@ -45,6 +48,8 @@ class Database(Protocol):
 
 class SqliteFile:
     """One file per worker, overwritten by a copy of the migrated one."""
+
+    returns_alone = True
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "leitai.db"
@@ -90,6 +95,10 @@ SCHEMA_MARK = " UNION ALL ".join(
     f"FROM {catalogue}"
     for catalogue in ("pg_class", "pg_constraint", "pg_trigger", "pg_proc", "pg_type")
 )
+# The rows of each table as one number, whatever the order they lie in.
+ROWS_MARK = "SELECT '{0}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{0}\" t"
+COUNTERS = "SELECT quote_ident(sequencename), last_value FROM pg_sequences"
+LONGEST_WAIT = "SET lock_timeout = '20s'"
 SEQUENCES = "SELECT quote_ident(sequencename) FROM pg_sequences WHERE last_value IS NOT NULL"
 OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -104,13 +113,18 @@ class PostgresDatabase:
     third of a second; a test that changed the schema gets a new copy behind it. The role of the
     given address must be a superuser: the trail refuses everybody else to empty it. The
     application signs in as another role, which owns nothing, as in life.
+
+    What is kept aside are the rows of each table, as the server copies them out; a return copies
+    back those of the tables that changed.
     """
+
+    returns_alone = False
 
     def __init__(self, url: str, worker: str) -> None:
         given = sa.make_url(url)
         self.name = f"{given.database}_test_{worker}"
         self.template = f"{self.name}_template"
-        self.aside = f"{self.name}_aside"
+        self.aside: dict[str, bytes] = {}
         self.server = sa.create_engine(given, isolation_level="AUTOCOMMIT")
         inside = given.set(database=self.name)
         self.inside = sa.create_engine(inside, isolation_level="AUTOCOMMIT")
@@ -143,14 +157,28 @@ class PostgresDatabase:
         self._copy()
 
     def keep_aside(self) -> None:
-        self.inside.dispose()
-        self._run(f'DROP DATABASE IF EXISTS "{self.aside}" WITH (FORCE)')
-        self._run(f'CREATE DATABASE "{self.aside}" TEMPLATE "{self.name}"')
+        with self.inside.connect() as connection:
+            names = sorted(sa.inspect(connection).get_table_names())
+            self.aside = {name: _copied_out(connection, name) for name in names}
+            self.aside_marks = " UNION ALL ".join(map(ROWS_MARK.format, names))
+            self.aside_rows = set(map(tuple, connection.exec_driver_sql(self.aside_marks)))
+            self.counters = [
+                f"SELECT setval('{name}', {last or 1}, {last is not None})"
+                for name, last in connection.exec_driver_sql(COUNTERS)
+            ]
 
     def return_to_kept(self) -> None:
-        self.inside.dispose()
-        self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.aside}"')
+        with self.inside.connect() as connection:
+            now = set(map(tuple, connection.exec_driver_sql(self.aside_marks)))
+            changed = sorted({str(name) for name, *_rows in now - self.aside_rows})
+            # No trigger fires and no reference is asked: all rows go, and those that stood return.
+            connection.exec_driver_sql(f"{LONGEST_WAIT}; SET session_replication_role = replica")
+            connection.exec_driver_sql("BEGIN")
+            for name in changed:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+                _copy_in(connection, name, self.aside[name])
+            connection.exec_driver_sql("; ".join([*self.counters, "COMMIT"]))
+            connection.exec_driver_sql("RESET session_replication_role")
 
     def close(self) -> None:
         self.inside.dispose()
@@ -158,7 +186,7 @@ class PostgresDatabase:
         self.server.dispose()
 
     def _drop(self) -> None:
-        for name in (self.name, self.template, self.aside):
+        for name in (self.name, self.template):
             self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._run(f'DROP ROLE IF EXISTS "{self.role}"')
 
@@ -168,11 +196,7 @@ class PostgresDatabase:
             self.mark = self._mark(connection)
 
     def _mark(self, connection: sa.Connection) -> list[tuple[object, ...]]:
-        rows = "".join(
-            f" UNION ALL SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)"
-            f' FROM "{name}" t'
-            for name in self.kept
-        )
+        rows = "".join(f" UNION ALL {ROWS_MARK.format(name)}" for name in self.kept)
         return sorted(map(tuple, connection.exec_driver_sql(SCHEMA_MARK + rows)))
 
     def _empty(self, connection: sa.Connection) -> None:
@@ -197,6 +221,16 @@ class PostgresDatabase:
 
 def _has_rows(connection: sa.Connection, table: str) -> bool:
     return connection.exec_driver_sql(f'SELECT FROM "{table}" LIMIT 1').first() is not None
+
+
+def _copied_out(connection: sa.Connection, table: str) -> bytes:
+    with connection.connection.cursor().copy(f'COPY "{table}" TO STDOUT') as copying:
+        return b"".join(bytes(part) for part in copying)
+
+
+def _copy_in(connection: sa.Connection, table: str, rows: bytes) -> None:
+    with connection.connection.cursor().copy(f'COPY "{table}" FROM STDIN') as copying:
+        copying.write(rows)
 
 
 def database_for_tests(folder: Path, worker: str) -> Database:

@@ -1,6 +1,6 @@
 """Asks one question as one role and judges the answer by what the matrix declares."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.sweeps.cells import Question
 from tests.sweeps.declared import PUBLIC, Matrix, Rule
+from tests.sweeps.fields import Path, declaration, is_structured, shown_by
 from tests.sweeps.looking import faults_of
 from tests.sweeps.oracle import Oracle
 from tests.sweeps.world import DEAD, World
@@ -28,10 +29,12 @@ PRINTED = ("organiser", "own")
 
 @dataclass
 class Asked:
-    """What came out: one line for each answer that is not as declared, and counts."""
+    """What came out: a line for each answer that is not as declared, counts, the fields shown."""
 
     complaints: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    let_in: set[str] = field(default_factory=set)
+    shown: defaultdict[str, set[Path]] = field(default_factory=lambda: defaultdict(set))
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Asker:
                     asked.counts["not run, printing"] += 1
                 else:
                     asked.counts["allowed"] += 1
-                    asked.complaints += self._let_in(role, question)
+                    asked.complaints += self._let_in(role, question, asked)
                 continue
             asked.counts["refused"] += 1
             wanted = self._refusal(role, page.asks[0], rule)
@@ -70,8 +73,13 @@ class Asker:
                 asked.complaints += self._refused(role, empty, wanted)
         return asked
 
-    def _let_in(self, role: str, question: Question) -> Iterator[str]:
+    def _let_in(self, role: str, question: Question, asked: Asked) -> Iterator[str]:
         answer = self._answer(role, question)
+        asked.let_in.add(question.key)
+        if is_structured(answer):
+            asked.counts["looked into"] += 1
+            section = declaration().get(question.key)
+            asked.shown[question.key] |= shown_by(answer, section)
         if answer.status_code in REFUSALS or answer.status_code >= FAULT:
             yield f"{_where(role, question)} is declared, but answers {answer.status_code}"
         for fault in faults_of(question.key, answer):

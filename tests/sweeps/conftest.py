@@ -1,6 +1,9 @@
-"""The world, played once for a module; nothing of it is left to the tests of others."""
+"""The world, played once for a worker and returned to for each module; nobody else finds it."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,22 +16,57 @@ from tests.sweeps.oracle import Oracle
 from tests.sweeps.world import World, play
 
 
-@pytest.fixture(scope="module")
-def stage(worker_app: Flask, database: Database) -> Iterator[tuple[World, Oracle]]:
-    """The world at noon of the contest day, and the oracle that watches it."""
-    settings = dict(worker_app.config)
+@contextmanager
+def at_noon(app: Flask, database: Database) -> Iterator[None]:
+    """On an empty database at noon of the contest day; settings are put back behind it."""
+    settings = dict(app.config)
     # What is printed in the background is no answer to anybody.
-    worker_app.config["QUEUE_IMMEDIATE"] = False
-    with time_machine.travel(NOON, tick=False):
-        with worker_app.app_context():
-            db.engine.dispose()
-            database.begin_anew()
-            played = play()
+    app.config["QUEUE_IMMEDIATE"] = False
+    with app.app_context():
+        db.engine.dispose()
+    database.begin_anew()
+    try:
+        with time_machine.travel(NOON, tick=False):
+            yield
+    finally:
+        app.config.clear()
+        app.config.update(settings)
+
+
+def lay(files: Path, where: Path) -> None:
+    """Let a folder hold these stored files and no others."""
+    shutil.rmtree(where, ignore_errors=True)
+    shutil.copytree(files, where)
+
+
+@pytest.fixture(scope="session")
+def played(
+    worker_app: Flask, database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[World, Path]:
+    """The world, whose rows are kept aside, and where its stored files are kept."""
+    files, kept = worker_app.config["DATA"] / "files", tmp_path_factory.mktemp("world") / "files"
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
+    with at_noon(worker_app, database), worker_app.app_context():
+        world = play()
+        db.engine.dispose()
+        database.keep_aside()
+    lay(files, kept)
+    return world, kept
+
+
+@pytest.fixture(scope="module")
+def stage(
+    worker_app: Flask, database: Database, played: tuple[World, Path]
+) -> Iterator[tuple[World, Oracle]]:
+    """The world at noon of the contest day, and the oracle that watches it."""
+    world, files = played
+    with at_noon(worker_app, database):
+        database.return_to_kept()
+        lay(files, worker_app.config["DATA"] / "files")
         oracle = Oracle(worker_app, database)
-        yield played, oracle
+        yield world, oracle
         oracle.close()
-    worker_app.config.clear()
-    worker_app.config.update(settings)
 
 
 @pytest.fixture(scope="module")

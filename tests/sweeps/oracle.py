@@ -11,19 +11,18 @@ import sqlalchemy as sa
 from flask import Flask
 
 from contest.foundation.db import db
-from tests.database import Database
+from tests.database import ROWS_MARK, Database
 
 UNWATCHED = frozenset({"login_sessions", "attempts"})
 """Signing in and the limits on attempts write by their nature, whatever is asked."""
 
 
 class Oracle:
-    """Watches the database of `app`, whose present state it keeps and returns to."""
+    """Watches the database of `app`, whose state is kept aside, and returns to that."""
 
     def __init__(self, app: Flask, database: Database) -> None:
         self._app, self._database = app, database
         self._letting_go()
-        database.keep_aside()
         self._watching: sa.Connection | None = None
         self.engine = sa.create_engine(database.url, poolclass=sa.NullPool)
         self._before = digests(self.engine)
@@ -42,11 +41,13 @@ class Oracle:
 
     def undo(self) -> None:
         """Return to the state that is kept, where anything was committed since."""
-        if self._stamp() != self._seen:
+        if self._stamp() == self._seen:
+            return
+        if self._database.returns_alone:
             self.close()
             self._letting_go()
-            self._database.return_to_kept()
-            self._begin()
+        self._database.return_to_kept()
+        self._begin()
 
     def close(self) -> None:
         """Let go of the connection that watches."""
@@ -55,16 +56,17 @@ class Oracle:
             self._watching = None
 
     def _begin(self) -> None:
-        self._watching = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if self._watching is None:
+            self._watching = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._seen = self._stamp()
 
     def _stamp(self) -> object:
         assert self._watching is not None
-        # SQLite counts the commits of others; PostgreSQL moves on with each thing written.
+        # SQLite counts the commits of others; PostgreSQL gives whoever writes the next number.
         asked = (
             "PRAGMA data_version"
             if self.engine.dialect.name == "sqlite"
-            else "SELECT pg_current_wal_insert_lsn()::text"
+            else "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
         )
         return self._watching.exec_driver_sql(asked).scalar_one()
 
@@ -77,7 +79,12 @@ def digests(engine: sa.Engine) -> dict[str, str]:
     """Return the hash of every table's rows, by name, whatever the order they lie in."""
     found = {}
     with engine.connect() as connection:
-        for name in sa.inspect(connection).get_table_names():
+        names = sa.inspect(connection).get_table_names()
+        if engine.dialect.name == "postgresql":
+            asked = " UNION ALL ".join(map(ROWS_MARK.format, names))
+            rows = connection.exec_driver_sql(asked)
+            return {name: f"{count} {marks}" for name, count, marks in rows}
+        for name in names:
             # The name comes from the database's own list of its tables.
             found[name] = _digest(connection.exec_driver_sql(f'SELECT * FROM "{name}"'))  # noqa: S608
     return found

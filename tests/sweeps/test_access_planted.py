@@ -9,7 +9,7 @@ from contest.foundation.web import permission
 from tests.sweeps.asking import Asker
 from tests.sweeps.cells import questions
 from tests.sweeps.declared import Matrix, Page, matrix
-from tests.sweeps.matrix_of_roles import unforeseen
+from tests.sweeps.matrix_of_roles import some_refused, unforeseen
 
 pytestmark = pytest.mark.slow
 PAGE = "editions.schedule"
@@ -116,6 +116,18 @@ def test_a_state_without_a_line_is_found(worker_app, world):
         f'GET {PAGE} says nothing of own: write own = "…" in docs/access-matrix.toml'
         in unforeseen(bare, asked_for)
     )
+
+
+def test_a_share_of_the_refused_cells_leaves_out_none_that_lets_in(worker_app, world):
+    declared, every = matrix(), list(questions(worker_app, world.places))
+
+    let_in = some_refused(declared, "organiser", every, 0.0)
+    chosen = some_refused(declared, "organiser", every, 0.2)
+
+    assert [one for one in let_in if one not in chosen] == []
+    assert 0.1 < (len(chosen) - len(let_in)) / (len(every) - len(let_in)) < 0.3
+    assert chosen == some_refused(declared, "organiser", every, 0.2)
+    assert some_refused(declared, "organiser", every, 1.0) == every
 
 
 def test_a_page_whose_object_the_world_lacks_is_found(worker_app, world):
