@@ -76,6 +76,10 @@ def start_recheck(
         "top": [code for code, part in parts.items() if part == "top"],
         "sample": [code for code, part in parts.items() if part == "sample"],
         "rest": [code for code, part in parts.items() if part == "rest"],
+        "carried": [one.entry.public_id for one in made.checks if one.is_carried],
+        "is_full": made.is_full,
+        "checked": made.checked_before,
+        "wrong": made.wrong_before,
     }
     ledger.record(session, actor, "recheck.start", made, body=body, now=now)
     _settle(session, actor, made, asked, now)
@@ -111,7 +115,7 @@ def record_check(
     found.checked_by, found.checked_by_name, found.checked_at = actor.reference, actor.name, now
     session.flush()
     body = {"result": version.sha256, "entry": entry_id, "outcome": outcome.value}
-    private = {"note": note}
+    private = {"note": note, "name": actor.name}
     ledger.record(session, actor, "recheck.check", recheck, body=body, private=private, now=now)
     _settle(session, actor, recheck, asked, now)
     return found

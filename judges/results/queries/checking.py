@@ -27,6 +27,7 @@ from judges.results.queries.telling import (
     signing_faults,
     told_of,
 )
+from judges.results.queries.telling_rechecks import recheck_faults
 from judges.results.queries.versions import latest_version, published_versions, tie_decisions
 from judges.rubrics.queries import parsed_definition
 
@@ -45,6 +46,7 @@ def faults_found(session: Session) -> Iterator[str]:
     versions = session.scalars(select(ResultVersion).order_by(ResultVersion.id)).all()
     told = told_of(session)
     yield from decision_faults(session, told)
+    yield from recheck_faults(session, told)
     known = {version.public_id for version in versions}
     for code, records in told.items():
         if code not in known and any(one.kind == COMPUTE for one in records):

@@ -21,7 +21,8 @@ from judges.results.models import ResultState, ResultVersion, TieDecision
 
 COMPUTE, SIGN, PUBLISH = "result.compute", "result.sign", "result.publish"
 CLOSE, DECIDE = "result.close_notice", "tie.decide"
-KINDS = (COMPUTE, SIGN, PUBLISH, CLOSE, DECIDE)
+START, CHECK, WIDEN = "recheck.start", "recheck.check", "recheck.widen"
+KINDS = (COMPUTE, SIGN, PUBLISH, CLOSE, DECIDE, START, CHECK, WIDEN)
 
 
 @dataclass(frozen=True, slots=True)

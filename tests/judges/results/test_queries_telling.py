@@ -3,10 +3,6 @@
 The trail is believed here; that it cannot be changed unseen is shown by its own matrix.
 """
 
-import enum
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -19,13 +15,14 @@ from judges.results import operations
 from judges.results.models import ResultRow, ResultSignature, ResultVersion, TieDecision
 from judges.results.operations import decide_tie
 from judges.results.queries import open_ties
-from judges.results.queries.checking import faults_found, result_faults
+from judges.results.queries.checking import result_faults
 from tests.conftest import NOON
-from tests.contest.foundation.tampering import changed, lay_open
+from tests.contest.foundation.tampering import lay_open
 from tests.contest.foundation.tampering_ways import undone_in
 from tests.factories.editions import a_document, an_event
 from tests.factories.people import apart
 from tests.factories.results import D0, a_judged_workshop, a_signed_version
+from tests.judges.results.falsifying import change_a_cell, is_seen
 
 SEED = 20_261_128
 TRIALS = 1_000
@@ -63,51 +60,6 @@ def rows(owning: Session) -> dict[str, list[dict[str, Any]]]:
         name: [dict(row) for row in owning.execute(sa.select(table)).mappings()]
         for name, table in TABLES.items()
     }
-
-
-def other(value: Any, chance: Random) -> Any:
-    """Return another value of the same kind; for nothing, something."""
-    if isinstance(value, enum.Enum):
-        return chance.choice([one for one in type(value) if one is not value])
-    if isinstance(value, datetime):
-        return value + timedelta(milliseconds=chance.choice([-1, 1, 1000, -86_400_000]))
-    if isinstance(value, Decimal):
-        return value + chance.choice([-1, 1]) * Decimal("0.01")
-    if isinstance(value, list):
-        return value[::-1]
-    if isinstance(value, dict):
-        return {**value, "tied": not value["tied"]}
-    return changed(value, chance, is_sqlite=False)
-
-
-def something(column: sa.Column[Any]) -> Any:
-    kind = column.type.python_type
-    return NOON if kind is datetime else 1 if kind is int else "x"
-
-
-def is_seen(session: Session) -> bool:
-    """Say whether the check names something; one that breaks off has seen nothing."""
-    return next(faults_found(session), None) is not None
-
-
-def change_a_cell(session: Session, rows: Mapping[str, Any], cell: str, chance: Random) -> bool:
-    """Change a cell, ask, put it back; say whether it was seen."""
-    table, column = cell.split(".")
-    target = TABLES[table]
-    row = chance.choice(rows[table])
-    value = row[column]
-    put = something(target.c[column]) if value is None else other(value, chance)
-    if put is None and not target.c[column].nullable:
-        put = value + 1 if isinstance(value, int) else "x"
-    with undone_in(session):
-        change = sa.update(target).where(target.c.id == row["id"]).values({column: put})
-        try:
-            session.execute(change)
-        except sa.exc.DBAPIError:
-            # PostgreSQL refuses by itself what is no value of the column.
-            return True
-        session.expunge_all()
-        return is_seen(session)
 
 
 CELLS = [f"{name}.{column.name}" for name, table in TABLES.items() for column in table.c]
