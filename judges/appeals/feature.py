@@ -5,6 +5,7 @@ from judges.appeals.messages import MESSAGES
 from judges.appeals.models import TABLES
 from judges.appeals.operations import keep_notice_open, note_correction, require_ruling
 from judges.appeals.policy import POLICIES
+from judges.appeals.queries import appeal_faults
 from judges.appeals.slots import (
     on_entry_page,
     on_event_page,
@@ -18,6 +19,7 @@ from judges.returns.signals import FigureReopens
 FEATURE = Feature(
     name="appeals",
     tables=TABLES,
+    checks=(appeal_faults,),
     policies=POLICIES,
     blueprints=(blueprint,),
     handlers=(

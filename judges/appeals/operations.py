@@ -272,6 +272,7 @@ def _file(
         "is_paper": appeal.is_paper,
         "closes_at": int(appeal.closes_at.timestamp()),
         "filed_at": int(appeal.filed_at.timestamp()),
+        "due_at": int(appeal.due_at.timestamp()),
     }
     private = {"statement": appeal.statement, "name": appeal.appellant_name}
     ledger.record(session, actor, "appeal.file", appeal, body=body, private=private, now=now)

@@ -1,6 +1,6 @@
 """Reads appeals, their windows, and who could rule on them without a conflict of interest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -17,9 +17,24 @@ from judges.appeals.rules import Window, windows
 from judges.panels.models import Judge, Panel, Seat, SeatHolder
 from judges.panels.queries import judge_of_person, sides_of_units, ties_of_judges
 from judges.results.models import ResultRow, ResultVersion
-from judges.results.queries import public_versions
+from judges.results.queries import (
+    Told,
+    milliseconds,
+    person_of_user,
+    public_versions,
+    published_versions,
+    told_of,
+)
 
 OPEN = (AppealState.FILED, AppealState.ASSIGNED)
+FILE, ASSIGN, RULE, WITHDRAW = "appeal.file", "appeal.assign", "appeal.rule", "appeal.withdraw"
+STATES = {
+    FILE: AppealState.FILED,
+    ASSIGN: AppealState.ASSIGNED,
+    RULE: AppealState.RULED,
+    WITHDRAW: AppealState.WITHDRAWN,
+}
+"""What an appeal is after the last record of it."""
 
 
 def appeal_by_public_id(session: Session, public_id: str) -> Appeal:
@@ -239,3 +254,93 @@ def _loads(session: Session) -> dict[int | None, int]:
         .group_by(Appeal.handler_id)
     )
     return {handler: count for handler, count in session.execute(query)}
+
+
+def appeal_faults(session: Session) -> list[str]:
+    """Return where an appeal says something else than the trail, or is missing; [] for nowhere."""
+    told = told_of(session, tuple(STATES))
+    rows = session.scalars(select(Appeal).order_by(Appeal.id)).all()
+    faults = [
+        f"appeal {appeal.public_id}: {fault}"
+        for appeal in rows
+        for fault in _faults(session, appeal, told.get(appeal.public_id, ()))
+    ]
+    gone = sorted(told.keys() - {appeal.public_id for appeal in rows})
+    return faults + [f"the appeal {code} of the trail is missing" for code in gone]
+
+
+def _faults(session: Session, appeal: Appeal, own: Sequence[Told]) -> Iterator[str]:
+    version = session.get(ResultVersion, appeal.version_id)
+    # Foreign keys promise both, but not to whoever took them away.
+    if not own or own[0].kind != FILE or version is None or version.event_id != appeal.event_id:
+        yield "the trail tells of none in this event"
+        return
+    yield from _filing_faults(session, appeal, version, own[0])
+    if appeal.state is not STATES[own[-1].kind]:
+        yield "the trail tells of another state"
+    last = {one.kind: one for one in own}
+    handler = session.get(Person, appeal.handler_id) if appeal.handler_id else None
+    assigned = last.get(ASSIGN)
+    wanted = (assigned.data["handler"], assigned.at) if assigned else (None, None)
+    if (handler.public_id if handler else appeal.handler_id, _at(appeal.assigned_at)) != wanted:
+        yield "the trail tells of another who rules on it"
+    ruled = last.get(RULE)
+    ruling = (Outcome(ruled.data["outcome"]), ruled.at) if ruled else (None, None)
+    if (appeal.outcome, _at(appeal.ruled_at)) != ruling:
+        yield "the trail tells of another ruling"
+    if not (ruled.holds("findings", appeal.findings) if ruled else appeal.findings is None):
+        yield "the trail tells of other findings"
+    if _at(appeal.withdrawn_at) != (last[WITHDRAW].at if WITHDRAW in last else None):
+        yield "the trail tells otherwise of its withdrawal"
+    if appeal.corrected_version_id != _correction(session, appeal, version):
+        yield "another version put it right"
+
+
+def _filing_faults(
+    session: Session, appeal: Appeal, version: ResultVersion, filed: Told
+) -> Iterator[str]:
+    entry = session.get(Entry, appeal.entry_id) if appeal.entry_id is not None else None
+    is_own = entry is not None and not appeal.is_paper
+    stated = {
+        "number": appeal.number,
+        "result": version.sha256,
+        "entry": entry.public_id if entry else appeal.entry_id,
+        "kind": appeal.kind.value,
+        "ground": appeal.ground,
+        "is_paper": appeal.is_paper,
+        "closes_at": int(appeal.closes_at.timestamp()),
+        "filed_at": int(appeal.filed_at.timestamp()),
+    }
+    # The trail tells these in seconds, and they are whole ones.
+    whole = (appeal.closes_at, appeal.filed_at, appeal.due_at)
+    if any(filed.data[key] != value for key, value in stated.items()) or any(
+        instant.microsecond for instant in whole
+    ):
+        yield "the trail tells of another appeal"
+    if filed.data.get("due_at", due := int(appeal.due_at.timestamp())) != due:
+        yield "the trail tells of another day by which to rule"
+    if (filed.actor, filed.at) != (appeal.recorded_by, milliseconds(appeal.recorded_at)):
+        yield "the trail tells of another filing"
+    said = (("statement", appeal.statement), ("name", appeal.appellant_name))
+    if not all(filed.holds(field, value) for field, value in said):
+        yield "the trail tells of another statement or name"
+    if appeal.appellant_id != (person_of_user(session, filed.actor) if is_own else None):
+        yield "it is said to be of another person"
+
+
+def _correction(session: Session, appeal: Appeal, version: ResultVersion) -> int | None:
+    """Return the first version that was published behind a ruling that calls for one."""
+    if appeal.outcome is not Outcome.CORRECTED or appeal.ruled_at is None:
+        return None
+    later = (
+        one.id
+        for one in published_versions(session, version)
+        if one.version > version.version
+        and one.published_at is not None
+        and one.published_at >= appeal.ruled_at
+    )
+    return next(later, None)
+
+
+def _at(instant: datetime | None) -> int | None:
+    return milliseconds(instant) if instant else None

@@ -6,6 +6,7 @@ from judges.results.queries.oddities import Noted, oddities_behind
 from judges.results.queries.rechecks import recheck_by_public_id, recheck_of
 from judges.results.queries.snapshot import Computed, snapshot_of
 from judges.results.queries.standing import standing_of_works
+from judges.results.queries.telling import Told, milliseconds, person_of_user, told_of
 from judges.results.queries.ties import OpenTie, open_ties
 from judges.results.queries.unsettled import Unsettled, unsettled_entries, unsettled_works
 from judges.results.queries.versions import (
@@ -27,14 +28,17 @@ __all__ = [
     "Computed",
     "Noted",
     "OpenTie",
+    "Told",
     "Unsettled",
     "blockers",
     "blockers_and_unsettled",
     "chief_judges",
     "gather",
     "latest_version",
+    "milliseconds",
     "oddities_behind",
     "open_ties",
+    "person_of_user",
     "public_versions",
     "published_before",
     "published_versions",
@@ -46,6 +50,7 @@ __all__ = [
     "stages_behind",
     "standing_of_works",
     "tie_decisions",
+    "told_of",
     "units_by_public_id",
     "unsettled_entries",
     "unsettled_works",

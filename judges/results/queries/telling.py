@@ -51,14 +51,14 @@ class Told:
         return field not in self.promised or self.holds(field, value)
 
 
-def told_of(session: Session) -> dict[str, list[Told]]:
+def told_of(session: Session, kinds: tuple[str, ...] = KINDS) -> dict[str, list[Told]]:
     """Return what all streams tell of results and decisions, by public id, oldest first."""
     secrets: dict[int, dict[str, str]] = defaultdict(dict)
     for secret in session.scalars(select(LedgerSecret)):
         secrets[secret.record_id][secret.field] = secret.value
     found: dict[str, list[Told]] = defaultdict(list)
     for stream in ledger.streams(session):
-        for row, content in ledger.records(session, stream, KINDS):
+        for row, content in ledger.records(session, stream, kinds):
             one = Told(
                 row.kind,
                 content["actor"],
@@ -105,7 +105,7 @@ def signing_faults(session: Session, version: ResultVersion, told: Sequence[Told
         yield "the trail tells of other signatures"
         return
     for signature, one in zip(version.signatures, asked, strict=True):
-        signer = _person(session, one.actor)
+        signer = person_of_user(session, one.actor)
         if signer not in (None, signature.person_id) or not one.may_hold(
             "name", signature.person_name
         ):
@@ -165,7 +165,7 @@ def decision_faults(session: Session, told: Mapping[str, Sequence[Told]]) -> Ite
         yield f"the decision {missing} of the trail is missing"
 
 
-def _person(session: Session, reference: str) -> int | None:
+def person_of_user(session: Session, reference: str) -> int | None:
     user = select(User.person_id).where(User.public_id == reference)
     return session.scalar(user)
 

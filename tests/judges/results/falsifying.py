@@ -1,7 +1,7 @@
 """Changes a cell of a row, as whoever owns the database can, and asks the check of results."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from contest.foundation.orm import Base
+from contest.foundation.orm import Base, UtcDateTime
 from judges.results.queries.checking import faults_found
 from tests.conftest import NOON
 from tests.contest.foundation.tampering import changed
@@ -33,8 +33,10 @@ def other(value: Any, chance: Random) -> Any:
 
 
 def something(column: sa.Column[Any]) -> Any:
+    if isinstance(column.type, UtcDateTime):
+        return NOON
     kind = column.type.python_type
-    return NOON if kind is datetime else 1 if kind is int else "x"
+    return next(iter(kind)) if issubclass(kind, enum.Enum) else 1 if kind is int else "x"
 
 
 def is_seen(session: Session) -> bool:
@@ -42,7 +44,13 @@ def is_seen(session: Session) -> bool:
     return next(faults_found(session), None) is not None
 
 
-def change_a_cell(session: Session, rows: Mapping[str, Any], cell: str, chance: Random) -> bool:
+def change_a_cell(
+    session: Session,
+    rows: Mapping[str, Any],
+    cell: str,
+    chance: Random,
+    seen: Callable[[Session], bool] = is_seen,
+) -> bool:
     """Change a cell, ask, put it back; say whether it was seen."""
     table, column = cell.split(".")
     target = Base.metadata.tables[table]
@@ -59,4 +67,4 @@ def change_a_cell(session: Session, rows: Mapping[str, Any], cell: str, chance: 
             # PostgreSQL refuses by itself what is no value of the column.
             return True
         session.expunge_all()
-        return is_seen(session)
+        return seen(session)
