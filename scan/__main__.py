@@ -35,7 +35,7 @@ def interface(url: str) -> list[str]:
 
 def crawl(url: str, roles: list[str], seconds: int) -> list[str]:
     """Attack as each role."""
-    faults = []
+    faults, explained = [], findings.explained_of_crawl()
     for role in roles:
         with tempfile.TemporaryDirectory() as folder:
             cookie = crawling.cookie_of(url, crawling.ROLES[role])
@@ -45,7 +45,9 @@ def crawl(url: str, roles: list[str], seconds: int) -> list[str]:
             f"crawl as {role}: {pages} pages, {sum(map(len, found.values()))} findings", flush=True
         )
         faults += [
-            f"crawl as {role}: {name}: {', '.join(places)}" for name, places in found.items()
+            f"crawl as {role}: {name}: {', '.join(places)}"
+            for name, places in found.items()
+            if name not in explained
         ]
     return faults
 

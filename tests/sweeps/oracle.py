@@ -90,8 +90,10 @@ def digests(engine: sa.Engine) -> dict[str, str]:
     return found
 
 
-def rows_of(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
-    """Return every row of every watched table, by name, in the order of the table's key."""
+def rows_of(
+    engine: sa.Engine, tables: Iterable[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of these tables, or of all that are watched, in the order of their keys."""
     with engine.connect() as connection:
         return {
             name: [
@@ -99,7 +101,7 @@ def rows_of(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
                 # The name comes from the database's own list of its tables.
                 for row in connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2')  # noqa: S608
             ]
-            for name in sa.inspect(connection).get_table_names()
+            for name in tables or sa.inspect(connection).get_table_names()
             if name not in UNWATCHED and name != "alembic_version"
         }
 

@@ -70,7 +70,7 @@ def offered(client, question: Question) -> set[str]:
 def planted_rows(before, now) -> Iterator[str]:
     """Yield each column of a new or changed row that holds a planted value."""
     for table, rows in now.items():
-        old = [repr(row) for row in before.get(table, [])]
+        old = {repr(row) for row in before.get(table, [])}
         for row in rows:
             if repr(row) in old:
                 continue
@@ -94,8 +94,8 @@ def taken_unasked(app, world, oracle, only: str = "") -> Iterator[str]:
         if answer.status_code >= 500:
             yield f"{question.key} as {role} with every column answers {answer.status_code}"
         answer.close()
-        if oracle.changed():
-            for place in planted_rows(before, rows_of(oracle.engine)):
+        if changed := oracle.changed():
+            for place in planted_rows(before, rows_of(oracle.engine, changed)):
                 yield f"{question.key} as {role} took {place}"
         oracle.undo()
 
