@@ -32,7 +32,8 @@ def refuse_what_is_not_declared(app: Flask, world: World, oracle: Oracle, role: 
     if oracle.engine.dialect.name == "postgresql":
         chosen = some_refused(declared, role, asked_for, SHARE)
     asked = Asker(app, world, oracle, declared).ask(role, chosen)
-    asked.counts["left out on PostgreSQL"] = len(asked_for) - len(chosen)
+    if len(chosen) < len(asked_for):
+        asked.counts["left out on PostgreSQL"] = len(asked_for) - len(chosen)
     COUNTS.update(asked.counts)
     print(f"\n{role}: {len(asked_for)} cells declared, {dict(asked.counts)}; so far {dict(COUNTS)}")
     fields = faults_of_fields(role, asked.let_in, asked.shown, declaration())

@@ -103,6 +103,9 @@ def test_the_verdicts_can_be_taken_away_as_a_spreadsheet(organiser):
 def test_the_verdicts_can_be_taken_away_as_csv_without_a_formula(organiser):
     rows = list(csv.reader(io.StringIO(taken_away(organiser, "csv").decode("utf-8-sig"))))
 
+    columns = ["行", "参赛者", "本行结论", "列", "列出的", "按规则", "结论", "理由"]
+    assert rows[0] == columns
+    assert {len(row) for row in rows} == {len(columns)}
     assert WRONG in [row[:7] for row in rows]
     assert next(row[1] for row in rows if "丁" in row[1]) == "'@丁"
 
