@@ -120,9 +120,9 @@ def interface(url: str, cookie: str, examples: int, folder: Path) -> tuple[int, 
     """
     browser = build_opener()
     browser.addheaders = [("Cookie", cookie)]
-    event = re.search(r"/events/([0-9a-z]{26})", _read(browser, f"{url}/"))
+    event = re.search(r"/events/([0-9a-z]{26})", _read(browser, f"{url}/queue"))
     if event is None:
-        raise RuntimeError("the judge's first page leads to no event")
+        raise RuntimeError("the judge's queue leads to no event")
     settings = folder / "schemathesis.toml"
     settings.write_text(f'[parameters]\n"path.event_id" = "{event[1]}"\n', encoding="utf-8")
     told = []
