@@ -70,17 +70,7 @@ def start_recheck(
     session.add(made)
     session.flush()
     parts = _add_checks(session, made, asked, before, now)
-    body = {
-        "result": version.sha256,
-        "seed": made.seed,
-        "top": [code for code, part in parts.items() if part == "top"],
-        "sample": [code for code, part in parts.items() if part == "sample"],
-        "rest": [code for code, part in parts.items() if part == "rest"],
-        "carried": [one.entry.public_id for one in made.checks if one.is_carried],
-        "is_full": made.is_full,
-        "checked": made.checked_before,
-        "wrong": made.wrong_before,
-    }
+    body = {"result": version.sha256, **_drawn(made, parts)}
     ledger.record(session, actor, "recheck.start", made, body=body, now=now)
     _settle(session, actor, made, asked, now)
     return made
@@ -171,6 +161,21 @@ def _add_checks(
     session.flush()
     session.refresh(made, ["checks"])
     return parts
+
+
+def _drawn(made: Recheck, parts: dict[str, str]) -> dict[str, Any]:
+    """Return what the trail is told of a recheck that starts."""
+    drawn: dict[str, Any] = {
+        name: [code for code, part in parts.items() if part == name]
+        for name in ("top", "sample", "rest")
+    }
+    return drawn | {
+        "seed": made.seed,
+        "carried": [one.entry.public_id for one in made.checks if one.is_carried],
+        "is_full": made.is_full,
+        "checked": made.checked_before,
+        "wrong": made.wrong_before,
+    }
 
 
 def _carried(before: Recheck | None, version: ResultVersion) -> dict[str, RecheckedEntry]:
