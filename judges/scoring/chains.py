@@ -70,11 +70,16 @@ def _placed(definition: Definition, rule: TieRule, number: int, found: Mapping[s
             placings.append({c: e.rank for c, e in entries.items() if e.rank is not None})
             continue
         seats: dict[tuple[str, str], dict[str, Fraction]] = {}
-        for code, entry in sorted(entries.items()):
+        # A seat places whom it marked: teams, where they did the stage once, not each member.
+        for entry in entries.values():
             for sheet in entry.sheets if entry.exact is not None else ():
                 if sheet.total is not None and _places(definition.stage(stage), sheet.seat):
-                    seats.setdefault((entry.panel, sheet.seat), {})[code] = sheet.total
-        placings.extend(places_of(marks) for marks in seats.values())
+                    seats.setdefault((entry.panel, sheet.seat), {})[entry.entry] = sheet.total
+        for _seat, marks in sorted(seats.items()):
+            places = places_of(marks)
+            placings.append(
+                {code: places[e.entry] for code, e in entries.items() if e.entry in places}
+            )
     compare = COMPARED[rule.by]
     return Step(
         rule.name or rule.by,

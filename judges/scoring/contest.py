@@ -98,7 +98,7 @@ def _spread(stage: StageResult, given: ContestInput) -> StageResult:
     return replace(
         stage,
         entries={
-            code: replace(stage.entries[team], entry=code)
+            code: stage.entries[team]
             for code, team in sorted(team_of.items())
             if team in stage.entries
         },

@@ -37,6 +37,9 @@ class SheetResult:
 class StageEntry:
     """One entry in one stage. `exact` is carried on, `total` printed; `rank` None = not ranked.
 
+    `entry` is who did the stage: in one that teams do once the team, also where its result stands
+    for a member.
+
     `raw` is the total before levelling, with the rank that it would have; `own` the total before
     what other stages carried over. `panel` and `coefficient` only where panels are levelled.
     """
