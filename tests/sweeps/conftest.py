@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from contest.foundation import files, keyring
 from contest.foundation.db import db
 from tests.conftest import NOON
 from tests.database import Database
@@ -22,6 +23,9 @@ def at_noon(app: Flask, database: Database) -> Iterator[None]:
     settings = dict(app.config)
     # What is printed in the background is no answer to anybody.
     app.config["QUEUE_IMMEDIATE"] = False
+    # Whoever made another application meanwhile left its folders behind for this process.
+    keyring.configure(app.config["DATA"] / "keys")
+    files.configure(app.config["DATA"] / "files")
     with app.app_context():
         db.engine.dispose()
     database.begin_anew()
@@ -33,10 +37,10 @@ def at_noon(app: Flask, database: Database) -> Iterator[None]:
         app.config.update(settings)
 
 
-def lay(files: Path, where: Path) -> None:
+def lay(kept: Path, where: Path) -> None:
     """Let a folder hold these stored files and no others."""
     shutil.rmtree(where, ignore_errors=True)
-    shutil.copytree(files, where)
+    shutil.copytree(kept, where)
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +48,14 @@ def played(
     worker_app: Flask, database: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[World, Path]:
     """The world, whose rows are kept aside, and where its stored files are kept."""
-    files, kept = worker_app.config["DATA"] / "files", tmp_path_factory.mktemp("world") / "files"
-    shutil.rmtree(files, ignore_errors=True)
-    files.mkdir()
+    own, kept = worker_app.config["DATA"] / "files", tmp_path_factory.mktemp("world") / "files"
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
     with at_noon(worker_app, database), worker_app.app_context():
         world = play()
         db.engine.dispose()
         database.keep_aside()
-    lay(files, kept)
+    lay(own, kept)
     return world, kept
 
 
@@ -60,10 +64,10 @@ def stage(
     worker_app: Flask, database: Database, played: tuple[World, Path]
 ) -> Iterator[tuple[World, Oracle]]:
     """The world at noon of the contest day, and the oracle that watches it."""
-    world, files = played
+    world, kept = played
     with at_noon(worker_app, database):
         database.return_to_kept()
-        lay(files, worker_app.config["DATA"] / "files")
+        lay(kept, worker_app.config["DATA"] / "files")
         oracle = Oracle(worker_app, database)
         yield world, oracle
         oracle.close()
