@@ -13,6 +13,13 @@ from contest.foundation.words import NOTHING
 TEN_THOUSAND = Decimal(10_000)
 CENT = Decimal("0.01")
 
+PREFERENCES = {
+    "language": ("zh-CN", "en"),
+    "theme": ("auto", "light", "dark", "contrast"),
+    "text": ("standard", "large"),
+}
+"""The cookies by which a visitor chooses the look of every page, each with its values."""
+
 
 def is_english() -> bool:
     """Say whether the page is shown in English."""

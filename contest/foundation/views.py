@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from contest.foundation import db, jobs, printing
 from contest.foundation import metrics as counts
 from contest.foundation.errors import NotFound
+from contest.foundation.presentation import PREFERENCES
 from contest.foundation.web import back_or, public
 
 blueprint = Blueprint(
@@ -18,11 +19,6 @@ blueprint = Blueprint(
     static_url_path="/static/foundation",
 )
 
-PREFERENCES = {
-    "language": ("zh-CN", "en"),
-    "theme": ("auto", "light", "dark", "contrast"),
-    "text": ("standard", "large"),
-}
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -163,18 +163,25 @@ def _excellent_projects(where: Where) -> Rows:
     return rows if cases is None else rows.outerjoin(cases, cases.c.entry_id == Entry.id)
 
 
+def _project_columns(cases: Subquery) -> list[ColumnElement[Any]]:
+    """What names a project in any list; `Event`, `Edition` and `Unit` are joined by the caller."""
+    return [
+        Edition.year.label("year"),
+        Event.name.label("event"),
+        Event.name_en.label("event_en"),
+        cases.c.title.label("name"),
+        cases.c.title_en.label("name_en"),
+        Unit.name.label("unit"),
+    ]
+
+
 def _projects(where: Where) -> Rows | None:
     cases = _subquery("transfer_cases")
     if cases is None:
         return None
     return (
         select(
-            Edition.year.label("year"),
-            Event.name.label("event"),
-            Event.name_en.label("event_en"),
-            cases.c.title.label("name"),
-            cases.c.title_en.label("name_en"),
-            Unit.name.label("unit"),
+            *_project_columns(cases),
             cases.c.stage.label("stage"),
             cases.c.public_id.label("public_id"),
         )
@@ -225,12 +232,7 @@ def _steps(where: Where) -> Rows | None:
     )
     return (
         select(
-            Edition.year.label("year"),
-            Event.name.label("event"),
-            Event.name_en.label("event_en"),
-            cases.c.title.label("name"),
-            cases.c.title_en.label("name_en"),
-            Unit.name.label("unit"),
+            *_project_columns(cases),
             steps.c.to_stage.label("stage"),
             steps.c.happened_on.label("happened_on"),
             steps.c.public_id.label("public_id"),
@@ -257,12 +259,7 @@ def _departures(where: Where) -> Rows | None:
     moves = select(*steps.c, before.label("since_on")).subquery()
     return (
         select(
-            Edition.year.label("year"),
-            Event.name.label("event"),
-            Event.name_en.label("event_en"),
-            cases.c.title.label("name"),
-            cases.c.title_en.label("name_en"),
-            Unit.name.label("unit"),
+            *_project_columns(cases),
             moves.c.from_stage.label("stage"),
             moves.c.since_on.label("since_on"),
             moves.c.happened_on.label("happened_on"),

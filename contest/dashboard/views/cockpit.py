@@ -15,6 +15,7 @@ from contest.dashboard.views.base import blueprint, known_stage, stamp
 from contest.foundation.canonical import fingerprint
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
+from contest.foundation.presentation import PREFERENCES
 from contest.foundation.web import actor, page, permission
 
 SHOWN = (
@@ -26,7 +27,6 @@ SHOWN = (
     "projects",
     "benefit",
 )
-LOOKS = ("theme", "text")
 
 
 @blueprint.get("/dashboard/cockpit")
@@ -98,7 +98,7 @@ def _tag(found: queries.Cockpit, series: Sequence[str]) -> str:
         {
             "reader": actor().reference,
             # The same figures are another page in another language or look.
-            "look": [str(get_locale()), *(request.cookies.get(name, "") for name in LOOKS)],
+            "look": [str(get_locale()), *(request.cookies.get(name, "") for name in PREFERENCES)],
             "series": list(series),
             "districts": [
                 [one.unit.public_id, _texts(one.own), dict(one.imported)] for one in found.districts

@@ -18,6 +18,7 @@ from typing import Any
 from flask import Flask
 
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from contest.foundation.presentation import PREFERENCES
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -26,7 +27,6 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # The notice is laid out anew for whoever asks, which costs the most of all public pages.
 PAGE = re.compile(rf"/results/[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}(/notice\.pdf)?")
-LOOKS = ("language", "theme", "text")
 MOST = 500
 # A page belongs to nobody, so nothing of these may be kept with it.
 NEVER = frozenset({"set-cookie", "content-length", "etag"})
@@ -95,7 +95,7 @@ class KeptPages:
             return None
         if self._cookie in cookies or "application/json" in environ.get("HTTP_ACCEPT", ""):
             return None
-        looks = (cookies[name].value if name in cookies else "" for name in LOOKS)
+        looks = (cookies[name].value if name in cookies else "" for name in PREFERENCES)
         return (environ["PATH_INFO"], *looks)
 
     def _ask(

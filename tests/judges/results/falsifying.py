@@ -1,7 +1,7 @@
 """Changes a cell of a row, as whoever owns the database can, and asks the check of results."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -63,8 +63,26 @@ def change_a_cell(
         change = sa.update(target).where(target.c.id == row["id"]).values({column: put})
         try:
             session.execute(change)
-        except sa.exc.DBAPIError:
-            # PostgreSQL refuses by itself what is no value of the column.
+        except (sa.exc.DataError, sa.exc.IntegrityError):
+            # The database refuses by itself what is no value of the column.
             return True
         session.expunge_all()
         return seen(session)
+
+
+def unseen_cells(
+    session: Session,
+    rows: Mapping[str, Any],
+    cells: Sequence[str],
+    *,
+    seed: int,
+    trials: int,
+    seen: Callable[[Session], bool] = is_seen,
+) -> set[str]:
+    """Change the cells in turn, `trials` times; return those of which a change went unseen."""
+    chance = Random(seed)  # noqa: S311 - trials that can be repeated
+    return {
+        cell
+        for number in range(trials)
+        if not change_a_cell(session, rows, (cell := cells[number % len(cells)]), chance, seen)
+    }

@@ -1,6 +1,5 @@
 """The tamper matrix of rechecks: every cell of every row, changed by who owns the database."""
 
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from tests.contest.foundation.tampering_ways import undone_in
 from tests.factories.editions import a_document, an_event
 from tests.factories.people import apart
 from tests.factories.results import D0, Judged, a_computed_version, a_judged_workshop
-from tests.judges.results.falsifying import change_a_cell, is_seen
+from tests.judges.results.falsifying import is_seen, unseen_cells
 
 SEED, TRIALS = 20_261_129, 300
 TABLES = {
@@ -85,11 +84,6 @@ def test_a_row_that_is_gone_is_missed(owning: Session, rows: Any, table: str) ->
 def test_no_random_change_goes_unseen_but_of_that_on_which_nothing_hangs(
     owning: Session, rows: Any
 ) -> None:
-    chance = Random(SEED)  # noqa: S311 - trials that can be repeated
-    unseen = {
-        cell
-        for number in range(TRIALS)
-        if not change_a_cell(owning, rows, (cell := CELLS[number % len(CELLS)]), chance)
-    }
+    unseen = unseen_cells(owning, rows, CELLS, seed=SEED, trials=TRIALS)
 
     assert unseen <= FREE, sorted(unseen - FREE)
