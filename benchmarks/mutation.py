@@ -28,7 +28,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCE = Path("judges/scoring")
 TESTS = Path("tests/judges/scoring")
-COPIED = (SOURCE, TESTS, Path("tests/data"), Path("contest/editions/event_templates"))
+COPIED = (
+    SOURCE,
+    TESTS,
+    Path("judges/verification"),
+    Path("tests/data"),
+    Path("tests/factories"),
+    Path("tests/judges/verification"),
+    Path("contest/editions/event_templates"),
+)
 PACKAGES = ("judges/__init__.py", "tests/__init__.py", "tests/judges/__init__.py")
 CONFTEST = """
 from hypothesis import Phase, settings
@@ -192,7 +200,9 @@ def workshop(skip: list[str]) -> Path:
     for name in PACKAGES:
         shutil.copy(ROOT / name, place / name)
     (place / TESTS / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    (place / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
+    (place / "pytest.ini").write_text(
+        "[pytest]\naddopts = --import-mode=importlib\nmarkers = slow\n"
+    )
     return place
 
 

@@ -1,8 +1,14 @@
-"""Opens a page as a browser shows it and says what is wrong: sizes, languages, themes, barriers."""
+"""Opens a page as a browser shows it and says what is wrong: sizes, languages, themes, barriers.
 
+Some things only an eye finds: `LEITAI_PICTURES=folder` keeps a picture of each page there, in each
+width, language and theme that it was opened in.
+"""
+
+import os
 from collections.abc import Callable, Set
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
@@ -19,6 +25,7 @@ from tests.browser.crawling import Reached, faults_of
 WIDTHS = ((1280, 900), (820, 1180), (390, 844))
 CATALOGUE = ROOT / "contest" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
 THEMES = ("dark", "contrast")
+PICTURES = os.environ.get("LEITAI_PICTURES")
 
 
 def known_msgids() -> set[str]:
@@ -66,7 +73,7 @@ def looked_at(
     page = window.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for language, sizes in (("zh-CN", WIDTHS), ("en", WIDTHS[-1:])):
+    for language, sizes in (("zh-CN", WIDTHS), ("en", WIDTHS if PICTURES else WIDTHS[-1:])):
         window.add_cookies([{"name": "language", "value": language, "url": url}])
         page.goto(reached.address)
         # The tablet's page opens as it was kept and learns the language with its next contact.
@@ -76,17 +83,19 @@ def looked_at(
             page.set_viewport_size({"width": width, "height": height})
             found = faults_of(page, language=language, is_known_english=msgids.__contains__)
             complaints += [f"{width} {language}: {one}" for one in found]
+            keep_picture(page, f"{reached.endpoint}-{language}-{width}")
         complaints += barriers(page)
-    complaints += faint_words(page)
+    complaints += faint_words(page, reached.endpoint)
     page.close()
     return [f"{reached.endpoint} {reached.address} {one}" for one in dict.fromkeys(complaints)]
 
 
-def faint_words(page: Page) -> list[str]:
+def faint_words(page: Page, name: str) -> list[str]:
     """Return what is hard to read in the other themes."""
     found = []
     for theme in THEMES:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        keep_picture(page, f"{name}-{theme}")
         answer = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
         found += [
             f"{theme}: {node['html'][:120]}"
@@ -94,3 +103,9 @@ def faint_words(page: Page) -> list[str]:
             for node in violation["nodes"]
         ]
     return found
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page, if somebody wants pictures."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES, f"{name}.png"), full_page=True)
