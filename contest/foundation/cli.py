@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from contest.foundation import heads, jobs, ledger, moving, permissions, rights
 from contest.foundation.db import db, durability_faults, reading, transaction
 from contest.foundation.feature import features, offers
+from contest.foundation.readable import faults_by
 
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
 
@@ -81,15 +82,23 @@ def move(source: Path) -> None:
     help="What `ledger head` printed once; each stream in it must hold its head.",
 )
 def verify(stream: str | None, known: str | None, kept: TextIO | None) -> None:
-    """Re-hash the trail and name the first bad row of each stream."""
+    """Re-hash the trail, name the first bad row of each stream and what rows say otherwise.
+
+    Exit code 2: the trail was changed; 3: it holds, but results or other rows differ from it, or
+    cannot be read.
+    """
     if known and (not stream or kept):
         raise click.UsageError("--head belongs to one --stream; for more, use --heads.")
     held = {stream: _known_head(known)} if stream and known else _kept_heads(kept)
     with reading() as session:
         verdicts = heads.verify_trail(session, held, only=stream)
+        checks = () if stream else offers("checks")
+        faults = [fault for check in checks for fault in faults_by(session, check)]
     for verdict in verdicts:
         click.echo(_verdict_line(verdict))
-    sys.exit(0 if all(verdict.is_good for verdict in verdicts) else 2)
+    for fault in faults:
+        click.echo(fault)
+    sys.exit(2 if not all(verdict.is_good for verdict in verdicts) else 3 if faults else 0)
 
 
 @ledger_commands.command("head")

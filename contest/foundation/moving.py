@@ -26,6 +26,7 @@ from contest.foundation.jobs import Job, Queue, SharedQueue
 from contest.foundation.ledger import SYSTEM
 from contest.foundation.models import LedgerStream
 from contest.foundation.orm import Base
+from contest.foundation.readable import faults_by
 
 BATCH = 1_000
 _REVISION = sa.text("SELECT version_num FROM alembic_version")
@@ -211,7 +212,7 @@ def _proven_heads(old: sa.Connection, new: sa.Connection) -> dict[str, tuple[int
         verdicts = [ledger.verify(after, name, known_head=heads[name]) for name in heads]
         faults = [f"{one.stream}: {one.reason}" for one in verdicts if not one.is_good]
         for check in offers("checks"):
-            faults += check(after)
+            faults += faults_by(after, check)
     if faults:
         raise MoveFault("\n".join(["What arrived does not prove itself:", *faults]))
     return heads

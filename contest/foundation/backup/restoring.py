@@ -22,6 +22,7 @@ from contest.foundation.backup.making import private_keys, revision_of
 from contest.foundation.feature import offers
 from contest.foundation.models import StoredFile
 from contest.foundation.permissions import system_actor
+from contest.foundation.readable import faults_by
 
 Check = Callable[[Session], Sequence[str]]
 RESTORED = "backup.restore"
@@ -137,7 +138,7 @@ def _faults(engine: Engine, backup: Backup, data: Path, asked: Asked) -> Iterato
                     yield f"trail {verdict.stream}, record {verdict.bad_seq}: {verdict.reason}"
         yield from _missing_files(session, backup)
         for feature_check in asked.checks:
-            yield from feature_check(session)
+            yield from faults_by(session, feature_check)
             session.rollback()
     if asked.needs_keys:
         yield from _missing_keys(backup, data / "keys")
