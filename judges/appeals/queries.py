@@ -1,6 +1,6 @@
 """Reads appeals, their windows, and who could rule on them without a conflict of interest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -258,15 +258,23 @@ def _loads(session: Session) -> dict[int | None, int]:
 
 def appeal_faults(session: Session) -> list[str]:
     """Return where an appeal says something else than the trail, or is missing; [] for nowhere."""
-    told = told_of(session, tuple(STATES))
+    return list(appeal_faults_found(session))
+
+
+def appeal_faults_found(
+    session: Session, told: Mapping[str, Sequence[Told]] | None = None
+) -> Iterator[str]:
+    """Yield the same one by one, so that whoever asks may stop early.
+
+    `told` is what the trail tells, for whoever has read it already and asks again and again.
+    """
+    told = told_of(session, tuple(STATES)) if told is None else told
     rows = session.scalars(select(Appeal).order_by(Appeal.id)).all()
-    faults = [
-        f"appeal {appeal.public_id}: {fault}"
-        for appeal in rows
-        for fault in _faults(session, appeal, told.get(appeal.public_id, ()))
-    ]
-    gone = sorted(told.keys() - {appeal.public_id for appeal in rows})
-    return faults + [f"the appeal {code} of the trail is missing" for code in gone]
+    for appeal in rows:
+        for fault in _faults(session, appeal, told.get(appeal.public_id, ())):
+            yield f"appeal {appeal.public_id}: {fault}"
+    for code in sorted(told.keys() - {appeal.public_id for appeal in rows}):
+        yield f"the appeal {code} of the trail is missing"
 
 
 def _faults(session: Session, appeal: Appeal, own: Sequence[Told]) -> Iterator[str]:

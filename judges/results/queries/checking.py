@@ -41,10 +41,15 @@ def result_faults(session: Session) -> list[str]:
     return list(faults_found(session))
 
 
-def faults_found(session: Session) -> Iterator[str]:
-    """Yield the same one by one, what costs least first, so that whoever asks may stop early."""
+def faults_found(
+    session: Session, told: Mapping[str, Sequence[Told]] | None = None
+) -> Iterator[str]:
+    """Yield the same one by one, what costs least first, so that whoever asks may stop early.
+
+    `told` is what the trail tells, for whoever has read it already and asks again and again.
+    """
     versions = session.scalars(select(ResultVersion).order_by(ResultVersion.id)).all()
-    told = told_of(session)
+    told = told_of(session) if told is None else told
     yield from decision_faults(session, told)
     yield from recheck_faults(session, told)
     known = {version.public_id for version in versions}

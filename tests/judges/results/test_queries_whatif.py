@@ -55,6 +55,14 @@ def test_no_single_change_moves_a_clear_winner(session: Session) -> None:
     assert found.impossible == ()
 
 
+def test_what_if_nothing_changed_nothing_moves(session: Session) -> None:
+    judged = a_judged_workshop(session, STEADY, STEADY, LOVED)
+
+    found = what_if(session, a_computed_version(session, judged), [])
+
+    assert (found.changes, found.ties_before, found.ties_after) == ((), 2, 2)
+
+
 def test_what_if_shows_awards_first(session: Session) -> None:
     judged, version = a_close_result(session)
 
