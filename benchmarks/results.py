@@ -17,11 +17,11 @@ from benchmarks.made.contests import contest, definition
 from benchmarks.made.measuring import peak_megabytes, print_times, timed
 from contest.foundation import ledger
 from contest.foundation.canonical import canonical_json, sha256_hex
-from judges.results.queries.changes import standings_changed
 from judges.results.queries.snapshot import snapshot_of
+from judges.results.queries.whatif import imagined
 from judges.scoring.definition import Definition
 from judges.scoring.inputs import ContestInput
-from judges.scoring.variants import Variant, varied
+from judges.scoring.variants import Variant
 from judges.verification import verify
 
 ENTRIES, SEATS, CRITERIA = 200, 5, 20
@@ -59,8 +59,7 @@ def snapshot() -> None:
     base = snapshot_of(rule, given, context={}).content
 
     def what_if() -> int:
-        other = varied(rule, given, Variant("judge", "final", "3"))
-        return len(standings_changed(base, snapshot_of(*other, context={}).content))
+        return len(imagined(rule, given, [Variant("judge", "final", "3")], base).changes)
 
     times = {}
     times[LOOPED], _ranks = timed(lambda: json.dumps(loops.ranked(marks, weights)), 5)

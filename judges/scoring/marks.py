@@ -16,7 +16,7 @@ from judges.scoring.definition.criteria import (
     TimeTaken,
 )
 from judges.scoring.figures import Marked, combine_readings, indicator_mark, started_blocks
-from judges.scoring.numbers import plain
+from judges.scoring.numbers import exact, plain
 from judges.scoring.places import place_points
 from judges.scoring.trace import line
 from judges.scoring.values import (
@@ -48,6 +48,9 @@ def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:  # noqa
     match criterion, value:
         case _, None:
             return Marked(None)
+        case Points() | Imported(), PointsGiven(points):
+            subtract = isinstance(criterion, Imported) and criterion.subtract
+            return Marked(-exact(points) if subtract else exact(points))
         case Measurement(), Unmeasurable():
             return Marked(
                 ZERO,
@@ -59,9 +62,6 @@ def criterion_mark(criterion: Criterion, value: Value | None) -> Marked:  # noqa
             return measurement_mark(criterion, tuple(Fraction(reading) for reading in readings))
         case Judgement(), LevelGiven(level):
             return Marked(Fraction(level, criterion.top) * Fraction(criterion.max))
-        case Points() | Imported(), PointsGiven(points):
-            subtract = isinstance(criterion, Imported) and criterion.subtract
-            return Marked(-Fraction(points) if subtract else Fraction(points))
         case PassFail(), Passed(parts):
             return pass_mark(criterion, parts)
         case Deduction(), Counted(count):

@@ -1,9 +1,12 @@
 """Exact numbers: reading, rounding and printing; it knows no rule of any contest."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?", re.ASCII)
 MODES = ("half_up", "half_even", "cut")
@@ -33,6 +36,16 @@ def parse_decimal(text: object) -> Decimal | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def exact(value: Decimal) -> Fraction:
+    """The number that a definition states, exact; the same few are asked for again and again.
+
+    >>> exact(Decimal("0.30"))
+    Fraction(3, 10)
+    """
+    return Fraction(value)
+
+
 def round_exact(value: Fraction, rounding: Rounding | None) -> Fraction:
     """The value with the places that `rounding` keeps; unchanged when `rounding` is None.
 
@@ -47,6 +60,24 @@ def round_exact(value: Fraction, rounding: Rounding | None) -> Fraction:
     if rounding is None:
         return value
     return Fraction(_rounded_units(value, rounding), 10**rounding.decimals)
+
+
+def added(values: Iterable[Fraction | int]) -> Fraction:
+    """The exact sum; 0 of nothing. It reduces once, not after each step.
+
+    >>> added([Fraction(1, 3), Fraction(1, 6), 2])
+    Fraction(5, 2)
+    """
+    above, below = 0, 1
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        if denominator != below:
+            common = lcm(below, denominator)
+            above *= common // below
+            numerator *= common // denominator
+            below = common
+        above += numerator
+    return Fraction(above, below)
 
 
 def _rounded_units(value: Fraction, rounding: Rounding) -> int:

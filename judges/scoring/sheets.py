@@ -1,18 +1,19 @@
 """From marks to a sheet's total: sections, gates, floor and rescaling; it knows no panel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judges.scoring.definition.criteria import Criterion, Imported, Rubric
 from judges.scoring.definition.shapes import StageRounding
 from judges.scoring.marks import criterion_mark
-from judges.scoring.numbers import plain, round_exact
-from judges.scoring.trace import Line, line
+from judges.scoring.numbers import added, exact, round_exact
+from judges.scoring.trace import Line, Written, line
 from judges.scoring.values import Values
 from judges.scoring.words import N_
 
-ZERO = Fraction(0)
+MULTIPLIED = N_("%(code)s: %(factors)s = %(points)s")
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,22 @@ def total_of(
     """
     steps = rounding or StageRounding()
     points: dict[str, Fraction | None] = {}
-    for criterion in rubric.criteria:
+    criteria = rubric.criteria
+    for criterion in criteria:
         factored = _factored(criterion, values)
         points[criterion.code] = None if factored is None else round_exact(factored, steps.factored)
-    asked = {c.code for c in rubric.judged} | set(values)
-    missing = tuple(c.code for c in rubric.criteria if c.code in asked and points[c.code] is None)
+    missing = tuple(
+        c.code
+        for c in criteria
+        if points[c.code] is None and (c.code in values or not isinstance(c, Imported))
+    )
     sections = {
-        section.code: sum((points[c.code] or ZERO for c in section.criteria), ZERO)
+        section.code: added(points[c.code] or 0 for c in section.criteria)
         for section in rubric.sections
     }
     if missing:
         return Totalled(None, points, sections, missing)
-    multiplied = _multiplied(rubric, values, points)
+    multiplied = _multiplied(criteria, values, points)
     bounded = _bounded(rubric, sections)
     closed, gates = _closed(rubric, sections)
     trace = [*multiplied, *bounded, *gates]
@@ -79,7 +84,7 @@ def total_of(
         if section.code in closed:
             sections[section.code] = ZERO
             points.update({c.code: ZERO for c in section.criteria if points[c.code] is not None})
-    total = sum(sections.values(), ZERO)
+    total = added(sections.values())
     if rubric.floor is not None and total < rubric.floor:
         total = Fraction(rubric.floor)
         trace.append(line("floor", N_("The total is not below %(floor)s"), floor=total))
@@ -102,28 +107,28 @@ def _factored(criterion: Criterion, values: Mapping[str, Fraction | None]) -> Fr
     if isinstance(criterion, Imported) and not criterion.counts:
         return ZERO
     # A judge's own sheet lacks what is imported; it is added up without it.
-    times = values.get(criterion.times, Fraction(1))
-    return None if times is None else value * Fraction(criterion.factor) * times
+    times = values.get(criterion.times, ONE)
+    if times is None:
+        return None
+    # Most factors are 1: what they leave alone is not multiplied.
+    factored = value if criterion.factor == ONE else value * exact(criterion.factor)
+    return factored if times is ONE else factored * times
 
 
 def _multiplied(
-    rubric: Rubric, values: Mapping[str, Fraction | None], points: Mapping[str, Fraction | None]
+    criteria: Sequence[Criterion],
+    values: Mapping[str, Fraction | None],
+    points: Mapping[str, Fraction | None],
 ) -> list[Line]:
     trace: list[Line] = []
-    for criterion in rubric.criteria:
+    for criterion in criteria:
         value, counted = values.get(criterion.code), points[criterion.code]
         times = values.get(criterion.times) if criterion.times else None
         if value is None or counted is None or (criterion.factor == 1 and times is None):
             continue
-        factors = [Fraction(criterion.factor)] if times is None else [criterion.factor, times]
-        told = line(
-            "multiplied",
-            N_("%(code)s: %(factors)s = %(points)s"),
-            code=criterion.code,
-            factors=" × ".join(plain(factor) for factor in (value, *factors)),
-            points=counted,
-        )
-        trace.append(told.concerning(criterion.code))
+        factors = (value, criterion.factor) if times is None else (value, criterion.factor, times)
+        params = Written({"code": criterion.code, "factors": factors, "points": counted})
+        trace.append(Line("multiplied", MULTIPLIED, params, criterion.code))
     return trace
 
 
@@ -175,7 +180,7 @@ def mark_sheet(
     totalled = total_of(rubric, marks, rounding)
     return MarkedSheet(
         total=totalled.total,
-        so_far=sum(totalled.sections.values(), ZERO) if totalled.total is None else totalled.total,
+        so_far=added(totalled.sections.values()) if totalled.total is None else totalled.total,
         marks=marks,
         points=totalled.points,
         sections=totalled.sections,

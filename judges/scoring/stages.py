@@ -9,7 +9,7 @@ from judges.scoring.definition.criteria import Deduction, Rubric, TimeTaken
 from judges.scoring.definition.shapes import Late, Stage
 from judges.scoring.figures import combine_readings
 from judges.scoring.inputs import ImportedMark, ReturnInput, SheetInput, Status
-from judges.scoring.numbers import plain, published, round_exact
+from judges.scoring.numbers import added, plain, published, round_exact
 from judges.scoring.outcome import CriterionResult, SheetResult, StageEntry
 from judges.scoring.panels import PanelValue, judging, panel_value
 from judges.scoring.sheets import MarkedSheet, Totalled, mark_sheet, total_of
@@ -289,18 +289,17 @@ def _explain_parts(
 ) -> None:
     # Parts are averaged over the kept sheets, so that they add up to the total that they explain.
     share = Fraction(1) if stage.panel.aggregate == "sum" else Fraction(1, max(len(found.kept), 1))
+    kept = [marked[seat] for seat in found.kept]
     for criterion in rubric.judged:
         code = criterion.code
         marks = tuple((seat, sheet.marks[code]) for seat, sheet in marked.items())
-        kept = [marked[seat] for seat in found.kept]
-        value = sum((sheet.marks[code] or ZERO for sheet in kept), ZERO) * share
-        points = sum((sheet.points[code] or ZERO for sheet in kept), ZERO) * share
+        value = added(sheet.marks[code] or 0 for sheet in kept) * share
+        points = added(sheet.points[code] or 0 for sheet in kept) * share
         work.criteria[code] = CriterionResult(
             code, marks, value if kept else None, points if kept else None, found.dropped
         )
     for section in rubric.sections:
-        per_sheet = [marked[seat].sections[section.code] for seat in found.kept]
-        work.sections[section.code] = sum(per_sheet, ZERO) * share
+        work.sections[section.code] = added(one.sections[section.code] for one in kept) * share
 
 
 def _add_imported(

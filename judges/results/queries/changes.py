@@ -42,7 +42,11 @@ def changes_between(old: ResultVersion, new: ResultVersion) -> list[Change]:
 
 def standings_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """Return the same of two snapshots' contents."""
-    before, after = _standings(old), _standings(new)
+    return standings_moved(standings_told(old), standings_told(new))
+
+
+def standings_moved(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> list[Change]:
+    """Return the same of two lists, each by entry and in its order."""
     order = list(after) + [entry for entry in before if entry not in after]
     found = [
         Change(entry, before.get(entry, Standing()), after.get(entry, Standing()))
@@ -52,7 +56,8 @@ def standings_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Ch
     return sorted(found, key=lambda one: not one.changes_award)
 
 
-def _standings(content: Mapping[str, Any]) -> dict[str, Standing]:
+def standings_told(content: Mapping[str, Any]) -> dict[str, Standing]:
+    """Return the list of a snapshot by entry, in its order."""
     return {
         line["entry"]: Standing(line["status"], line["total"], line["rank"], tuple(line["awards"]))
         for line in content["lines"]

@@ -47,6 +47,36 @@ class Computed:
     content: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Who stands where, and nothing told of why; `order` is that of the list."""
+
+    result: ContestResult
+    order: tuple[str, ...]
+    awards: Mapping[str, Sequence[str]]
+    standings: Mapping[str, StageEntry | OverallEntry]
+
+
+def outline_of(definition: Definition, marks: ContestInput, *, period: str = "") -> Outline:
+    """Score `marks` by `definition` and return the list, best first; ties keep entry order.
+
+    `period` names the one stage whose ranking is wanted, "" asks for that of the whole event.
+    """
+    result = score_contest(definition, marks)
+    order = [entry.code for entry in marks.entries]
+    ranked = in_list_order(result, order, period)
+    placed = set(ranked)
+    awards: dict[str, list[str]] = {}
+    for grant in result.awards:
+        if grant.stage == period and not grant.team:
+            awards.setdefault(grant.entry, []).append(grant.award)
+    standings: Mapping[str, StageEntry | OverallEntry] = (
+        result.stages[period].entries if period else result.overall
+    )
+    shown = (*ranked, *(code for code in order if code not in placed))
+    return Outline(result, shown, awards, standings)
+
+
 def snapshot_of(
     definition: Definition, marks: ContestInput, *, context: Mapping[str, object], period: str = ""
 ) -> Computed:
@@ -55,15 +85,9 @@ def snapshot_of(
     `context` says of which rules and which place of the trail this is; `period` names the one
     stage whose ranking is wanted, "" asks for the ranking of the whole event.
     """
-    result = score_contest(definition, marks)
-    order = [entry.code for entry in marks.entries]
-    ranked = in_list_order(result, order, period)
-    shown = ranked + [code for code in order if code not in set(ranked)]
-    awards: dict[str, list[str]] = {}
-    for grant in result.awards:
-        if grant.stage == period and not grant.team:
-            awards.setdefault(grant.entry, []).append(grant.award)
-    lines = tuple(_line(result, code, period, awards.get(code, [])) for code in shown)
+    outline = outline_of(definition, marks, period=period)
+    result, awards = outline.result, outline.awards
+    lines = tuple(_line(result, code, period, awards.get(code, ())) for code in outline.order)
     ties = result.stages[period].ties if period else result.ties
     content = {
         "format": FORMAT,
@@ -93,7 +117,7 @@ def in_list_order(result: ContestResult, order: Sequence[str], period: str = "")
     return sorted(ranking, key=lambda code: (ranks[code].rank or 0, places[code]))
 
 
-def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> ListLine:
+def _line(result: ContestResult, code: str, period: str, awards: Sequence[str]) -> ListLine:
     stages = {
         stage.code: _stage(stage.entries[code])
         for stage in result.stages.values()
@@ -105,14 +129,14 @@ def _line(result: ContestResult, code: str, period: str, awards: list[str]) -> L
     else:
         overall = result.overall[code]
         entry = overall
-        parts = {name: _text(value) for name, value in overall.parts.items()}
+        parts = {name: text_of(value) for name, value in overall.parts.items()}
     # The overall trace repeats what its stages said; here each line stands once.
-    told = [line for stage in stages.values() for line in stage["lines"]]
+    told = {_key(line) for stage in stages.values() for line in stage["lines"]}
     trace = {
         "stages": stages,
         "parts": parts,
         "flags": list(entry.flags),
-        "lines": [line for line in map(words_of, entry.trace) if line not in told],
+        "lines": [line for line in map(words_of, entry.trace) if _key(line) not in told],
         "tied": entry.tied,
     }
     if not period and code in result.scaled:
@@ -131,12 +155,12 @@ def _teams(result: ContestResult) -> list[dict[str, Any]]:
     return [
         {
             "team": team.team,
-            "total": _text(team.total),
+            "total": text_of(team.total),
             "rank": team.rank,
             "tied": team.tied,
             "awards": awards.get(team.team, []),
             "members": [
-                {"entry": part.entry, "value": _text(part.value), "counts": part.counts}
+                {"entry": part.entry, "value": text_of(part.value), "counts": part.counts}
                 for part in team.parts
             ],
             "lines": [words_of(line) for line in team.trace],
@@ -150,9 +174,9 @@ def _level(level: PanelLevel) -> dict[str, Any]:
         "panel": level.panel,
         "pool": level.pool,
         "entries": level.entries,
-        "mean": _text(level.mean),
-        "grand": _text(level.grand),
-        "coefficient": _text(level.coefficient),
+        "mean": text_of(level.mean),
+        "grand": text_of(level.grand),
+        "coefficient": text_of(level.coefficient),
     }
 
 
@@ -161,9 +185,9 @@ def _stage(entry: StageEntry) -> dict[str, Any]:
     if entry.coefficient is not None:
         told["levelled"] = {
             "panel": entry.panel,
-            "raw": _text(entry.raw),
+            "raw": text_of(entry.raw),
             "raw_rank": entry.raw_rank,
-            "coefficient": _text(entry.coefficient),
+            "coefficient": text_of(entry.coefficient),
         }
     return told
 
@@ -171,26 +195,27 @@ def _stage(entry: StageEntry) -> dict[str, Any]:
 def _told(entry: StageEntry) -> dict[str, Any]:
     return {
         "status": entry.status.value,
-        "total": _text(entry.total),
+        "total": text_of(entry.total),
         "rank": entry.rank,
         "sections": {code: plain(value) for code, value in entry.sections.items()},
         "criteria": [
             {
                 "code": criterion.code,
-                "marks": [[seat, _text(mark)] for seat, mark in criterion.marks],
+                "marks": [[seat, text_of(mark)] for seat, mark in criterion.marks],
                 "dropped": list(criterion.dropped),
-                "value": _text(criterion.value),
-                "points": _text(criterion.points),
+                "value": text_of(criterion.value),
+                "points": text_of(criterion.points),
             }
             for criterion in entry.criteria.values()
         ],
-        "sheets": [[one.seat, _text(one.total), one.dropped] for one in entry.sheets],
+        "sheets": [[one.seat, text_of(one.total), one.dropped] for one in entry.sheets],
         "flags": list(entry.flags),
         "lines": [words_of(line) for line in entry.trace],
     }
 
 
-def _text(value: Fraction | Decimal | None) -> str | None:
+def text_of(value: Fraction | Decimal | None) -> str | None:
+    """Return a number as snapshots state it; None for none."""
     if value is None:
         return None
     return str(value) if isinstance(value, Decimal) else plain(value)
@@ -200,7 +225,7 @@ def _content(line: ListLine) -> dict[str, Any]:
     return {
         "entry": line.entry,
         "status": line.status,
-        "total": _text(line.total),
+        "total": text_of(line.total),
         "rank": line.rank,
         "awards": list(line.awards),
         "trace": line.trace,
@@ -222,6 +247,10 @@ def words_of(line: Line) -> dict[str, Any]:
     """Return a line of an explanation as plain data: code, msgid and parameters."""
     params = {key: _plain(value) for key, value in line.params.items()}
     return {"code": line.code, "message": line.message, "params": params}
+
+
+def _key(line: Mapping[str, Any]) -> tuple[object, ...]:
+    return (line["code"], line["message"], frozenset(line["params"].items()))
 
 
 def _plain(value: object) -> object:

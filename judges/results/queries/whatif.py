@@ -11,9 +11,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from judges.results.models import ResultVersion
-from judges.results.queries.changes import Change, standings_changed
+from judges.results.queries.changes import (
+    Change,
+    Standing,
+    standings_moved,
+    standings_told,
+)
 from judges.results.queries.gathering import gather, stages_behind
-from judges.results.queries.snapshot import snapshot_of
+from judges.results.queries.snapshot import Outline, outline_of, text_of
 from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import Definition
 from judges.scoring.inputs import ContestInput
@@ -67,7 +72,7 @@ def what_if(session: Session, version: ResultVersion, wanted: Sequence[Variant])
     Raises `NoSuchVariant`, also where a judge left out leaves too few marks for a rule.
     """
     definition, given = _rests_on(session, version)
-    return _imagined(definition, given, wanted, json.loads(version.snapshot))
+    return imagined(definition, given, wanted, json.loads(version.snapshot))
 
 
 def robustness(
@@ -103,7 +108,7 @@ def _robustness(session: Session, version: ResultVersion, kinds: tuple[str, ...]
         if variant.kind not in kinds:
             continue
         try:
-            found = _imagined(definition, given, [variant], base)
+            found = imagined(definition, given, [variant], base)
         except NoSuchVariant:
             impossible.append(variant)
             continue
@@ -126,30 +131,42 @@ def _hits(variant: Variant, changes: Sequence[Change]) -> list[tuple[str, Hit]]:
     return found
 
 
-def _imagined(
+def imagined(
     definition: Definition,
     given: ContestInput,
     wanted: Sequence[Variant],
     base: Mapping[str, Any],
 ) -> Imagined:
+    """Return what would be otherwise than `base`, a snapshot's content, if all of `wanted` held.
+
+    Nothing is told of the way there. Raises `NoSuchVariant`.
+    """
     for variant in wanted:
         definition, given = varied(definition, given, variant)
     try:
-        found = snapshot_of(definition, given, context={}, period=base["period"])
+        found = outline_of(definition, given, period=base["period"])
     except ValueError as error:
         raise NoSuchVariant(str(error)) from error
     if not found.result.complete and not found.result.blocks:
         raise NoSuchVariant("too few marks are left for a total")
     return Imagined(
-        changes=tuple(standings_changed(base, found.content)),
-        ties_before=_ties(base),
-        ties_after=_ties(found.content),
+        changes=tuple(standings_moved(standings_told(base), _standings(found))),
+        ties_before=sum(line["trace"]["tied"] for line in base["lines"]),
+        ties_after=sum(one.tied for one in found.standings.values()),
         open_ties=len(found.result.blocks),
     )
 
 
-def _ties(content: Mapping[str, Any]) -> int:
-    return sum(line["trace"]["tied"] for line in content["lines"])
+def _standings(found: Outline) -> dict[str, Standing]:
+    return {
+        code: Standing(
+            (one := found.standings[code]).status.value,
+            text_of(one.total),
+            one.rank,
+            tuple(found.awards.get(code, ())),
+        )
+        for code in found.order
+    }
 
 
 def _rests_on(session: Session, version: ResultVersion) -> tuple[Definition, ContestInput]:
