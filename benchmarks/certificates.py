@@ -4,7 +4,10 @@ The plain way is what existing software does: one document for each certificate,
 process, with the fonts of the system, the code drawn as SVG. Ours prints the same certificates as
 one print file and as separate files, by the same calls and in the same pieces as the background
 work. Prints seconds of the clock, ratios, the most memory of a process, and whether every text is
-identical. `python benchmarks/certificates.py 8870` for a whole city; 200 by default.
+identical. `python benchmarks/certificates.py 8870` for a whole city; 200 by default. With a
+second number N the plain way prints only every Nth; its time for all is then reckoned up from
+those, and the output says so. Files are written in each way; what the asking process holds is the
+batch itself and one piece.
 """
 
 import os
@@ -13,8 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -109,77 +116,113 @@ def texts_of(path: Path) -> list[str]:
     return done.stdout.decode().split(PAGE_BREAK)[:-1]
 
 
-def as_one_file(batch: Sequence[Mapping[str, Any]], folder: Path) -> Path:
-    """The print file, piece by piece as the background work makes it, joined at the end."""
-    parts: list[Path] = []
-    for start in range(0, len(batch), PIECE):
-        for made in printed_together(batch[start : start + PIECE], DESIGN):
-            parts.append(folder / f"part-{len(parts):05}.pdf")
-            parts[-1].write_bytes(made)
-    whole = folder / "all.pdf"
-    joined(parts, whole, title="all")
-    return whole
-
-
-def as_separate_files(batch: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
-    """One file for each, in pieces as the background work makes them."""
-    paths: list[Path] = []
-    for start in range(0, len(batch), PIECE):
-        for made in printed(batch[start : start + PIECE], DESIGN):
-            paths.append(folder / f"ours-{len(paths):05}.pdf")
-            paths[-1].write_bytes(made)
-    return paths
-
-
 def most_memory(who: int) -> float:
     """The most megabytes that this process, or one of its children, has held."""
     return resource.getrusage(who).ru_maxrss / 1024
 
 
+def spent() -> float:
+    """Seconds of processor time of this process and of its children that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def print_plainly(batch: Sequence[Mapping[str, Any]]) -> tuple[float, float, list[bytes]]:
+    """Seconds of the clock and of the processor for `batch` in the plain way, and its files."""
+    start, used = time.perf_counter(), spent()
+    made = [plainly(fields) for fields in batch]
+    return time.perf_counter() - start, spent() - used, made
+
+
+@dataclass
+class Way:
+    """One way of printing: seconds of the clock and of the processor, and its files in order."""
+
+    label: str
+    seconds: float = 0.0
+    used: float = 0.0
+    paths: list[Path] = field(default_factory=list)
+
+    def do(self, work: Callable[[], list[bytes]], folder: Path) -> None:
+        """Take the time of one piece of work, whose files are written too."""
+        start, used = time.perf_counter(), spent()
+        self.keep(work(), folder)
+        self.seconds += time.perf_counter() - start
+        self.used += spent() - used
+
+    def keep(self, made: Sequence[bytes], folder: Path) -> None:
+        """Write files behind those that are there."""
+        for data in made:
+            self.paths.append(folder / f"{self.label.replace(' ', '-')}-{len(self.paths):05}.pdf")
+            self.paths[-1].write_bytes(data)
+
+
+def print_all(
+    batch: Sequence[Mapping[str, Any]], each: int, folder: Path, plain_process: Executor
+) -> tuple[Way, Way, Way, list[int]]:
+    """All three ways, piece by piece in turn: what else the machine does meets all alike.
+
+    The plain way prints every `each`-th certificate; the places of those come last.
+    """
+    alone, together, apart = Way("plain"), Way("print file"), Way("separate files")
+    places: list[int] = []
+    plain_process.submit(print_plainly, batch[:1]).result()  # loads what all the others use
+    for start in range(0, len(batch), PIECE):
+        piece = batch[start : start + PIECE]
+        places += range(start, start + len(piece), each)
+        clock, processor, made = plain_process.submit(print_plainly, piece[::each]).result()
+        alone.seconds, alone.used = alone.seconds + clock, alone.used + processor
+        alone.keep(made, folder)
+        together.do(partial(printed_together, piece, DESIGN), folder)
+        apart.do(partial(printed, piece, DESIGN), folder)
+        print(f"  {start + len(piece)} of {len(batch)}", file=sys.stderr, flush=True)
+    whole = folder / "all.pdf"
+    began, used = time.perf_counter(), spent()
+    joined(together.paths, whole, title="all")
+    together.seconds += time.perf_counter() - began
+    together.used += spent() - used
+    together.paths = [whole]
+    return alone, together, apart, places
+
+
 def main() -> None:
-    """Print all three ways after one another, compare, and print the ratios."""
+    """Print all three ways, compare, and print the ratios."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    each = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     batch = a_batch(count)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        start = time.perf_counter()
-        whole = as_one_file(batch, folder)
-        together = time.perf_counter() - start
-        start = time.perf_counter()
-        files = as_separate_files(batch, folder)
-        apart = time.perf_counter() - start
+    with (
+        tempfile.TemporaryDirectory() as name,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as plain_process,
+    ):
+        alone, together, apart, places = print_all(batch, each, Path(name), plain_process)
+        # While the plain way's process lives, what the children held is what ours held.
         child, own = most_memory(resource.RUSAGE_CHILDREN), most_memory(resource.RUSAGE_SELF)
-        plainly(batch[0])  # the first run loads what all the others use
-        start = time.perf_counter()
-        plain = []
-        for number, fields in enumerate(batch):
-            plain.append(folder / f"plain-{number:05}.pdf")
-            plain[-1].write_bytes(plainly(fields))
-        alone = time.perf_counter() - start
-        told = [texts_of(path)[0] for path in plain]
-        same_whole = sum(a == b for a, b in zip(told, texts_of(whole), strict=True))
-        same_files = sum(a == texts_of(b)[0] for a, b in zip(told, files, strict=True))
-        size = sum(path.stat().st_size for path in files) / 1024 / count
-        print(f"{count} certificates, {os.cpu_count()} cores, pieces of {PIECE}")
-        for label, seconds in (
-            ("one WeasyPrint run each, fonts of the system", alone),
-            ("one print file", together),
-            ("separate files", apart),
-        ):
-            ratio = "baseline" if seconds == alone else f"{alone / seconds:.1f} × as fast"
-            each = 1000 * seconds / count
-            print(f"  {label:<48} {seconds:>8.1f} s {each:>8.1f} ms each   {ratio}")
+        pages = texts_of(together.paths[0])
+        files = [texts_of(path)[0] for path in apart.paths]
+        told = [texts_of(path)[0] for path in alone.paths]
+        same_whole = sum(a == pages[at] for a, at in zip(told, places, strict=True))
+        same_files = sum(a == files[at] for a, at in zip(told, places, strict=True))
+        alike = sum(a == b for a, b in zip(pages, files, strict=True))
+        bound, loose = (sum(p.stat().st_size for p in way.paths) for way in (together, apart))
+    print(f"{count} certificates, {os.cpu_count()} cores, pieces of {PIECE}")
+    if each > 1:
+        print(f"  the plain way printed every {each}th; its seconds are reckoned up to all")
+    scale = count / len(places)
+    for way, times in ((alone, scale), (together, 1.0), (apart, 1.0)):
+        seconds, used = way.seconds * times, way.used * times
+        clock, processor = alone.seconds * scale / seconds, alone.used * scale / used
         print(
-            f"  text identical: print file {same_whole} of {count}, files {same_files} of {count}"
+            f"  {way.label:<15}{seconds:>8.1f} s {1000 * seconds / count:>7.1f} ms each "
+            f"{clock:>6.1f} × as fast; {used:>8.1f} s of processor, {processor:.1f} × as little"
         )
-        print(
-            f"  most memory: {child:.0f} MB in a printing process, {own:.0f} MB in the asking one"
-        )
-        print(
-            f"  print file {whole.stat().st_size / 1024 / count:.1f} KB a page, files {size:.1f} KB"
-        )
-        if same_whole != count or same_files != count:
-            raise SystemExit("a text differs from the plain way")
+    print(
+        f"  text as in the plain way: print file {same_whole} of {len(told)}, "
+        f"files {same_files} of {len(told)}; print file and files alike {alike} of {count}"
+    )
+    print(f"  most memory: {child:.0f} MB in a printing process, {own:.0f} MB in the asking one")
+    print(f"  print file {bound / 1024 / count:.1f} KB a page, files {loose / 1024 / count:.1f} KB")
+    if (same_whole, same_files, alike) != (len(told), len(told), count):
+        raise SystemExit("a text differs")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,35 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+)
+
+SERVICE = ("judge", "participation", "unit", "confirm")
 
 
 class WithdrawForm(FlaskForm):
     """Why an award is taken back."""
 
     reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=500)])
+
+
+class ServiceForm(FlaskForm):
+    """What is given to those who are ticked: the fields `chosen` hold their public ids."""
+
+    kind = StringField(_l("Award"), [AnyOf(SERVICE)])
+    title = StringField(_l("Title of the award"), [Length(max=60)])
+    title_en = StringField(_l("English title of the award"), [Length(max=80)])
+
+    def validate_title(self, field: StringField) -> None:
+        """An award has a title; confirming gives none."""
+        if self.kind.data != "confirm" and not (field.data or "").strip():
+            raise ValidationError(_l("Write the title of the award."))
 
 
 class SharesForm(FlaskForm):

@@ -23,6 +23,7 @@ DESIGN_NAMES = {
     "preprinted": _l("Pre-printed paper"),
 }
 LONGEST_ISSUER, MOST_ISSUERS = 60, 3
+LONGEST_SOURCE = 60_000
 
 
 class IssueForm(FlaskForm):
@@ -120,6 +121,29 @@ class SettingsForm(FlaskForm):
 
     def _issuers(self) -> list[str]:
         return [line.strip() for line in (self.issuers.data or "").splitlines() if line.strip()]
+
+
+class DesignForm(FlaskForm):
+    """What an event makes of a built-in design: its words, its picture, its template and style."""
+
+    title = StringField(_l("Title on the paper"), [DataRequired(), Length(max=20)])
+    title_en = StringField(_l("English title"), [Length(max=80)])
+    close = StringField(_l("Closing words"), [Length(max=40)])
+    picture = FileField(_l("Picture of the design (PNG or JPEG)"))
+    drop_picture = BooleanField(_l("Take the picture out"))
+    html = TextAreaField(_l("Template (HTML)"), [DataRequired(), Length(max=LONGEST_SOURCE)])
+    css = TextAreaField(_l("Style (CSS)"), [Length(max=LONGEST_SOURCE)])
+
+    def show(self, words: Mapping[str, Any], html: str, css: str) -> None:
+        """Begin with a version, or with the built-in design."""
+        self.title.data, self.title_en.data = words["title"], words["title_en"]
+        self.close.data = words["close"]
+        self.html.data, self.css.data = html, css
+
+    def words(self) -> dict[str, str]:
+        """Return the words of the design as they were typed."""
+        typed = {"title": self.title, "title_en": self.title_en, "close": self.close}
+        return {key: (field.data or "").strip() for key, field in typed.items()}
 
 
 class AllowSealsForm(FlaskForm):

@@ -22,10 +22,13 @@ from contest.certificates.queries import (
     certificates_to_print,
     claim_by_id,
     issuing_key,
+    look_of,
+    newest_versions,
     pictures_of,
     print_file_key,
     printing_key,
     unprinted,
+    versions_named,
     waiting_awards,
 )
 from contest.editions.models import Event
@@ -66,7 +69,14 @@ def start_issuing(
         return len(made)
     require(actor, "certificate.issue", event)
     key = issuing_key(event)
-    payload = {"event_id": event.id, "user_id": actor.user_id, "url": public_url, "key": key}
+    payload = {
+        "event_id": event.id,
+        "user_id": actor.user_id,
+        "url": public_url,
+        "key": key,
+        # A design that is changed meanwhile holds for the next batch, not for half of this one.
+        "looks": [one.public_id for one in newest_versions(session, event).values()],
+    }
     total = len(waiting_awards(session, event))
     jobs.start_run(session, name=ISSUE_JOB, payload=payload, key=key, total=total, now=now)
     return None
@@ -82,8 +92,15 @@ def issue_piece(session: Session, payload: Mapping[str, Any], now: datetime) -> 
     actor = actor_of(session, session.get_one(User, payload["user_id"]), via="job")
     left = len(waiting_awards(session, event))
     if left:
-        url = payload["url"]
-        issue_certificates(session, actor, event, public_url=url, now=now, at_most=AWARDS_AT_ONCE)
+        issue_certificates(
+            session,
+            actor,
+            event,
+            public_url=payload["url"],
+            now=now,
+            at_most=AWARDS_AT_ONCE,
+            looks=versions_named(session, payload.get("looks", ())),
+        )
     run = session.scalar(select(JobRun).where(JobRun.key == payload["key"]))
     if run is not None:
         run.done += min(left, AWARDS_AT_ONCE)
@@ -108,10 +125,11 @@ def print_piece(session: Session, payload: Mapping[str, Any]) -> dict[int, bytes
         .limit(PIECE)
     ).all()
     made: dict[int, bytes] = {}
-    for design in sorted({one.design for one in waiting}):
-        batch = [one for one in waiting if one.design == design]
-        pictures = pictures_of(session, batch)
-        files_made = printed([one.fields for one in batch], design, pictures=pictures)
+    for _key, group in groupby(sorted(waiting, key=_design), key=_design):
+        batch = list(group)
+        look = look_of(session, batch[0])
+        pictures = pictures_of(session, batch, look)
+        files_made = printed([one.fields for one in batch], look, pictures=pictures)
         made.update(zip((one.id for one in batch), files_made, strict=True))
     return made
 
@@ -207,8 +225,9 @@ def _lay_out(session: Session, ids: Sequence[int], part: Path) -> None:
     made: list[Path] = []
     for _look, group in of_one_kind:
         batch = list(group)
+        look = look_of(session, batch[0])
         printed_pages = printed_together(
-            [one.fields for one in batch], batch[0].design, pictures=pictures_of(session, batch)
+            [one.fields for one in batch], look, pictures=pictures_of(session, batch, look)
         )
         for pages in printed_pages:
             made.append(part.with_suffix(f".{len(made)}"))
@@ -218,8 +237,12 @@ def _lay_out(session: Session, ids: Sequence[int], part: Path) -> None:
         piece.unlink()
 
 
-def _kind(certificate: Certificate) -> tuple[str, tuple[int, ...]]:
-    return certificate.design, tuple(certificate.fields.get("shift") or (0, 0))
+def _design(certificate: Certificate) -> tuple[str, str]:
+    return certificate.design, certificate.fields.get("look") or ""
+
+
+def _kind(certificate: Certificate) -> tuple[object, ...]:
+    return (*_design(certificate), *(certificate.fields.get("shift") or (0, 0)))
 
 
 def look_up_later(claim: CertificateClaim) -> None:

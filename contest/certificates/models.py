@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.awards.models import Award
@@ -106,6 +106,43 @@ class CertificateSettings(Base):
     changed_at: Mapped[datetime]
 
 
+class DesignVersion(Base):
+    """What an event has made of a built-in design; a change is a new version, none is edited.
+
+    A certificate names in its frozen fields the version that it was issued with.
+    """
+
+    __tablename__ = "certificate_designs"
+    __table_args__ = (
+        within("events", "event_id"),
+        UniqueConstraint("event_id", "design", "version"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    design: Mapped[code_text] = mapped_column(comment="the built-in one that it comes from")
+    version: Mapped[int]
+    words: Mapped[dict[str, Any]] = mapped_column(comment="title, title_en, close where changed")
+    html: Mapped[str | None] = mapped_column(comment="template; NULL is the built-in one")
+    css: Mapped[str | None] = mapped_column(comment="style; NULL is the built-in one")
+    picture_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="RESTRICT")
+    )
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String(60))
+    picture: Mapped[StoredFile | None] = relationship()
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(DesignVersion.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+
 class Seal(Base):
     """The picture of a body's seal; a new one retires the old, none is ever changed."""
 
@@ -155,6 +192,7 @@ TABLES = (
     SerialCounter,
     Certificate,
     CertificateSettings,
+    DesignVersion,
     Seal,
     CertificateClaim,
 )

@@ -7,15 +7,28 @@ for, eight bytes of length (big endian) and the PDF file.
 import json
 import subprocess
 import sys
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from contest.certificates.render import certificate_pdf, certificates_pdf, characters_of
+from contest.certificates.render import (
+    Look,
+    as_look,
+    certificate_pdf,
+    certificates_pdf,
+    characters_of,
+)
 from contest.certificates.rules import STANDARD
-from contest.foundation.faces import cut_faces
+from contest.foundation import confined
+from contest.foundation.confined import Bounds, Stopped, run_confined
+from contest.foundation.errors import Fault
+from contest.foundation.faces import cut_faces, fontconfig_file
+from contest.foundation.printing import PrintRefused
+from contest.foundation.words import N_
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LENGTH_BYTES: Final = 8
@@ -25,8 +38,21 @@ PROCESSES: Final = 2
 PAGES_AT_ONCE: Final = 50
 # Faces are cut for a batch; for fewer it takes longer than it saves.
 WORTH_CUTTING: Final = 3
+# Address space of a printing process, faces of 100 MB in it; and the largest face that is cut.
+MEMORY, WRITTEN = 2 * 1024**3, 64 * 1024**2
+TRIAL: Final = Path(__file__).with_name("trial.py")
+TRIAL_BOUNDS: Final = Bounds(memory=1024**3, seconds=30)
 
 Fields = Mapping[str, Any]
+
+
+_STOPPED: Final = {
+    "time": N_("The design took longer than %(seconds)d seconds. Does a loop never end?"),
+    "memory": N_("The design needs more memory than a certificate may take."),
+    "crash": N_("The typesetter cannot read the design."),
+}
+# One trial at a time: a page that asks again while somebody types must not fill the machine.
+_one_trial = threading.Lock()
 
 
 class PressStopped(RuntimeError):
@@ -35,7 +61,7 @@ class PressStopped(RuntimeError):
 
 def printed(
     batch: Sequence[Fields],
-    design: str = STANDARD,
+    design: str | Look = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
     processes: int = PROCESSES,
@@ -49,7 +75,7 @@ def printed(
 
 def printed_together(
     batch: Sequence[Fields],
-    design: str = STANDARD,
+    design: str | Look = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
     processes: int = PROCESSES,
@@ -58,9 +84,43 @@ def printed_together(
     return _shared_out(batch, design, pictures or {}, processes, together=True)
 
 
+def tried(
+    batch: Sequence[Fields], look: Look, *, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return a picture of the pages of `batch`, one under another, printed as the batch will be.
+
+    In a confined process, bounded in time and memory, because `look` is somebody's draft. Raises
+    `PrintRefused`, or what else keeps it from being printed, always as `Invalid`.
+    """
+    asked = {
+        "look": asdict(look),
+        "batch": [dict(fields) for fields in batch],
+        "pictures": _shown(pictures or {}),
+        "faces": str(fontconfig_file()),
+    }
+    try:
+        with _one_trial:
+            answer = run_confined(
+                TRIAL, json.dumps(asked).encode(), arguments={}, bounds=TRIAL_BOUNDS
+            )
+    except Stopped as stopped:
+        seconds = TRIAL_BOUNDS.seconds
+        raise PrintRefused(_STOPPED[stopped.by], seconds=seconds) from stopped
+    head, _, picture = answer.partition(b"\n")
+    refused = json.loads(head)
+    if refused:
+        faults = [Fault(**fault) for fault in refused["faults"]]
+        raise PrintRefused(refused["message"], faults=faults, **refused["params"])
+    return picture
+
+
+def _shown(pictures: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: b64encode(data).decode() for name, data in pictures.items()}
+
+
 def _shared_out(
     batch: Sequence[Fields],
-    design: str,
+    design: str | Look,
     pictures: Mapping[str, bytes],
     processes: int,
     *,
@@ -74,13 +134,12 @@ def _shared_out(
 
 
 def _asked(
-    batch: Sequence[Fields], design: str, pictures: Mapping[str, bytes], *, together: bool
+    batch: Sequence[Fields], design: str | Look, pictures: Mapping[str, bytes], *, together: bool
 ) -> list[bytes]:
-    shown = {name: b64encode(data).decode() for name, data in pictures.items()}
     told = {
-        "design": design,
+        "look": asdict(as_look(design)),
         "batch": [dict(fields) for fields in batch],
-        "pictures": shown,
+        "pictures": _shown(pictures),
         "together": together,
     }
     command = [sys.executable, "-m", "contest.certificates.press"]
@@ -110,7 +169,7 @@ def _cut(stream: bytes) -> Iterator[bytes]:
 
 
 def pages_of(
-    batch: Sequence[Fields], design: str, pictures: Mapping[str, bytes], *, together: bool
+    batch: Sequence[Fields], design: str | Look, pictures: Mapping[str, bytes], *, together: bool
 ) -> Iterator[bytes]:
     """Print in this process: one file each, or files of up to `PAGES_AT_ONCE` pages."""
     if len(batch) < WORTH_CUTTING:
@@ -122,7 +181,7 @@ def pages_of(
 
 def _files_of(
     batch: Sequence[Fields],
-    design: str,
+    design: str | Look,
     pictures: Mapping[str, bytes],
     faces: Path | None,
     *,
@@ -139,9 +198,12 @@ def _files_of(
 
 def main() -> None:
     """Print what the input asks for."""
+    # A template of an organiser was tried before, but not with these names.
+    confined.hold(memory=MEMORY, written=WRITTEN)
     asked = json.loads(sys.stdin.buffer.read())
     pictures = {name: b64decode(data) for name, data in asked["pictures"].items()}
-    for data in pages_of(asked["batch"], asked["design"], pictures, together=asked["together"]):
+    look = Look(**asked["look"])
+    for data in pages_of(asked["batch"], look, pictures, together=asked["together"]):
         sys.stdout.buffer.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from contest.certificates.rules import (
 )
 from contest.foundation.errors import Fault
 from contest.foundation.faces import missing_characters
-from contest.foundation.printing import pdf_from, render_design
+from contest.foundation.printing import PrintRefused, pdf_from, render_design
 from contest.foundation.qr import qr_pixels
 from contest.foundation.words import N_
 
@@ -65,6 +66,27 @@ _SHORTEN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A design as it is printed: the built-in one, or what an event has made of it.
+
+    `html` and `css` stand in place of the design's own files where they are given, `words` in
+    place of its `title`, `title_en` and `close`. `picture` is the SHA-256 of a picture that the
+    template may show as `asset:picture`.
+    """
+
+    design: str = STANDARD
+    html: str | None = None
+    css: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    picture: str | None = None
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """The words and measures that hold."""
+        return {**words_of_design(self.design), **self.words}
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """One certificate ready to be laid out: plain values for the design, what to look at."""
 
@@ -74,7 +96,7 @@ class Prepared:
 
 def certificate_pdf(
     fields: Mapping[str, Any],
-    design: str = STANDARD,
+    design: str | Look = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
     faces: Path | None = None,
@@ -89,40 +111,78 @@ def certificate_pdf(
 
 def certificates_pdf(
     batch: Sequence[Mapping[str, Any]],
-    design: str = STANDARD,
+    design: str | Look = STANDARD,
     *,
     pictures: Mapping[str, bytes] | None = None,
     faces: Path | None = None,
 ) -> bytes:
     """One page for each certificate of `batch`, in order, in one file that shares its faces.
 
-    `pictures` are the seals that certificates name, PNG by their SHA-256. `faces` are those that
-    were cut down for the batch.
+    `pictures` are the seals that certificates name, PNG by their SHA-256, and the picture of the
+    look. `faces` are those that were cut down for the batch.
     """
     if not batch:
         raise ValueError("no certificate to print")
-    pages = [dict(prepare(fields, design).page) for fields in batch]
+    look = as_look(design)
+    pages = [dict(prepare(fields, look).page) for fields in batch]
     assets = {f"{name}.png": data for name, data in (pictures or {}).items()}
+    if look.picture:
+        assets["picture"] = assets[f"{look.picture}.png"]
     for place, (page, fields) in enumerate(zip(pages, batch, strict=True)):
         page["qr"] = f"qr-{place}.png"
         assets[f"qr-{place}.png"] = qr_pixels(qr_text(fields))
     serials = [str(fields["serial"]) for fields in batch]
     title = f"{pages[0]['title']} {'–'.join(dict.fromkeys((serials[0], serials[-1])))}"
     data = {"pages": pages, "title": title, "lang": "zh-CN"}
-    html = render_design(DESIGNS / design, data, shared=SHARED)
-    css = [_css(SHARED / "sheet.css"), _css(DESIGNS / design / "certificate.css")]
-    css += _shifted(batch[0])
-    return pdf_from(html, title=title, stylesheets=css, assets=assets, faces=faces)
+    html = render_design(DESIGNS / look.design, data, shared=SHARED, source=look.html)
+    _refuse_undrawn(look, html)
+    own = files_of_design(look.design)[1] if look.css is None else look.css
+    css = [_text(SHARED / "sheet.css"), own, *_shifted(batch[0])]
+    return pdf_from(
+        html, title=title, stylesheets=css, assets=assets, faces=faces, pages=len(batch)
+    )
 
 
-def characters_of(batch: Sequence[Mapping[str, Any]], design: str = STANDARD) -> str:
+def as_look(design: str | Look) -> Look:
+    """The look of a built-in design by its name; a look as it is."""
+    return design if isinstance(design, Look) else Look(design)
+
+
+def files_of_design(design: str) -> tuple[str, str]:
+    """The built-in template and style of a design."""
+    folder = DESIGNS / design
+    return _text(folder / "certificate.html"), _text(folder / "certificate.css")
+
+
+def characters_of(batch: Sequence[Mapping[str, Any]], design: str | Look = STANDARD) -> str:
     """Every character that the pages of `batch` hold, once: those of the values and the design's.
 
     A few more may be among them, never one less: they are read off what the typesetter is given.
     """
-    pages = [dict(prepare(fields, design).page, qr="") for fields in batch]
+    look = as_look(design)
+    pages = [dict(prepare(fields, look).page, qr="") for fields in batch]
     data = {"pages": pages, "title": "", "lang": "zh-CN"}
-    return "".join(sorted(set(render_design(DESIGNS / design, data, shared=SHARED))))
+    html = render_design(DESIGNS / look.design, data, shared=SHARED, source=look.html)
+    return "".join(sorted(_written(look, html)))
+
+
+def _written(look: Look, html: str) -> set[str]:
+    # What a style writes before or behind an element stands in the style alone.
+    return {*unescape(html), *(look.css or "")}
+
+
+def _refuse_undrawn(look: Look, html: str) -> None:
+    """Raise where somebody's template or style holds what no face draws: a box on paper."""
+    if look.css and re.search(r"\\[0-9A-Fa-f]", look.css):
+        raise PrintRefused(
+            N_("Write the characters in the style as they are, without a backslash.")
+        )
+    if look.html is None and look.css is None:
+        return
+    text = "".join(sorted(c for c in _written(look, html) if not c.isspace()))
+    undrawn = unprintable(text) or missing_characters(_FALLBACK[0], text)
+    if undrawn:
+        raise CharacterMissing(faults=[_missing("design", "".join(undrawn), undrawn)])
 
 
 def qr_text(fields: Mapping[str, Any]) -> str:
@@ -130,7 +190,7 @@ def qr_text(fields: Mapping[str, Any]) -> str:
     return str(fields.get("qr") or fields["verify_url"])
 
 
-def _css(path: Path) -> str:
+def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
@@ -142,7 +202,9 @@ def _shifted(fields: Mapping[str, Any]) -> list[str]:
     return [f".sheet {{ left: {right / 10}mm; top: {down / 10}mm; }}"]
 
 
-def certificate_warnings(fields: Mapping[str, Any], design: str = STANDARD) -> tuple[Fault, ...]:
+def certificate_warnings(
+    fields: Mapping[str, Any], design: str | Look = STANDARD
+) -> tuple[Fault, ...]:
     """What the issuer should look at before printing: texts set whole in another face.
 
     Empty when there is nothing. Raises as `certificate_pdf` does where it could not be printed.
@@ -168,9 +230,9 @@ def _design_words(path: Path) -> Mapping[str, Any]:
     return words
 
 
-def prepare(fields: Mapping[str, Any], design: str = STANDARD) -> Prepared:
+def prepare(fields: Mapping[str, Any], design: str | Look = STANDARD) -> Prepared:
     """Check and word one certificate: full-width punctuation, faces, sizes, date."""
-    own = words_of_design(design)
+    own = as_look(design).own
     texts: dict[str, Any] = {
         "title": fields.get("title") or own["title"],
         "name": str(fields["name"]).strip(),

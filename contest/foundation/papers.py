@@ -9,8 +9,10 @@ from typing import Final
 
 import pikepdf
 import pypdfium2
+from PIL import Image
 
 POINTS_PER_INCH: Final = 72
+GAP: Final = 24
 # PDFium is not safe for threads.
 _one_at_a_time = threading.Lock()
 
@@ -33,12 +35,28 @@ def joined(parts: Iterable[Path], whole: Path, *, title: str, lang: str = "zh-CN
 
 def page_picture(pdf: bytes, *, dpi: int = 200) -> bytes:
     """Return the first page as PNG; A4 landscape at 200 dpi has 2,339 by 1,654 pixels."""
-    stream = io.BytesIO()
+    return _picture(pdf, dpi=dpi, most=1)
+
+
+def pages_picture(pdf: bytes, *, dpi: int) -> bytes:
+    """Return every page as one PNG, one under another on a clear ground."""
+    return _picture(pdf, dpi=dpi, most=None)
+
+
+def _picture(pdf: bytes, *, dpi: int, most: int | None) -> bytes:
     with _one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            drawn = document[0].render(scale=dpi / POINTS_PER_INCH).to_pil()
-            drawn.save(stream, "PNG", dpi=(dpi, dpi))
+            places = range(len(document))[:most]
+            drawn = [document[at].render(scale=dpi / POINTS_PER_INCH).to_pil() for at in places]
         finally:
             document.close()
+    whole = drawn[0]
+    if len(drawn) > 1:
+        height = sum(page.height for page in drawn) + GAP * (len(drawn) - 1)
+        whole = Image.new("RGBA", (max(page.width for page in drawn), height), (0, 0, 0, 0))
+        for place, page in enumerate(drawn):
+            whole.paste(page, (0, sum(one.height + GAP for one in drawn[:place])))
+    stream = io.BytesIO()
+    whole.save(stream, "PNG", dpi=(dpi, dpi))
     return stream.getvalue()

@@ -25,6 +25,7 @@ with warnings.catch_warnings():
     # The missing subset library is reported by printing_faults, with its remedy.
     warnings.simplefilter("ignore", DeprecationWarning)
     from weasyprint import CSS, HTML
+    from weasyprint.document import Document, Page
     from weasyprint.text.ffi import harfbuzz_subset
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -68,6 +69,8 @@ def _fonts(faces: Path | None) -> FontConfiguration:
 
 _BASE: Final = "asset:"
 _TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+# 420 mm at 96 to the inch, and a hair.
+_LARGEST_PX: Final = 1588
 # Pango and the environment are shared by all threads of the process.
 _one_at_a_time = threading.Lock()
 
@@ -97,10 +100,12 @@ def pdf_from(
     lang: str = "zh-CN",
     assets: Mapping[str, bytes] | None = None,
     faces: Path | None = None,
+    pages: int | None = None,
 ) -> bytes:
     """The PDF of `html`, laid out by `stylesheets` (CSS text), with our faces embedded in subset.
 
-    `faces` names a configuration of `contest.foundation.faces.cut_faces` for a batch.
+    `faces` names a configuration of `contest.foundation.faces.cut_faces` for a batch. With `pages`
+    there must be exactly so many, none larger than A3.
 
     Pictures are named `asset:<name>` and stand in `assets`. `title` and `lang` go into the
     document's properties. Raises `PrintRefused` when html or css ask for any other address, or
@@ -110,7 +115,10 @@ def pdf_from(
     pdf = b""
     # The error inherits BaseException, so that no handler further out would answer the user.
     with _one_at_a_time, _errors_noticed() as errors, suppress(FatalURLFetchingError):
-        pdf = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
+        document = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
+        if pages is not None:
+            _refuse_other_paper(document.pages, pages)
+        pdf = document.write_pdf()
     # Asked for here and not in a handler: the SVG code of WeasyPrint swallows even that error.
     if fetcher.refused is not None:
         raise PrintRefused(
@@ -130,7 +138,7 @@ def _laid_out(
     *,
     title: str,
     lang: str,
-) -> bytes:
+) -> Document:
     sheets = [
         CSS(string=css, url_fetcher=fetcher, font_config=fonts, base_url=_BASE)
         for css in stylesheets
@@ -139,8 +147,18 @@ def _laid_out(
     document = page.render(font_config=fonts, stylesheets=sheets)
     document.metadata.title = title
     document.metadata.lang = lang
-    pdf: bytes = document.write_pdf()
-    return pdf
+    return document
+
+
+def _refuse_other_paper(made: Sequence[Page], wanted: int) -> None:
+    if len(made) != wanted:
+        raise PrintRefused(
+            N_("The design makes %(made)d pages where %(wanted)d are wanted."),
+            made=len(made),
+            wanted=wanted,
+        )
+    if any(max(page.width, page.height) > _LARGEST_PX for page in made):
+        raise PrintRefused(N_("The design asks for paper larger than A3."))
 
 
 @contextmanager
@@ -206,18 +224,22 @@ def render_design(
     *,
     template: str = "certificate.html",
     shared: Path | None = None,
+    source: str | None = None,
 ) -> str:
     """The HTML of the design in `folder` filled with plain `data`, escaped.
 
     `data` is made of dict, list, str, int, bool and None; anything else is a `TypeError`, so that
     no record of the database ever reaches a template. Raises `PrintRefused` when the template
     reaches for an attribute, a name or a filter that it may not have, or is not well formed.
-    Templates may extend and import those in `shared`.
+    Templates may extend and import those in `shared`. `source` is a template's text in place of
+    the folder's; whoever takes one from outside runs this in a confined process.
     """
     plain = {key: _plain(value) for key, value in data.items()}
     folders = [folder, shared] if shared else [folder]
     try:
-        return _PlainSandbox(folders).get_template(template).render(plain)
+        sandbox = _PlainSandbox(folders)
+        found = sandbox.from_string(source) if source else sandbox.get_template(template)
+        return found.render(plain)
     except (TemplateError, RecursionError, ArithmeticError, LookupError) as error:
         raise PrintRefused(reason=str(error)[:200]) from error
 

@@ -28,6 +28,7 @@ FEATURE = Feature(
                 "edition_id": "edition",
                 "total": "points, as published; None where there is none",
                 "rank": "1224 ranking; None where there is none",
+                "status": "present, absent, forfeited or disqualified",
                 "trace": "plain data: stages → criteria, each with code and points as text",
             },
             published_scores,

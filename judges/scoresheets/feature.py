@@ -1,10 +1,11 @@
 """Score sheets: filled by judges, kept whole in the trail, derived marks rebuilt from it."""
 
-from contest.foundation.feature import DefinitionSection, Feature, Slot, StepPiece
+from contest.foundation.feature import DefinitionSection, Fact, Feature, Slot, StepPiece
 from judges.panels.signals import JudgeRecused
 from judges.scoresheets.models import TABLES
 from judges.scoresheets.operations import hold_recused_sheet, rebuild_marks
 from judges.scoresheets.policy import POLICIES
+from judges.scoresheets.queries.facts import judge_sheets
 from judges.scoresheets.views import blueprint, pieces
 from judges.scoresheets.views.trying import read_nothing, show_try
 
@@ -33,4 +34,16 @@ FEATURE = Feature(
         ),
     ),
     rebuild=(rebuild_marks,),
+    facts=(
+        Fact(
+            "judge_sheets",
+            "a person who handed in score sheets of an event",
+            {
+                "person_id": "of the judge",
+                "event_id": "event",
+                "sheets": "how many were handed in while they held the seat",
+            },
+            judge_sheets,
+        ),
+    ),
 )

@@ -1,6 +1,7 @@
 """The public check in a real browser: each verdict, in both languages, without a barrier."""
 
 import pytest
+from playwright.sync_api import expect
 
 from contest.certificates.models import Certificate
 from contest.certificates.operations import revoke_certificate, set_seal
@@ -10,6 +11,7 @@ from tests.conftest import NOON
 from tests.factories.certificates import A_SEAL, a_certificate
 from tests.factories.people import SYSTEM, an_actor, apart
 
+PRINTED = 60_000
 WORDS = {
     ("zh-CN", "valid"): "有效",
     ("zh-CN", "revoked"): "已撤销",
@@ -52,8 +54,31 @@ def test_look_and_seals_are_read_on_a_phone(app, server, writing, *, page, barri
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server.url}/preferences/language/{language}?next=/check-offline")
     desk = f"/desk/events/{address}/certificates"
-    for path in (desk, f"{desk}/settings", f"{desk}/seals", "/desk/seals", "/check-offline"):
+    paths = (desk, f"{desk}/settings", f"{desk}/designs/joint", f"{desk}/seals")
+    for path in (*paths, "/desk/seals", "/check-offline"):
         assert page.goto(server.url + path).status == 200
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         assert barriers(page) == [], path
+
+
+def test_a_design_is_shown_while_it_is_typed_and_says_what_is_wrong(app, server, writing, page):
+    with writing() as session:
+        event = a_certificate(session).event
+        organiser = user_of_actor(session, an_actor(session, "organiser", unit=event.edition.unit))
+        apart(session)
+        cookie, address = cookie_of(app, session, organiser), event.public_id
+    page.context.add_cookies([{**cookie, "url": server.url}])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server.url}/desk/events/{address}/certificates/designs/honour")
+    shown, faults = page.locator("[data-shown]"), page.locator("[data-faults]")
+
+    page.fill("[name=title]", "技能之星")
+    expect(shown).to_be_visible(timeout=PRINTED)
+    first = shown.get_attribute("src")
+    page.click("details summary >> text=模板与版式")
+    page.fill("[name=css]", "@import 'http://127.0.0.1:9/x.css';")
+
+    expect(faults).to_contain_text("127.0.0.1:9", timeout=PRINTED)
+    assert first.startswith("data:image/png")
+    assert shown.get_attribute("src") == first

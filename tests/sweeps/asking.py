@@ -20,7 +20,11 @@ MILD = (404, 422)
 """Where one of these is declared, 403 says as little."""
 SIGN_IN, NOT_PERMITTED, FAULT = 401, 403, 500
 VISITORS = ("anonymous", *DEAD)
-PRINTING = ("GET scoresheets.paper_sheets", "POST certificates.make_print_file")
+PRINTING = (
+    "GET scoresheets.paper_sheets",
+    "POST certificates.design",
+    "POST certificates.make_print_file",
+)
 EMPTY_DOES_NOTHING = ("POST entries.accept_shown",)
 """Whoever runs the event may send it; that nothing is ticked is no fault."""
 PRINTED = ("organiser", "own")

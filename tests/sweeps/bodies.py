@@ -16,11 +16,15 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST awards.nominate": {"button": "nominate"},
     "POST awards.payment": {"withheld_cny": "1"},
     "POST awards.promotion": {"gained_on": "2026-11-20"},
+    "POST awards.service": {"kind": "judge", "title": "优秀裁判员"},
     "POST awards.shares": {"prize_cny": "300"},
     "POST awards.withdraw": REASON,
     "POST certificates.allow_seals": {"is_allowed": "no"},
     "POST certificates.collect": {"name": "丁一凡", "ending": "0000"},
     "POST certificates.collect_code": {"code": "000000"},
+    "POST certificates.design": {
+        "title": "技能之星", "html": '{% extends "sheet.html" %}', "button": "save",
+    },
     "POST certificates.reissue": REASON,
     "POST certificates.revoke": REASON,
     "POST certificates.settings": {

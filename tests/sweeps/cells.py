@@ -18,7 +18,7 @@ FIXED |= {"slip": "000000000000"}
 FIXED |= {"step": "rubric"}
 FIXED |= {"decision": "approve"}
 FIXED |= {"file": "notice.txt"}
-FIXED |= {"money_list": "prizes.xlsx"}
+FIXED |= {"money_list": "prizes.xlsx", "design": "honour"}
 FIXED |= {"step": "rubric", "form": "template", "paper": "notice", "letter": "form"}
 """Parts of addresses that name no object of anybody."""
 SPOKEN = re.compile(r"\{(\w+)\}")

@@ -19,6 +19,7 @@ from contest.awards.operations.paying import (
     withhold,
 )
 from contest.awards.operations.promoting import keep_numbers, take_roster
+from contest.awards.operations.service import grant_service_awards
 
 __all__ = [
     "AwardIsWithdrawn",
@@ -26,6 +27,7 @@ __all__ = [
     "confirm_award",
     "confirm_awards",
     "grant_award",
+    "grant_service_awards",
     "keep_numbers",
     "mark_paid",
     "nominate_honours",

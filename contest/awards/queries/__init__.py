@@ -25,11 +25,19 @@ from contest.awards.queries.payments import (
     winners_of,
 )
 from contest.awards.queries.roster import RosterLine, promotion_rule, roster_of
+from contest.awards.queries.service import (
+    SERVICE_KINDS,
+    ServiceLine,
+    service_awards,
+    service_lines,
+)
 
 __all__ = [
+    "SERVICE_KINDS",
     "HonourLine",
     "HonourRule",
     "RosterLine",
+    "ServiceLine",
     "accounts_of",
     "award_by_public_id",
     "awards_of_entry",
@@ -45,6 +53,8 @@ __all__ = [
     "prizes_of_event",
     "promotion_rule",
     "roster_of",
+    "service_awards",
+    "service_lines",
     "shares_of_award",
     "stated_prize",
     "winners_of",

@@ -13,6 +13,7 @@ from contest.certificates.operations.collecting import (
     open_claim,
     send_claim_code,
 )
+from contest.certificates.operations.designing import save_design
 from contest.certificates.operations.ending import (
     reissue_certificate,
     revoke_certificate,
@@ -34,6 +35,7 @@ __all__ = [
     "retire_seal",
     "revoke_certificate",
     "revoke_with_award",
+    "save_design",
     "send_claim_code",
     "set_seal",
 ]

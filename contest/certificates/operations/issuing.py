@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 
 from contest.awards.models import Award
 from contest.certificates.errors import NothingToIssue
-from contest.certificates.models import Certificate, SerialCounter
+from contest.certificates.models import Certificate, DesignVersion, SerialCounter
 from contest.certificates.operations.telling import tell_bearers
 from contest.certificates.queries import (
     Bearer,
     allowed_seals,
     bearers_of,
     design_for,
+    look_of_version,
+    newest_versions,
     printed_fields,
     settings_of,
     signed_content,
     waiting_awards,
 )
-from contest.certificates.render import certificate_warnings
+from contest.certificates.render import Look, certificate_warnings
 from contest.certificates.rules import (
     DEFAULT_SERIAL,
     record_body,
@@ -51,14 +53,28 @@ class Press:
 
     settings: Mapping[str, Any]
     seals: Mapping[str, str]
+    looks: Mapping[str, DesignVersion]
     public_url: str
     entropy: Entropy
 
     @classmethod
-    def of_event(cls, session: Session, event: Event, public_url: str, entropy: Entropy) -> "Press":
-        """Read what holds for the event now."""
+    def of_event(
+        cls,
+        session: Session,
+        event: Event,
+        public_url: str,
+        entropy: Entropy,
+        looks: Mapping[str, DesignVersion] | None = None,
+    ) -> "Press":
+        """Read what holds for the event now; `looks` are the designs' versions of an older day."""
         settings = settings_of(session, event)
-        return cls(settings, allowed_seals(session, event), public_url, entropy)
+        held = newest_versions(session, event) if looks is None else looks
+        return cls(settings, allowed_seals(session, event), held, public_url, entropy)
+
+    def look(self, design: str) -> Look:
+        """Return how a design is printed."""
+        version = self.looks.get(design)
+        return Look(design) if version is None else look_of_version(version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,8 @@ def drafts_of_event(
             draft = Draft(award, bearer, design_for(award, bearer, press.settings), fields)
             shown = {**fields, **BLANK, "verify_url": f"{public_url}/v/{BLANK['verify_code']}"}
             try:
-                yield replace(draft, faults=certificate_warnings(shown, draft.design))
+                found = certificate_warnings(shown, press.look(draft.design))
+                yield replace(draft, faults=found)
             except Invalid as refused:
                 yield replace(draft, faults=tuple(refused.faults), is_printable=False)
 
@@ -102,19 +119,21 @@ def issue_certificates(
     now: datetime,
     entropy: Entropy = secrets.token_bytes,
     at_most: int | None = None,
+    looks: Mapping[str, DesignVersion] | None = None,
 ) -> list[Certificate]:
     """Issue a certificate for every bearer of every confirmed award that has none.
 
     All or nothing: a text that does not fit or a character that no face holds raises
     `DoesNotFit` or `CharacterMissing` and no serial is used. Raises `NothingToIssue`.
     `at_most` stops after so many awards; the next call goes on behind them, because an award on
-    which a certificate stands no longer waits.
+    which a certificate stands no longer waits. `looks` are the versions of the designs, where a
+    batch began with others than hold now.
     """
     require(actor, "certificate.issue", event)
     waiting = waiting_awards(session, event)[:at_most]
     if not waiting:
         raise NothingToIssue
-    press = Press.of_event(session, event, public_url, entropy)
+    press = Press.of_event(session, event, public_url, entropy, looks)
     return [
         issue_one(session, actor, award, bearer, press=press, now=now)
         for award in waiting
@@ -136,7 +155,7 @@ def issue_one(
     issued_on = calendar.local_day(now)
     fields = _fields(session, award, bearer, press=press, issued_on=issued_on)
     design = design_for(award, bearer, press.settings)
-    certificate_warnings(fields, design)  # raises when it could not be printed
+    certificate_warnings(fields, press.look(design))  # raises when it could not be printed
     digest = fingerprint(fields)
     signed = signing.sign(signed_content(fields["serial"], fields["verify_code"], digest))
     certificate = Certificate(
@@ -200,7 +219,9 @@ def _fields(
 
 def _words(award: Award, bearer: Bearer, *, press: Press, issued_on: date) -> dict[str, Any]:
     words = printed_fields(award, bearer, press.settings, issued_on=issued_on)
-    return {**words, "seals": [press.seals.get(issuer) for issuer in words["issuers"]]}
+    words = {**words, "seals": [press.seals.get(issuer) for issuer in words["issuers"]]}
+    version = press.looks.get(design_for(award, bearer, press.settings))
+    return {**words, "look": version.public_id} if version else words
 
 
 def _next_serial(session: Session, event: Event, settings: Mapping[str, Any]) -> str:

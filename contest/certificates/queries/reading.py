@@ -17,8 +17,7 @@ from contest.entries.models import Entry
 from contest.foundation import signing
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import NotFound
-from contest.foundation.files import open_file
-from contest.foundation.models import JobRun, StoredFile
+from contest.foundation.models import JobRun
 from contest.people.models import Unit
 
 # Nominations and rosters go to another body, which issues its own papers.
@@ -164,14 +163,6 @@ def waiting_awards(session: Session, event: Event) -> list[Award]:
     )
     confirmed = awards_of_event(session, event, states=(AwardState.CONFIRMED,))
     return [one for one in confirmed if one.kind in CERTIFIED and one.id not in held]
-
-
-def pictures_of(session: Session, certificates: Iterable[Certificate]) -> dict[str, bytes]:
-    """Return the pictures of the seals that the certificates name, by their SHA-256."""
-    named = {seal for one in certificates for seal in one.fields.get("seals") or () if seal}
-    query = select(StoredFile).where(StoredFile.sha256.in_(named)) if named else None
-    found = session.scalars(query) if query is not None else ()
-    return {stored.sha256: open_file(stored).read() for stored in found}
 
 
 def printing_key(event: Event) -> str:

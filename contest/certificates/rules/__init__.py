@@ -38,6 +38,13 @@ from contest.certificates.rules.serials import (
     tidy_code,
     verify_code,
 )
+from contest.certificates.rules.trying import (
+    LONG_NAME,
+    RARE_NAME,
+    longest_name,
+    rarest_name,
+    rarity,
+)
 from contest.certificates.rules.words import (
     chinese_date,
     chinese_number,
@@ -65,7 +72,9 @@ __all__ = [
     "DEFAULT_SERIAL",
     "JOINT_ISSUERS",
     "LINE_MM",
+    "LONG_NAME",
     "POINT_MM",
+    "RARE_NAME",
     "RECORD_FORMAT",
     "STANDARD",
     "Fit",
@@ -87,8 +96,11 @@ __all__ = [
     "is_serial_sound",
     "judge_sentence",
     "leading_verb",
+    "longest_name",
     "participation_sentence",
     "project_sentence",
+    "rarest_name",
+    "rarity",
     "reason_sentence",
     "record_body",
     "record_message",

@@ -32,5 +32,6 @@ def file_of(session: Session, certificate: Certificate) -> bytes:
     # The page is a function of the frozen fields: made now, it is the page that the job will keep.
     if certificate.file is not None:
         return files.open_file(certificate.file).read()
-    pictures = queries.pictures_of(session, [certificate])
-    return printed([certificate.fields], certificate.design, pictures=pictures)[0]
+    look = queries.look_of(session, certificate)
+    pictures = queries.pictures_of(session, [certificate], look)
+    return printed([certificate.fields], look, pictures=pictures)[0]

@@ -22,6 +22,7 @@ def published_scores() -> Select[*tuple[Any, ...]]:
             ResultRow.edition_id,
             ResultRow.total,
             ResultRow.rank,
+            ResultRow.status,
             ResultRow.trace,
         )
         .join(newest, newest.c.id == ResultRow.version_id)

@@ -8,6 +8,7 @@ from contest.certificates import operations, queries
 from contest.certificates.errors import SettingRefused
 from contest.certificates.models import Certificate
 from contest.certificates.queries import latin_name
+from contest.certificates.render import Look
 from contest.certificates.rules import design_of
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
@@ -115,7 +116,7 @@ def test_a_seal_is_printed_only_where_somebody_allowed_it_and_the_trail_says_so(
     (sealed,) = issued(session, event, seed=2)
 
     assert (blank.fields["seals"], sealed.fields["seals"]) == ([None], [seal.file.sha256])
-    assert queries.pictures_of(session, [blank, sealed]) == {seal.file.sha256: A_SEAL.data}
+    assert queries.pictures_of(session, [blank, sealed], Look()) == {seal.file.sha256: A_SEAL.data}
     told = [record for _, record in ledger.records(session, event.stream)]
     kinds = [(one["kind"], one["data"].get("seals")) for one in told if "seals" in one["data"]]
     assert kinds == [
