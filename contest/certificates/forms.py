@@ -86,6 +86,7 @@ class SettingsForm(FlaskForm):
             SelectChoice("digits", "2026年9月28日"),
         ],
     )
+    signed_files = BooleanField(_l("Sign the PDF files (PAdES)"))
     right = IntegerField(
         _l("Move to the right, in tenths of a millimetre"), [NumberRange(-100, 100)], default=0
     )
@@ -100,6 +101,7 @@ class SettingsForm(FlaskForm):
         self.bilingual.data = bool(settings.get("bilingual"))
         self.salutation.data = settings.get("salutation", "同志")
         self.date_style.data = settings.get("date_style", "chinese")
+        self.signed_files.data = bool(settings.get("signed_files"))
         self.right.data, self.down.data = settings.get("shift_tenths") or (0, 0)
 
     def settings(self) -> dict[str, Any]:
@@ -110,6 +112,7 @@ class SettingsForm(FlaskForm):
             "bilingual": bool(self.bilingual.data),
             "salutation": self.salutation.data,
             "date_style": self.date_style.data,
+            "signed_files": bool(self.signed_files.data),
             "shift_tenths": [self.right.data or 0, self.down.data or 0],
         }
 

@@ -17,7 +17,13 @@ from contest.certificates.operations import (
     issue_certificates,
     send_claim_code,
 )
-from contest.certificates.press import PAGES_AT_ONCE, PROCESSES, printed, printed_together
+from contest.certificates.press import (
+    PAGES_AT_ONCE,
+    PROCESSES,
+    printed,
+    printed_together,
+    signed_where_asked,
+)
 from contest.certificates.queries import (
     certificates_to_print,
     claim_by_id,
@@ -130,7 +136,8 @@ def print_piece(session: Session, payload: Mapping[str, Any]) -> dict[int, bytes
         look = look_of(session, batch[0])
         pictures = pictures_of(session, batch, look)
         files_made = printed([one.fields for one in batch], look, pictures=pictures)
-        made.update(zip((one.id for one in batch), files_made, strict=True))
+        for one, file in zip(batch, files_made, strict=True):
+            made[one.id] = signed_where_asked(file, one.fields)
     return made
 
 

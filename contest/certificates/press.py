@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from contest.certificates.render import (
     Look,
@@ -27,6 +28,7 @@ from contest.foundation import confined
 from contest.foundation.confined import Bounds, Stopped, run_confined
 from contest.foundation.errors import Fault
 from contest.foundation.faces import cut_faces, fontconfig_file
+from contest.foundation.pades import pdf_signer
 from contest.foundation.printing import PrintRefused
 from contest.foundation.words import N_
 
@@ -38,6 +40,8 @@ PROCESSES: Final = 2
 PAGES_AT_ONCE: Final = 50
 # Faces are cut for a batch; for fewer it takes longer than it saves.
 WORTH_CUTTING: Final = 3
+# What readers show beside the signature.
+UNCHANGED: Final = "签发后未经改动，不主张法律效力 Unchanged since issue; claims no legal weight"
 # Address space of a printing process, faces of 100 MB in it; and the largest face that is cut.
 MEMORY, WRITTEN = 2 * 1024**3, 64 * 1024**2
 TRIAL: Final = Path(__file__).with_name("trial.py")
@@ -82,6 +86,13 @@ def printed_together(
 ) -> list[bytes]:
     """Return files of many pages each that hold the certificates of `batch` in order."""
     return _shared_out(batch, design, pictures or {}, processes, together=True)
+
+
+def signed_where_asked(pdf: bytes, fields: Fields) -> bytes:
+    """Return the file with its PAdES signature where the event has chosen that; else as it is."""
+    if not fields.get("signed"):
+        return pdf
+    return pdf_signer(urlsplit(str(fields["verify_url"])).netloc).signed(pdf, reason=UNCHANGED)
 
 
 def tried(

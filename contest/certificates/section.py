@@ -42,6 +42,7 @@ SCHEMA: Mapping[str, Mapping[str, Any]] = {
             },
             "date_style": {"enum": ["chinese", "digits"]},
             "total_decimals": {"type": "integer", "minimum": 0, "maximum": 4},
+            "signed_files": {"type": "boolean"},
             "sample_seal": {"type": "string", "maxLength": 20},
         },
     }

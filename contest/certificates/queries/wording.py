@@ -134,7 +134,9 @@ def printed_fields(
     """Return the plain values that a certificate of this award shows, before serial and address."""
     is_participation = award.kind is AwardKind.PARTICIPATION
     salutation = settings.get("salutation", SALUTATION) if bearer.person else ""
+    signed = {"signed": True} if settings.get("signed_files") else {}
     return {
+        **signed,
         # The paper is called as the award is, where that is a kind of paper: 参赛证书, 参赛证明.
         "title": award.title
         if is_participation and award.title.endswith(("证书", "证明"))

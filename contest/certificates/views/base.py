@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from contest.certificates import queries
 from contest.certificates.models import Certificate
-from contest.certificates.press import printed
+from contest.certificates.press import printed, signed_where_asked
 from contest.foundation import files
 
 blueprint = Blueprint(
@@ -34,4 +34,5 @@ def file_of(session: Session, certificate: Certificate) -> bytes:
         return files.open_file(certificate.file).read()
     look = queries.look_of(session, certificate)
     pictures = queries.pictures_of(session, [certificate], look)
-    return printed([certificate.fields], look, pictures=pictures)[0]
+    file = printed([certificate.fields], look, pictures=pictures)[0]
+    return signed_where_asked(file, certificate.fields)

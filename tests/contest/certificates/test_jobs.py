@@ -1,11 +1,18 @@
 """The files of certificates: made in pieces, kept once, the same bytes as a single print."""
 
+from io import BytesIO
+
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 from sqlalchemy.orm import Session
 
 from contest.certificates import jobs, press
 from contest.certificates.errors import NothingToPrint
 from contest.certificates.models import Certificate
+from contest.certificates.operations import choose_settings
 from contest.certificates.press import printed, printed_together
 from contest.certificates.queries import (
     certificates_of_event,
@@ -118,3 +125,25 @@ def test_a_print_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(press.PressStopped, match="no answer within 0 seconds"):
         printed([sample()])
+
+
+@pytest.mark.slow
+def test_files_are_signed_where_the_event_asks_and_the_pages_stay_the_same(
+    app: object, session: Session
+) -> None:
+    plain = a_certificate(session)
+    event = plain.event
+    choose_settings(session, SYSTEM, event, settings={"signed_files": True}, now=NOON)
+    a_confirmed_award(session, event, an_accepted_entry(session, event, "王磊"))
+    (signed,) = issued(session, event, seed=2)
+
+    made = jobs.print_piece(session, {"event_id": event.id})
+
+    found = {key: PdfFileReader(BytesIO(made[key])).embedded_signatures for key in made}
+    assert [len(found[one.id]) for one in (plain, signed)] == [0, 1]
+    (signature,) = found[signed.id]
+    assert "不主张法律效力" in signature.sig_object["/Reason"]
+    told = validate_pdf_signature(signature, ValidationContext(trust_roots=[signature.signer_cert]))
+    assert told.bottom_line
+    assert signature.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    assert "王磊" in text_of(made[signed.id])

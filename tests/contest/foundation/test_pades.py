@@ -1,0 +1,76 @@
+"""PAdES signatures, checked by the validator of the library that makes them."""
+
+import io
+
+import pikepdf
+import pytest
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from contest.foundation.keyring import KeyFault
+from contest.foundation.pades import CERTIFICATE, KEY, pdf_signer
+
+
+@pytest.fixture(scope="module")
+def blank():
+    stream = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(stream)
+    return stream.getvalue()
+
+
+def verdict(pdf, certificates):
+    """Whether content and chain hold, and whether all of the file is under the signature."""
+    (found,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    roots = list(load_certs_from_pemder_data(certificates))
+    told = validate_pdf_signature(found, ValidationContext(trust_roots=roots))
+    whole = found.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return told.intact and told.valid and told.trusted, whole, str(found.sig_object["/SubFilter"])
+
+
+def test_a_signature_covers_the_whole_file_and_is_pades(tmp_path, blank):
+    signer = pdf_signer("擂台", tmp_path)
+
+    signed = signer.signed(blank, reason="自签发后未经改动")
+
+    assert verdict(signed, signer.certificates) == (True, True, "/ETSI.CAdES.detached")
+    assert signed.startswith(blank)
+
+
+def test_what_is_changed_or_appended_shows(tmp_path, blank):
+    signer = pdf_signer("擂台", tmp_path)
+    signed = signer.signed(blank, reason="自签发后未经改动")
+    changed = signed.replace(b"/MediaBox [ 0 0 612", b"/MediaBox [ 0 0 613", 1)
+    again = io.BytesIO()
+    with pikepdf.open(io.BytesIO(signed)) as document:
+        document.save(again)
+
+    assert changed != signed
+    assert verdict(changed, signer.certificates)[0] is False
+    # Bytes behind the end pass the sums, so that the coverage has to be asked for as well.
+    assert verdict(signed + b"\n% appended\n", signer.certificates)[:2] == (True, False)
+    assert verdict(again.getvalue(), signer.certificates)[0] is False
+
+
+def test_the_key_is_made_once_and_closed_to_others(tmp_path):
+    first = pdf_signer("擂台", tmp_path)
+
+    assert pdf_signer("别名", tmp_path) == first
+    assert [(tmp_path / name).stat().st_mode & 0o77 for name in (KEY, CERTIFICATE)] == [0, 0]
+
+
+def test_a_lost_half_or_a_foreign_one_is_said_and_not_made_anew(tmp_path):
+    pdf_signer("擂台", tmp_path / "a")
+    pdf_signer("擂台", tmp_path / "b")
+    foreign = (tmp_path / "b" / CERTIFICATE).read_bytes()
+
+    (tmp_path / "a" / CERTIFICATE).write_bytes(foreign)
+    with pytest.raises(KeyFault, match="does not belong"):
+        pdf_signer("擂台", tmp_path / "a")
+    (tmp_path / "b" / KEY).unlink()
+    with pytest.raises(KeyFault, match="missing"):
+        pdf_signer("擂台", tmp_path / "b")
