@@ -180,8 +180,8 @@ def start_print_file(session: Session, actor: Actor, event: Event, *, now: datet
     )
 
 
-def print_file_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int, bytes | None]:
-    """Lay out the next pages, return how many there are now, and the whole file with the last.
+def print_file_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int, Path | None]:
+    """Lay out the next pages, return how many there are now, and where the whole file is at last.
 
     What is laid out lies in a folder of its own, named by what was asked: a run that is cut goes
     on behind the last part that was written, and where the folder is gone it begins anew.
@@ -199,14 +199,14 @@ def print_file_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int,
         return laid_out * PAGES, None
     whole = folder / "whole.pdf"
     joined(parts, whole, title=f"{payload['code']} {len(asked)}")
-    return len(asked), whole.read_bytes()
+    return len(asked), whole
 
 
 def keep_print_file(
     session: Session,
     payload: Mapping[str, Any],
     now: datetime,
-    made: tuple[int, bytes | None],
+    made: tuple[int, Path | None],
 ) -> None:
     """Count the pages up; keep the whole file, by which the parts are done with."""
     pages, whole = made
@@ -216,7 +216,9 @@ def keep_print_file(
     run.done = pages
     if whole is not None:
         name = f"{payload['code']}-certificates.pdf"
-        stored = files.store(session, data=whole, name=name, media_type="application/pdf", now=now)
+        stored = files.store_file(
+            session, path=whole, name=name, media_type="application/pdf", now=now
+        )
         run.payload = {**payload, "file_id": stored.id}
         asked = fingerprint({"asked": payload["asked"]})[:32]
         shutil.rmtree(files.scratch(f"print-file-{asked}"), ignore_errors=True)

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Mapping
@@ -102,9 +103,28 @@ def store(
     row without a file.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    _keep(path_of(sha256), data)
+    _keep(path_of(sha256), io.BytesIO(data), len(data))
     stored = StoredFile(
         sha256=sha256, size=len(data), media_type=media_type, name=name, created_at=now
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def store_file(
+    session: Session, *, path: Path, name: str, media_type: str, now: datetime
+) -> StoredFile:
+    """Keep a file of ours that is too large for memory, as `store` keeps bytes; `path` stays."""
+    sha256 = _hash_of(path)
+    with path.open("rb") as source:
+        _keep(path_of(sha256), source, path.stat().st_size)
+    stored = StoredFile(
+        sha256=sha256,
+        size=path.stat().st_size,
+        media_type=media_type,
+        name=name,
+        created_at=now,
     )
     session.add(stored)
     session.flush()
@@ -130,6 +150,19 @@ def open_file(stored: StoredFile) -> BinaryIO:
     if hashlib.sha256(data).hexdigest() != stored.sha256:
         raise FileDamaged(f"the file {stored.public_id} is not what was stored")
     return io.BytesIO(data)
+
+
+def open_large(stored: StoredFile) -> BinaryIO:
+    """Return the open file, compared with its hash before, never whole in memory.
+
+    Whoever asks closes it. Raises `FileDamaged`.
+    """
+    path = path_of(stored.sha256)
+    if not path.exists():
+        raise FileDamaged(f"the file {stored.public_id} is missing")
+    if _hash_of(path) != stored.sha256:
+        raise FileDamaged(f"the file {stored.public_id} is not what was stored")
+    return path.open("rb")
 
 
 def path_of(sha256: str) -> Path:
@@ -162,15 +195,20 @@ def safe_name(name: str, ending: str) -> str:
     return f"{stem or 'file'}.{ending}"
 
 
-def _keep(path: Path, data: bytes) -> None:
-    if path.exists() and path.stat().st_size == len(data):
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _keep(path: Path, source: BinaryIO, size: int) -> None:
+    if path.exists() and path.stat().st_size == size:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written aside and renamed: nobody ever sees half a file, also after a power cut.
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            shutil.copyfileobj(source, stream)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(aside, path)

@@ -66,7 +66,7 @@ def print_file(event_id: str) -> ResponseReturnValue:
         stored = session.get(StoredFile, run.payload.get("file_id", 0)) if run else None
         if stored is None:
             return see_other(".of_event", event_id=event_id)
-        return _handed_over(files.open_file(stored), "application/pdf", stored.name)
+        return _handed_over(files.open_large(stored), "application/pdf", stored.name)
 
 
 @blueprint.get("/certificates/<pid:certificate_id>.pdf")

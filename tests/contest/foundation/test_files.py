@@ -2,6 +2,7 @@
 
 import io
 import stat
+import tracemalloc
 
 import pikepdf
 import pytest
@@ -17,9 +18,11 @@ from contest.foundation.files import (
     FileDamaged,
     clean_upload,
     open_file,
+    open_large,
     path_of,
     safe_name,
     store,
+    store_file,
     store_upload,
 )
 from contest.foundation.models import StoredFile
@@ -271,6 +274,25 @@ def test_an_accepted_upload_is_kept_as_it_was_cleaned(session):
 
     assert (stored.name, stored.media_type) == ("照片.jpg", "image/jpeg")
     assert b"CANARY" not in open_file(stored).read()
+
+
+def test_a_large_file_is_kept_and_given_back_in_pieces(session, folder, tmp_path):
+    large = tmp_path / "print-file.pdf"
+    large.write_bytes(b"%PDF" * 500_000)
+    tracemalloc.start()
+
+    stored = store_file(session, path=large, name="a.pdf", media_type="application/pdf", now=NOON)
+    with open_large(stored) as stream:
+        head = stream.read(4)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert (head, stored.size, large.exists()) == (b"%PDF", 2_000_000, True)
+    assert path_of(stored.sha256).read_bytes() == large.read_bytes()
+    assert most < 1_000_000
+    path_of(stored.sha256).write_bytes(b"forged")
+    with pytest.raises(FileDamaged, match="is not what was stored"):
+        open_large(stored)
 
 
 @pytest.mark.parametrize("hash_", ["../../etc/passwd", "a" * 63, "A" * 64, ""])
