@@ -23,6 +23,7 @@ VISITORS = ("anonymous", *DEAD)
 PRINTING = (
     "GET scoresheets.paper_sheets",
     "POST certificates.design",
+    "POST certificates.try_design",
     "POST certificates.make_print_file",
 )
 EMPTY_DOES_NOTHING = ("POST entries.accept_shown",)

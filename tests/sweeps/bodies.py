@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 REASON = {"reason": "核对后更正"}
+DRAFT = {"title": "技能之星", "html": '{% extends "sheet.html" %}'}
 HASH = "0" * 64
 UUID = "11111111-1111-4111-8111-111111111111"
 PASSWORD = "another horse 电池 staple"
@@ -22,15 +23,14 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST certificates.allow_seals": {"is_allowed": "no"},
     "POST certificates.collect": {"name": "丁一凡", "ending": "0000"},
     "POST certificates.collect_code": {"code": "000000"},
-    "POST certificates.design": {
-        "title": "技能之星", "html": '{% extends "sheet.html" %}', "button": "save",
-    },
+    "POST certificates.design": {**DRAFT, "button": "save"},
     "POST certificates.reissue": REASON,
     "POST certificates.revoke": REASON,
     "POST certificates.settings": {
         "design": "honour", "issuers": "苏州市总工会", "salutation": "同志",
         "date_style": "chinese", "right": "0", "down": "0",
     },
+    "POST certificates.try_design": DRAFT,
     "POST contestday.board": {"move": "freeze"},
     "POST contestday.host": {"present": "8", "questions": "5"},
     "POST contestday.notices": {"judge": "everybody", "text": "十分钟后收表"},

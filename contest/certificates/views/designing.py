@@ -29,7 +29,6 @@ from contest.foundation.web import (
     now,
     permission,
     see_other,
-    wants_json,
 )
 
 PICTURE = files.Accept(kinds=frozenset({"image"}), size=4 * 1024 * 1024, pixels=12_000_000)
@@ -44,6 +43,11 @@ class Trial:
     upload: files.Cleaned | None
     kept: str | None
 
+    @property
+    def shown(self) -> str:
+        """The picture as an address that needs no second request."""
+        return f"data:image/png;base64,{b64encode(self.pages).decode()}"
+
 
 @blueprint.route(
     "/desk/events/<pid:event_id>/certificates/designs/<string:design>", methods=["GET", "POST"]
@@ -57,14 +61,27 @@ def design(event_id: str, design: str) -> ResponseReturnValue:
             trial = _tried(event_id, design, form)
             if request.form.get("button") == "save":
                 return _saved(event_id, design, form, trial)
-            shown = f"data:image/png;base64,{b64encode(trial.pages).decode()}"
-    if request.method == "POST" and wants_json():
-        faults = [*form.form_errors, *(fault for one in form for fault in one.errors)]
-        return jsonify(picture=shown, faults=[str(fault) for fault in faults])
+            shown = trial.shown
     with reading() as session:
         event = event_by_public_id(session, event_id)
         require(actor(), "certificate.issue", event)
         return _editor(session, event, design, form, shown)
+
+
+@blueprint.post(
+    "/desk/events/<pid:event_id>/certificates/designs/<string:design>/trial",
+)
+@permission("certificate.issue")
+def try_design(event_id: str, design: str) -> ResponseReturnValue:
+    """Answer the editor's script with the picture of what is typed, or with what is wrong."""
+    with reading() as session:
+        require(actor(), "certificate.issue", event_by_public_id(session, event_id))
+    form, shown = DesignForm(), None
+    if form.validate_on_submit():
+        with form_errors(form):
+            shown = _tried(event_id, design, form).shown
+    faults = [*form.form_errors, *(fault for one in form for fault in one.errors)]
+    return jsonify(picture=shown, faults=[str(fault) for fault in faults])
 
 
 def _tried(event_id: str, design: str, form: DesignForm) -> Trial:

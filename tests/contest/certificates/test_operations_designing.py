@@ -182,19 +182,20 @@ def test_the_organiser_tries_keeps_and_takes_up_a_design(client: FlaskClient, wr
         signed_in(client, session, an_actor(session, "organiser", unit=event.edition.unit))
     page = f"/desk/events/{event_id}/certificates/designs/honour"
     typed = {"title": "技能之星", "title_en": "STAR", "close": "", "html": HTML, "css": CSS}
-    json = {"Accept": "application/json"}
     flood = BytesIO()
     Image.new("1", (10_000, 10_000)).save(flood, "PNG")
     flood.seek(0)
 
     shown = client.post(page, data={**typed, "button": "preview"})
     refused = client.post(page, data={**typed, "css": "@import 'file:///x'", "button": "save"})
-    flooded = client.post(page, data={**typed, "picture": (flood, "p.png")}, headers=json)
+    flooded = client.post(f"{page}/trial", data={**typed, "picture": (flood, "p.png")})
+    untitled = client.post(f"{page}/trial", data={**typed, "title": ""})
     saved = client.post(page, data={**typed, "button": "save"})
 
     assert [one.status_code for one in (shown, refused, saved)] == [200, 422, 303]
     assert "data:image/png;base64," in shown.text
     assert "file:///x" in refused.text
+    assert untitled.get_json()["picture"] is None
     told = flooded.get_json()
     assert (told["picture"], "像素" in told["faults"][0]) == (None, True)
     assert 'value="技能之星"' in client.get(page).text

@@ -12,13 +12,11 @@ async function preview() {
   running?.abort();
   running = new AbortController();
   const { signal } = running;
-  const asked = new FormData(form);
-  asked.set("button", "preview");
+  const body = new FormData(form);
   telling.textContent = telling.dataset.busy;
   try {
-    const answer = await fetch(window.location.pathname, {
-      method: "POST", body: asked, headers: { Accept: "application/json" }, signal,
-    });
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(form.dataset.design, { method: "POST", body, headers, signal });
     const told = await answer.json();
     faults.replaceChildren(...(told.faults ?? [told.message]).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     faults.hidden = !faults.children.length;
