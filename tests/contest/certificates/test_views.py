@@ -205,6 +205,7 @@ def test_the_organiser_has_one_print_file_made_and_the_bearer_takes_a_picture(
     assert (before.status_code, asked.status_code) == (303, 303)
     assert "印刷文件" in listed.text
     assert certificate.serial in text_of(whole.data)
+    whole.close()
     with Image.open(BytesIO(drawn.data)) as picture:
         assert picture.size == (2339, 1654)
         [code] = zxingcpp.read_barcodes(picture.convert("L"))
