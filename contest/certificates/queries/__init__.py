@@ -54,6 +54,7 @@ from contest.certificates.queries.wording import (
     seal_of,
     seals_in_use,
     settings_of,
+    track_in,
 )
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "seals_in_use",
     "settings_of",
     "signed_content",
+    "track_in",
     "unprinted",
     "verdict_on",
     "versions_named",

@@ -31,6 +31,8 @@ from contest.foundation.names import name_syllables, split_name
 from contest.people.models import Person, Unit
 
 SALUTATION = "同志"
+# Two equal characters are chance; four are a word said twice.
+SHORTEST_OVERLAP = 4
 _SENTENCES = {
     AwardKind.JUDGE: judge_sentence,
     AwardKind.UNIT: unit_sentence,
@@ -169,6 +171,18 @@ def latin_name(name: str) -> str:
     return spelt if spelt.isascii() and given else name
 
 
+def track_in(event: str, series: str) -> str:
+    """Return an event's name behind that of its series, without what stands there already.
+
+    Events are often called by the name of their contest, or begin with how it ends: 高新区劳动竞赛
+    and 劳动竞赛（六比一创） give （六比一创）.
+    """
+    overlaps = (
+        n for n in range(len(event), SHORTEST_OVERLAP - 1, -1) if series.endswith(event[:n])
+    )
+    return event[next(overlaps, 0) :].strip()
+
+
 def _of_person(person: Person) -> Bearer:
     return Bearer(person.name, person, name_en=latin_name(person.name))
 
@@ -182,8 +196,7 @@ def _of_unit(unit: Unit | None, *, name: str = "") -> Bearer:
 def _reason(award: Award, settings: Mapping[str, Any]) -> str:
     edition = award.event.edition
     series = _without_year(edition.name, edition.year)
-    # Events are often called by the whole name of their contest; once is enough.
-    track = award.event.name.removeprefix(series).strip()
+    track = track_in(award.event.name, series)
     if award.kind is AwardKind.PARTICIPATION:
         return participation_sentence(year=edition.year, series=series, track=track)
     if award.kind in _SENTENCES:

@@ -7,7 +7,7 @@ from contest.awards.models import AwardKind
 from contest.certificates import operations, queries
 from contest.certificates.errors import SettingRefused
 from contest.certificates.models import Certificate
-from contest.certificates.queries import latin_name
+from contest.certificates.queries import latin_name, track_in
 from contest.certificates.render import Look
 from contest.certificates.rules import design_of
 from contest.foundation import ledger
@@ -51,6 +51,20 @@ def test_a_team_takes_the_design_with_its_members():
 )  # fmt: skip
 def test_a_name_is_spelt_as_passports_do(name, spelt):
     assert latin_name(name) == spelt
+
+
+@pytest.mark.parametrize(
+    ("event", "series", "track"),
+    [
+        ("苏州市职工职业技能竞赛 数控车工", "苏州市职工职业技能竞赛", "数控车工"),
+        ("班组劳动竞赛（六比一创）", "高新区班组劳动竞赛", "（六比一创）"),
+        ("数控车工", "苏州市职工职业技能竞赛", "数控车工"),
+        ("竞赛指导", "苏州市职工职业技能竞赛", "竞赛指导"),
+        ("劳动竞赛", "劳动竞赛", ""),
+    ],
+)
+def test_the_sentence_names_a_contest_once(event, series, track):
+    assert track_in(event, series) == track
 
 
 def test_every_kind_of_award_has_words_of_its_own(session: Session) -> None:
