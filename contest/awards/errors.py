@@ -72,3 +72,10 @@ class NotOnRoster(Invalid):
 
     code = "not_on_roster"
     message = N_("This person is not on the roster.")
+
+
+class NotNominatedByResult(Conflict):
+    """Upward goes what a published result nominated."""
+
+    code = "not_nominated_by_result"
+    message = N_("Only what a published result nominated goes up to the next level.")

@@ -53,6 +53,44 @@ class QuotaUsedUp(Conflict):
     message = N_("%(unit)s has used all %(quota)d of its places. Return another entry first.")
 
 
+class GroupQuotaUsedUp(Conflict):
+    """The unit has nominated as many entries of this group as it may."""
+
+    code = "group_quota_used_up"
+    message = N_(
+        "%(unit)s has used all %(quota)d of its places in the group “%(group)s”. Return another "
+        "entry of the group first."
+    )
+
+
+class FilesMissing(Invalid):
+    """The rules ask for files that the entry does not hold."""
+
+    code = "files_missing"
+    message = N_("The rules ask for files that are not there yet.")
+
+
+class OpinionNeeded(Invalid):
+    """The rules ask the unit for its opinion, and it said none."""
+
+    code = "opinion_needed"
+    message = N_("Please write the opinion of the unit.")
+
+
+class NotAbove(Conflict):
+    """The collection is not one of a level above, or takes no entries."""
+
+    code = "not_above"
+    message = N_("Choose a collection of the level above that is open now.")
+
+
+class CarriedAlready(Conflict):
+    """The entry was nominated to this collection before."""
+
+    code = "carried_already"
+    message = N_("It was nominated there already, as no. %(number)d.")
+
+
 class EntryIncomplete(Invalid):
     """What the entry must hold is missing or does not fit."""
 

@@ -1,6 +1,7 @@
 """Entries as a feature."""
 
 from contest.entries import tiles
+from contest.entries.jobs import BATCHES, JOBS
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
 from contest.entries.personal import PERSONAL_DATA
@@ -31,6 +32,8 @@ FEATURE = Feature(
         ),
     ),
     messages=MESSAGES,
+    jobs=JOBS,
+    daily=(BATCHES,),
     slots=(
         Slot("public_event_page", "entries/public_event_piece.html", tiles.public_event_piece, 10),
         Slot("event_page", "entries/event_piece.html", tiles.event_piece, 10),

@@ -26,10 +26,11 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from contest.entries.rules import MATERIAL_KINDS, AskedField, EntrantRules, Named
+from contest.entries.rules import MATERIAL_KINDS, AskedField, AskedFile, EntrantRules, Named
 from contest.foundation.presentation import localised
 
 ANSWER = "answer-"
+FILE = "file-"
 # As few choices as fit a phone are shown at once; more become a list.
 MOST_RADIOS = 5
 LARGEST_SHARE = 100
@@ -107,6 +108,11 @@ class EntryForm(FlaskForm):
         """Return the fields of the organiser's own questions, in their order."""
         return [field for field in self if field.name.startswith(ANSWER)]
 
+    @property
+    def files(self) -> list[Any]:
+        """Return the fields of the files that are asked for, in their order."""
+        return [field for field in self if field.name.startswith(FILE)]
+
     def content(self) -> dict[str, Any]:
         """Return title, group, category and answers as operations take them."""
         answers = {
@@ -146,6 +152,7 @@ def entry_form(
     if rules.team_max > 1 or members:
         fields["members"] = FieldList(FormField(MemberForm), min_entries=members)
     fields |= _questions(rules)
+    fields |= _files([one for one in rules.materials if one.by == "entrant"])
     if asks_own_share:
         fields["own_share"] = DecimalField(
             _l("Your own share of the prize in percent"),
@@ -204,6 +211,8 @@ def _answer(question: AskedField) -> Any:
         )
     if question.kind == "date":
         return DateField(label, [*needed, Optional()])
+    if question.kind == "paragraph":
+        return TextAreaField(label, [*needed, Length(max=2000)])
     return StringField(label, [*needed, Length(max=2000)])
 
 
@@ -229,6 +238,27 @@ class MaterialForm(FlaskForm):
         default="letter",
     )
     file = FileField(_l("File"), [FileRequired()])
+
+
+class OpinionForm(FlaskForm):
+    """The unit's word for an entry; `opinion_form` adds the files that it is asked for."""
+
+    opinion = TextAreaField(_l("Opinion of the unit"), [Length(max=500)])
+
+    @property
+    def files(self) -> list[Any]:
+        """Return the fields of the files that are asked for, in their order."""
+        return [field for field in self if field.name.startswith(FILE)]
+
+
+def opinion_form(asked: Sequence[AskedFile]) -> OpinionForm:
+    """Return the form of a unit's word with a field for each file of `asked`."""
+    form: OpinionForm = type("OpinionFormOfEvent", (OpinionForm,), _files(asked))()
+    return form
+
+
+def _files(asked: Sequence[AskedFile]) -> dict[str, Any]:
+    return {FILE + one.code: FileField(localised(one)) for one in asked}
 
 
 class ReasonForm(FlaskForm):
@@ -262,6 +292,7 @@ class QuotaForm(FlaskForm):
     """The places of one unit."""
 
     unit = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
+    group = SelectField(_l("Group"), choices=[], validate_choice=False)
     quota = IntegerField(
         _l("Places (empty: as the definition says)"), [Optional(), NumberRange(0, MOST_QUOTA)]
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, EventGroup, within
@@ -99,6 +99,10 @@ class Entry(Base):
             "subject IN ('team', 'project') OR title IS NULL OR subject = 'unit'",
             name="title_of_teams_and_projects",
         ),
+        CheckConstraint(
+            "(carried_from_id IS NULL) = (carried_by_unit_id IS NULL)", name="carried_by_a_unit"
+        ),
+        UniqueConstraint("event_id", "carried_from_id"),
     )
 
     id: Mapped[pk]
@@ -122,6 +126,15 @@ class Entry(Base):
         default=False, comment="takes part for selection only; its place is passed down"
     )
     import_batch_id: Mapped[int | None]
+    carried_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("entries.id", ondelete="RESTRICT"),
+        index=True,
+        comment="the entry of the level below that was nominated upward as this one",
+    )
+    carried_by_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("units.id", ondelete="RESTRICT"),
+        comment="the unit that nominated it upward, on whose places it counts",
+    )
     registered_by: Mapped[str] = mapped_column(String(60))
     registered_at: Mapped[datetime]
     event: Mapped[Event] = relationship(
@@ -130,7 +143,8 @@ class Entry(Base):
     group: Mapped[EventGroup | None] = relationship(
         primaryjoin="EventGroup.id == foreign(Entry.group_id)", viewonly=True
     )
-    unit: Mapped[Unit | None] = relationship()
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    carried_by: Mapped[Unit | None] = relationship(foreign_keys=[carried_by_unit_id])
     members: Mapped[list["EntryMember"]] = relationship(
         back_populates="entry",
         primaryjoin="Entry.id == foreign(EntryMember.entry_id)",
@@ -234,12 +248,30 @@ class EntryMaterial(Base):
 
 
 class NominationQuota(Base):
-    """How many entries a unit may nominate for an event."""
+    """How many entries a unit may nominate for an event, in all or in one group."""
 
     __tablename__ = "nomination_quotas"
     __table_args__ = (
-        UniqueConstraint("event_id", "unit_id"),
+        # Empty columns are never equal in a unique index: one index for each kind of row.
+        Index(
+            "uq_nomination_quotas_unit",
+            "event_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("group_id IS NULL"),
+            postgresql_where=text("group_id IS NULL"),
+        ),
+        Index(
+            "uq_nomination_quotas_group",
+            "event_id",
+            "unit_id",
+            "group_id",
+            unique=True,
+            sqlite_where=text("group_id IS NOT NULL"),
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
         within("events", "event_id"),
+        within("event_groups", "group_id"),
         CheckConstraint("quota >= 0", name="quota_not_negative"),
     )
 
@@ -247,6 +279,7 @@ class NominationQuota(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     event_id: Mapped[int]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="RESTRICT"))
+    group_id: Mapped[int | None] = mapped_column(comment="empty: in all groups together")
     quota: Mapped[int]
 
 

@@ -54,6 +54,12 @@ POLICIES = (
         record=_is_no_draft,
     ),
     Policy("entry.decide", DECIDES, "Accept entries, or decline them with a reason.", _is_no_draft),
+    Policy(
+        "entry.carry",
+        (*DECIDES, "district_admin"),
+        "Nominate an entry to the collection of the level above.",
+        record=_is_no_draft,
+    ),
     Policy("entry.import", DECIDES, "Import a list of entrants and undo an import."),
     Policy("entry.set_quota", DECIDES, "Set how many entries a unit may recommend."),
 )

@@ -26,6 +26,7 @@ NO_WORDS: Final = frozenset({"no", "false", "0", "否"})
 NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 MATERIAL_KINDS: Final = ("letter", "photo", "description", "other")
 MOST_MATERIALS: Final = 20
+BATCH_MONTHS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3}
 LEADING_ROLES: Final[Mapping[str, str]] = {
     "person": "entrant",
     "team": "captain",
@@ -49,6 +50,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "return": Step(frozenset({"submitted", "nominated"}), "returned", "entry.return"),
     "accept": Step(frozenset({"submitted", "nominated"}), "accepted", "entry.decide"),
     "decline": Step(frozenset({"submitted", "nominated"}), "declined", "entry.decide"),
+    "refuse": Step(frozenset({"submitted"}), "declined", "entry.nominate"),
     "withdraw": Step(LIVE_STATES, "withdrawn", "entry.withdraw"),
 }
 
@@ -75,12 +77,25 @@ class AskedField:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFile:
+    """A file that an entry must hold: before it is handed in, or before its `unit` recommends."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    required: bool = True
+    by: str = "entrant"
+
+
+@dataclass(frozen=True, slots=True)
 class EntrantRules:
     """What the definition document's section `entrants` asks of an entry.
 
-    `quota` is the number of nominations each unit has unless a row of its own says otherwise;
-    None means as many as it likes. `minimum` entries are needed for the event to be held; None
-    means any number. `screening` questions must all be answered yes.
+    `quota` is the number of nominations each unit has unless a row of its own says otherwise, and
+    `group_quota` that of each unit in each group; None means as many as it likes. `minimum`
+    entries are needed for the event to be held; None means any number. `screening` questions must
+    all be answered yes. `several` lets a person be in more than one entry. `batch_months` is how
+    long one batch of a collection is open; None where the event is no collection.
     """
 
     subject: str
@@ -94,11 +109,22 @@ class EntrantRules:
     categories: tuple[Named, ...] = ()
     minimum: int | None = None
     level_basis: str = ""
+    group_quota: int | None = None
+    materials: tuple[AskedFile, ...] = ()
+    several: bool = False
+    unit_declines: bool = False
+    asks_opinion: bool = False
+    batch_months: int | None = None
 
     @property
     def needs_nomination(self) -> bool:
         """Say whether a unit must recommend the entry; a unit needs nobody's word for itself."""
         return self.by_unit and self.subject != "unit"
+
+    @property
+    def asks_word(self) -> bool:
+        """Say whether a unit says more than yes: an opinion, or a file with its seal."""
+        return self.asks_opinion or any(one.by == "unit" for one in self.materials)
 
     @property
     def has_title(self) -> bool:
@@ -139,6 +165,12 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
         categories=_named(section.get("categories", ())),
         minimum=section.get("minimum"),
         level_basis=section.get("level_basis", ""),
+        group_quota=nomination.get("quota_per_group"),
+        materials=tuple(AskedFile(**row) for row in section.get("materials", ())),
+        several=bool(section.get("several")),
+        unit_declines="decline" in nomination.get("decide", ()),
+        asks_opinion=bool(nomination.get("opinion")),
+        batch_months=BATCH_MONTHS.get(section.get("batches", {}).get("every", "")),
     )
 
 
@@ -232,6 +264,20 @@ def choice_fault(
     if value in {choice.code for choice in choices}:
         return None
     return Fault(rule=N_("There is no such choice"), column=column, value=value)
+
+
+def missing_files(rules: EntrantRules, held: Iterable[str], *, by: str) -> list[Fault]:
+    """Return a fault for each file that is asked of `by` (`entrant` or `unit`) and not `held`."""
+    have = set(held)
+    return [
+        Fault(
+            rule=N_("This file is missing"),
+            remedy=N_("Take a photo of it, or choose a file."),
+            column=asked.name,
+        )
+        for asked in rules.materials
+        if asked.required and asked.by == by and asked.code not in have
+    ]
 
 
 def check_answers(

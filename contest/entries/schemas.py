@@ -50,7 +50,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
                     "code": CODE,
                     "name": NAME,
                     "name_en": NAME,
-                    "kind": {"enum": ["text", "number", "choice", "yes_no", "date"]},
+                    "kind": {"enum": ["text", "paragraph", "number", "choice", "yes_no", "date"]},
                     "required": {"type": "boolean"},
                     "choices": CHOICES,
                 },
@@ -70,6 +70,14 @@ SCHEMA: Final[Mapping[str, Any]] = {
                 "by_unit": {"type": "boolean"},
                 "by": {"enum": ["unit", "self"]},
                 "quota": {"anyOf": [COUNT, {"type": "null"}]},
+                "quota_per_group": {
+                    "anyOf": [COUNT, {"type": "null"}],
+                    "description": "How many a unit may recommend in each group.",
+                },
+                "opinion": {
+                    "type": "boolean",
+                    "description": "That a unit says its opinion with its recommendation.",
+                },
                 "decide": {
                     "type": "array",
                     "description": "What a unit may say to an entry.",
@@ -97,6 +105,39 @@ SCHEMA: Final[Mapping[str, Any]] = {
             },
         },
         "categories": CHOICES,
+        "materials": {
+            "type": "array",
+            "description": "Files that an entry must hold, by whom: its entrant or the unit.",
+            "maxItems": 12,
+            "items": {
+                "type": "object",
+                "required": ["code", "name"],
+                "additionalProperties": False,
+                "properties": {
+                    "code": CODE,
+                    "name": NAME,
+                    "name_en": NAME,
+                    "required": {"type": "boolean"},
+                    "by": {"enum": ["entrant", "unit"]},
+                },
+            },
+        },
+        "several": {
+            "type": "boolean",
+            "description": "That a person may be in several entries.",
+        },
+        "batches": {
+            "type": "object",
+            "description": "That entries are collected in batches: the next opens by itself.",
+            "required": ["every"],
+            "additionalProperties": False,
+            "properties": {
+                "every": {"enum": ["month", "quarter"]},
+                "code": CODE,
+                "name": NAME,
+                "name_en": NAME,
+            },
+        },
         "minimum": {**COUNT, "description": "Fewer entries than this, and it is not held."},
         "level_basis": {"type": "string", "maxLength": 200},
     },
@@ -108,16 +149,28 @@ def lint_entrants(document: Mapping[str, Any]) -> Sequence[Finding]:
     section = document.get("entrants", {})
     findings = [*_team(section), *_choices(section), *_codes(section)]
     nomination = section.get("nomination", {})
-    is_asked = nomination.get("by_unit") or nomination.get("by") == "unit"
-    if nomination.get("quota") is not None and not is_asked:
-        findings.append(
-            Finding(
-                "hint",
-                "/entrants/nomination/quota",
-                N_("A quota is stated, but no unit recommends"),
-                N_("Set by_unit to true, or leave the quota out."),
-            )
+    if nomination.get("by_unit") or nomination.get("by") == "unit":
+        return findings
+    findings += [
+        Finding(
+            "hint",
+            f"/entrants/nomination/{key}",
+            N_("A quota is stated, but no unit recommends"),
+            N_("Set by_unit to true, or leave the quota out."),
         )
+        for key in ("quota", "quota_per_group")
+        if nomination.get(key) is not None
+    ]
+    findings += [
+        Finding(
+            "error",
+            f"/entrants/materials/{index}/by",
+            N_("A file is asked of the unit, but no unit recommends"),
+            N_("Set by_unit to true, or ask the entrant for it."),
+        )
+        for index, row in enumerate(section.get("materials", ()))
+        if row.get("by") == "unit"
+    ]
     return findings
 
 
@@ -155,7 +208,7 @@ def _choices(section: Mapping[str, Any]) -> list[Finding]:
 def _codes(section: Mapping[str, Any]) -> list[Finding]:
     """Groups and categories have codes of their own; questions of both kinds share theirs."""
     findings = []
-    for lists in (("groups",), ("categories",), ("fields", "facts", "screening")):
+    for lists in (("groups",), ("categories",), ("materials",), ("fields", "facts", "screening")):
         seen: set[str] = set()
         for name in lists:
             for index, row in enumerate(section.get(name, ())):

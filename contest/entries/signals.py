@@ -23,3 +23,11 @@ class EntryWithdrawn:
 
     entry_id: int
     was_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOpened:
+    """A collection goes on with a new event; `before_id` is the batch that closed."""
+
+    event_id: int
+    before_id: int

@@ -158,3 +158,10 @@ class SummaryMissing(Invalid):
 
     code = "summary_missing"
     message = N_("Write in a few sentences what the public may read about the project.")
+
+
+class NotForLibrary(Conflict):
+    """No confirmed award leads the project into the library."""
+
+    code = "not_for_library"
+    message = N_("Only what was accepted and stands enters the library.")

@@ -77,6 +77,7 @@ FEATURE = Feature(
     ),
     slots=(
         Slot("entry_page", "industrialisation/slot_entry.html", tiles.on_entry_page, 30),
+        Slot("entry_page", "industrialisation/slot_library.html", tiles.offer_library, 31),
         Slot("work_desk", "industrialisation/slot_desk.html", tiles.on_work_desk, 40),
         Slot("public_start", "industrialisation/slot_start.html", tiles.on_public_start, 60),
     ),

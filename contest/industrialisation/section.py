@@ -27,6 +27,16 @@ SCHEMA: Mapping[str, Mapping[str, Any]] = {
             },
             # Two people let a step pass; where nothing is said, as strict safeguards ask.
             "two_persons": {"type": "boolean"},
+            # Winners of these awards may enter the public library in one step, without reports.
+            "library": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["awards"],
+                "properties": {
+                    "awards": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                    "stage": {"enum": list(STAGES)},
+                },
+            },
             "stall_days": {"type": "integer", "minimum": 30, "maximum": 1000},
         },
     }
@@ -36,15 +46,20 @@ SCHEMA: Mapping[str, Mapping[str, Any]] = {
 def lint(document: Mapping[str, Any]) -> list[Finding]:
     """Return an error for each followed award that the document does not give."""
     given = {rule.get("code") for rule in document.get("awards", {}).get("rules", [])}
-    asked = document.get("transfer", {}).get("awards", [])
+    transfer = document.get("transfer", {})
+    lists = {
+        "/transfer/awards": transfer.get("awards", []),
+        "/transfer/library/awards": transfer.get("library", {}).get("awards", []),
+    }
     return [
         Finding(
             "error",
-            f"/transfer/awards/{place}",
+            f"{path}/{place}",
             N_("No award has the code %(code)s."),
             N_("Name a code of the awards of this document."),
             {"code": code},
         )
+        for path, asked in lists.items()
         for place, code in enumerate(asked)
         if code not in given
     ]

@@ -24,6 +24,14 @@ def on_entry_page(session: Session, actor: Actor, entry: Entry) -> Mapping[str, 
     return {**case_context(session, found), "case_endpoint": page_of(found)}
 
 
+def offer_library(session: Session, actor: Actor, entry: Entry) -> Mapping[str, Any] | None:
+    """Return the entry where its people may let the public read of it and have not yet."""
+    if not can(actor, "transfer.consent", entry) or not queries.may_enter_library(session, entry):
+        return None
+    case = queries.case_of_entry(session, entry)
+    return None if case is not None and case.listed_at is not None else {"entry": entry}
+
+
 def on_work_desk(session: Session, actor: Actor, _record: object) -> Mapping[str, Any] | None:
     """Return one's own projects with what is due; None for who has none."""
     if actor.person_id is None:

@@ -1,10 +1,13 @@
 """The page of participation, its workbook for the yearly report, and the mark of a pilot."""
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from contest.foundation.calendar import local_day
@@ -15,9 +18,18 @@ from contest.foundation.permissions import require
 from contest.foundation.presentation import localised
 from contest.foundation.web import actor, flash_ok, now, page, permission, see_other
 from contest.participation import operations, queries
-from contest.participation.queries import Participation
+from contest.participation.queries import Participation, SmallStep, SmallYear
 from contest.participation.render import district_tiles
 from contest.people.queries import unit_by_id
+
+ROWS_SHOWN = 50
+STEP_NAMES: Mapping[SmallStep, Any] = {
+    SmallStep.DECLARED: _l("Declared"),
+    SmallStep.RECOMMENDED: _l("Recommended by the unit"),
+    SmallStep.TAKEN: _l("Taken in for review"),
+    SmallStep.ADOPTED: _l("Adopted by the review"),
+    SmallStep.NOMINATED: _l("Nominated upward"),
+}
 
 blueprint = Blueprint(
     "participation",
@@ -54,6 +66,44 @@ def export() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/participation/small")
+@permission("participation.view")
+def small() -> ResponseReturnValue:
+    """Show a year's small innovations by kind, district and unit, with the rows behind."""
+    kind, unit = request.args.get("kind", ""), request.args.get("unit", "")
+    with reading() as session:
+        shown = _small_shown(session)
+        kind = kind if kind in shown.kinds else ""
+        step = _step()
+        return page(
+            "participation/small.html",
+            shown=shown,
+            step=step,
+            steps=list(SmallStep),
+            step_names=STEP_NAMES,
+            kind=kind,
+            unit=unit,
+            rows=shown.matching(step, kind=kind, unit=unit),
+            first=max(request.args.get("from", 0, int), 0),
+            page_size=ROWS_SHOWN,
+        )
+
+
+@blueprint.get("/participation/small.xlsx")
+@permission("participation.view")
+def small_export() -> ResponseReturnValue:
+    """Give the counts by kind and unit and every row as a workbook."""
+    with reading() as session:
+        shown = _small_shown(session)
+        sheets = [_kind_sheet(shown), _place_sheet(shown), _row_sheet(shown)]
+    return send_file(
+        io.BytesIO(write_xlsx(sheets)),
+        mimetype=MEDIA_XLSX,
+        as_attachment=True,
+        download_name=f"small-innovations-{shown.year}.xlsx",
+    )
+
+
 @blueprint.post("/participation/pilots/<pid:unit_id>")
 @permission("pilot.mark")
 def mark(unit_id: str) -> ResponseReturnValue:
@@ -74,6 +124,61 @@ def _shown(session: Session) -> Participation:
     year = request.args.get("year", local_day(now()).year, int)
     paths = sorted({grant.unit_path for grant in actor().grants if grant.unit_path})
     return queries.participation_of(session, paths, year)
+
+
+def _small_shown(session: Session) -> SmallYear:
+    year = request.args.get("year", local_day(now()).year, int)
+    paths = sorted({grant.unit_path for grant in actor().grants if grant.unit_path})
+    return queries.small_of_year(session, paths, year)
+
+
+def _step() -> SmallStep:
+    asked = request.args.get("step", "")
+    return next((one for one in SmallStep if one.value == asked), SmallStep.ADOPTED)
+
+
+def _kind_sheet(shown: SmallYear) -> Sheet:
+    rows: list[list[Value]] = [
+        [localised(shown.kinds[code]), *(counts[one] for one in SmallStep)]
+        for code, counts in shown.by_kind().items()
+    ]
+    heads = [_("Kind"), *(str(STEP_NAMES[one]) for one in SmallStep)]
+    return Sheet(_("By kind"), [Heading(head) for head in heads], rows)
+
+
+def _place_sheet(shown: SmallYear) -> Sheet:
+    kinds = [localised(group) for group in shown.kinds.values()]
+    heads = [_("How far it came"), _("Unit"), *kinds, _("In all")]
+    rows: list[list[Value]] = [
+        [
+            str(STEP_NAMES[step]),
+            localised(unit),
+            *(counts[code] for code in shown.kinds),
+            counts.total(),
+        ]
+        for step in SmallStep
+        for unit, counts in shown.by_place(step, of_units=True)
+    ]
+    return Sheet(_("By unit"), [Heading(head) for head in heads], rows)
+
+
+def _row_sheet(shown: SmallYear) -> Sheet:
+    heads = [_("Project"), _("First author"), _("Kind"), _("Unit"), _("District"), _("Batch")]
+    rows: list[list[Value]] = [
+        [
+            row.entry.display_name,
+            row.entry.members[0].person.name if row.entry.members else None,
+            localised(shown.kinds[row.kind]),
+            localised(row.home or row.entry.unit),
+            localised(row.district) if row.district else None,
+            localised(row.entry.event),
+            str(STEP_NAMES[row.step]),
+            url_for("entries.show", entry_id=row.entry.public_id, _external=True),
+        ]
+        for row in shown.rows
+    ]
+    more = (_("How far it came"), _("Address"))
+    return Sheet(_("Rows"), [Heading(head) for head in (*heads, *more)], rows)
 
 
 def _district_sheet(shown: Participation) -> Sheet:

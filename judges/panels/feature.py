@@ -1,8 +1,10 @@
 """Judges, panels, assignments and judge cards."""
 
+from contest.entries.signals import BatchOpened
 from contest.foundation.feature import Fact, Feature, Slot
 from judges.panels import views
 from judges.panels.models import TABLES
+from judges.panels.operations import seat_next_batch
 from judges.panels.policy import POLICIES
 from judges.panels.queries.facts import judge_service
 
@@ -11,6 +13,7 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(views.blueprint,),
+    handlers=((BatchOpened, seat_next_batch),),
     facts=(
         Fact(
             "judge_service",

@@ -12,6 +12,7 @@ from contest.entries import operations, queries
 from contest.entries.models import Entry, EntryState
 from contest.entries.operations import MemberInput
 from contest.entries.queries import entrants_of, list_columns
+from contest.entries.rules import EntrantRules
 from contest.foundation.office import Heading, Sheet, Table, read_table, write_xlsx
 from contest.people.models import Person, Unit
 from tests.conftest import NOON
@@ -64,13 +65,21 @@ def an_entry(
         title=title,
         late_reason=LATE,
         now=now,
-        **{"answers": {row.code: True for row in rules.screening}, **content},
+        **{"answers": _answers(rules), **content},
     )
     if len(rules.groups) > 1 and entry.group_id is None:
         entry.group_id = queries.groups_of_event(session, event)[rules.groups[0].code].id
     _bring(session, entry, state, needs_nomination=rules.needs_nomination, now=now)
     apart(session)
     return entry
+
+
+def _answers(rules: EntrantRules) -> dict[str, Any]:
+    """What every entry must say: yes to the screening, something to each question."""
+    said = {"date": "2026-01-31", "number": "1", "yes_no": "yes"}
+    needed = {row.code: said.get(row.kind, "如附件") for row in rules.fields if row.required}
+    chosen = {row.code: row.choices[0].code for row in rules.fields if row.choices}
+    return needed | chosen | {row.code: True for row in rules.screening}
 
 
 def _bring(

@@ -14,6 +14,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST appeals.rule": {"outcome": "dismissed", "findings": "经复核，原评分无误。"},
     "POST awards.bank_account": {"bank": "工商银行", "number": "6222021234567890"},
     "POST awards.fees": {"button": "keep"},
+    "POST awards.nominate_above": {"event": "absent"},
     "POST awards.nominate": {"button": "nominate"},
     "POST awards.payment": {"withheld_cny": "1"},
     "POST awards.promotion": {"gained_on": "2026-11-20"},
@@ -48,6 +49,8 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST entries.accept_shown": {"entry": "{entry_id}"},
     "POST entries.decline": REASON,
     "POST entries.give_back": REASON,
+    "POST entries.nominate": {"opinion": "情况属实，同意推荐。"},
+    "POST entries.refuse": REASON,
     "POST entries.quotas": {"unit": "高新区机械有限公司", "quota": "3"},
     "POST entries.withdraw": REASON,
     "POST industrialisation.benefit": {

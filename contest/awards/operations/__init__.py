@@ -20,6 +20,7 @@ from contest.awards.operations.paying import (
 )
 from contest.awards.operations.promoting import keep_numbers, take_roster
 from contest.awards.operations.service import grant_service_awards
+from contest.awards.operations.upward import nominate_upward
 
 __all__ = [
     "AwardIsWithdrawn",
@@ -31,6 +32,7 @@ __all__ = [
     "keep_numbers",
     "mark_paid",
     "nominate_honours",
+    "nominate_upward",
     "record_fee",
     "reveal_account",
     "set_bank_account",

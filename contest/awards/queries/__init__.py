@@ -31,13 +31,16 @@ from contest.awards.queries.service import (
     service_awards,
     service_lines,
 )
+from contest.awards.queries.upward import Above, Upward, upward_of_event
 
 __all__ = [
     "SERVICE_KINDS",
+    "Above",
     "HonourLine",
     "HonourRule",
     "RosterLine",
     "ServiceLine",
+    "Upward",
     "accounts_of",
     "award_by_public_id",
     "awards_of_entry",
@@ -57,5 +60,6 @@ __all__ = [
     "service_lines",
     "shares_of_award",
     "stated_prize",
+    "upward_of_event",
     "winners_of",
 ]

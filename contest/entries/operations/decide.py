@@ -5,9 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from contest.entries.errors import NotNominated, QuotaUsedUp, StepNotPossible
+from contest.entries.errors import (
+    FilesMissing,
+    GroupQuotaUsedUp,
+    NotNominated,
+    OpinionNeeded,
+    QuotaUsedUp,
+    StepNotPossible,
+)
 from contest.entries.models import Entry, EntryState
 from contest.entries.operations.steps import (
+    LONGEST_REASON,
     lock_event,
     require_reason,
     require_state,
@@ -17,42 +25,74 @@ from contest.entries.operations.steps import (
 from contest.entries.queries import (
     entrants_of,
     nominating_unit,
-    places_used,
-    quota_of,
+    places_of_unit,
 )
-from contest.entries.rules import STEPS, EntrantRules, quota_left
+from contest.entries.rules import STEPS, EntrantRules, missing_files
 from contest.entries.signals import EntryAccepted
 from contest.foundation import signals
-from contest.foundation.permissions import Actor, require
+from contest.foundation.permissions import Actor, can, require
 from contest.people.models import Unit
 
 
-def nominate_entry(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> None:
-    """Recommend an entry that was handed in, within the quota of its unit.
+def nominate_entry(
+    session: Session, actor: Actor, entry: Entry, *, now: datetime, opinion: str = ""
+) -> None:
+    """Recommend an entry that was handed in, within the quota of its unit, with its `opinion`.
 
-    A work team's entry counts for its enterprise.
-    Raises `NotPermitted`, `StepNotPossible` (also where the event asks no recommendation) or
-    `QuotaUsedUp`.
+    A work team's entry counts for its enterprise. The opinion stands in the entry's history. The
+    organiser, who keys in what came on paper, is asked for neither opinion nor file.
+    Raises `NotPermitted`, `StepNotPossible` (also where the event asks no recommendation),
+    `OpinionNeeded`, `FilesMissing` (e.g. the stamped form), `QuotaUsedUp` or `GroupQuotaUsedUp`.
     """
     require(actor, STEPS["nominate"].permission, entry)
     require_state(session, entry, "nominate")
     rules = entrants_of(session, entry.event)
     if not rules.needs_nomination:
         raise StepNotPossible
+    said = " ".join(opinion.split())[:LONGEST_REASON]
+    if not can(actor, "entry.manage", entry.event):
+        if rules.asks_opinion and not said:
+            raise OpinionNeeded
+        held = [material.kind for material in entry.materials]
+        missing = missing_files(rules, held, by="unit")
+        if missing:
+            raise FilesMissing(faults=missing)
     require_place(session, entry, rules)
-    take_step(session, actor, entry, "nominate", now=now)
+    take_step(session, actor, entry, "nominate", reason=said or None, now=now)
 
 
 def require_place(session: Session, entry: Entry, rules: EntrantRules) -> None:
-    """Raise `QuotaUsedUp` when the unit that recommends the entry has no place left."""
+    """Raise unless the unit that recommends the entry has a place left, in all and in its group.
+
+    Raises `QuotaUsedUp` or `GroupQuotaUsedUp`.
+    """
     lock_event(session, entry.event)
-    unit: Unit | None = nominating_unit(entry.unit)
+    unit: Unit | None = entry.carried_by or nominating_unit(entry.unit)
     if unit is None:
         return
-    quota = quota_of(session, entry.event, unit, otherwise=rules.quota)
-    used = places_used(session, entry.event).get(unit.id, 0)
-    if quota_left(quota, used) == 0:
-        raise QuotaUsedUp(unit=unit.name, quota=quota)
+    places = places_of_unit(session, entry.event, unit, rules)
+    if places.left == 0:
+        raise QuotaUsedUp(unit=unit.name, quota=places.quota)
+    group = places.groups.get(entry.group_id or 0)
+    if group is not None and group.left == 0:
+        name = entry.group.name if entry.group else ""
+        raise GroupQuotaUsedUp(unit=unit.name, quota=group.quota, group=name)
+
+
+def refuse_entry(
+    session: Session, actor: Actor, entry: Entry, *, reason: str, now: datetime
+) -> None:
+    """Decline an entry for its unit, where the rules let units do so; its people may enter anew.
+
+    Raises `NotPermitted`, `StepNotPossible` or `ReasonNeeded`.
+    """
+    require(actor, STEPS["refuse"].permission, entry)
+    require_state(session, entry, "refuse")
+    if not entrants_of(session, entry.event).unit_declines:
+        raise StepNotPossible
+    given = require_reason(reason)
+    take_step(session, actor, entry, "refuse", reason=given, now=now)
+    tell_people(session, entry, "entry_declined", reason=given)
 
 
 def return_entry(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from contest.entries.errors import JudgingBegun, StepNotPossible, TooManyMaterials
 from contest.entries.models import Entry, EntryMaterial
+from contest.entries.queries import entrants_of
 from contest.entries.rules import LIVE_STATES, MATERIAL_KINDS, MOST_MATERIALS
 from contest.foundation import files, ledger
 from contest.foundation.errors import Invalid
@@ -18,12 +19,15 @@ def attach_material(
 ) -> EntryMaterial:
     """Keep a cleaned upload as the entry's letter, photo, description or other, and return it.
 
+    `kind` may also be the code of a file that the rules ask for.
+
     An entry has at most 20 materials; while judging goes on only the organiser adds any.
     Raises `NotPermitted`, `StepNotPossible` for an entry that left, `JudgingBegun`,
     `TooManyMaterials`, or `Invalid` for an unknown kind.
     """
     _require_open(actor, entry)
-    if kind not in MATERIAL_KINDS:
+    asked = [row.code for row in entrants_of(session, entry.event).materials]
+    if kind not in (*MATERIAL_KINDS, *asked):
         raise Invalid
     if len(entry.materials) >= MOST_MATERIALS:
         raise TooManyMaterials(most=MOST_MATERIALS)
@@ -39,6 +43,18 @@ def attach_material(
     body = {"material": material.public_id, "kind": kind, "sha256": stored.sha256}
     ledger.record(session, actor, "entry.attach", entry, body=body, now=now)
     return material
+
+
+def put_material(
+    session: Session, actor: Actor, entry: Entry, *, kind: str, upload: Cleaned, now: datetime
+) -> EntryMaterial:
+    """Keep a file that the rules ask for in place of an earlier one of the same kind.
+
+    Raises what `attach_material` raises.
+    """
+    for earlier in [one for one in entry.materials if one.kind == kind]:
+        remove_material(session, actor, entry, earlier, now=now)
+    return attach_material(session, actor, entry, kind=kind, upload=upload, now=now)
 
 
 def remove_material(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
+from contest.editions.models import Event, EventGroup
 from contest.entries.models import NominationQuota
 from contest.foundation import ledger
 from contest.foundation.errors import Invalid
@@ -16,9 +16,18 @@ MOST = 10_000
 
 
 def set_quota(
-    session: Session, actor: Actor, event: Event, *, unit: Unit, quota: int | None, now: datetime
+    session: Session,
+    actor: Actor,
+    event: Event,
+    *,
+    unit: Unit,
+    quota: int | None,
+    now: datetime,
+    group: EventGroup | None = None,
 ) -> None:
-    """Let `unit` recommend `quota` entries; None gives back the definition's own number.
+    """Let `unit` recommend `quota` entries, in all or of one `group`.
+
+    None gives back the definition's own number.
 
     A quota below what is used takes nothing away: the unit recommends no more.
     Raises `NotPermitted`, or `Invalid` unless 0 ≤ quota ≤ 10,000.
@@ -26,16 +35,17 @@ def set_quota(
     require(actor, "entry.set_quota", event)
     if quota is not None and not 0 <= quota <= MOST:
         raise Invalid
-    row = session.scalar(
-        select(NominationQuota).where(
-            NominationQuota.event_id == event.id, NominationQuota.unit_id == unit.id
-        )
-    )
+    row = _row(session, event, unit, group)
     before = row.quota if row else None
     if before == quota:
         return
     if row is None:
-        row = NominationQuota(edition_id=event.edition_id, event_id=event.id, unit_id=unit.id)
+        row = NominationQuota(
+            edition_id=event.edition_id,
+            event_id=event.id,
+            unit_id=unit.id,
+            group_id=group.id if group else None,
+        )
         session.add(row)
     if quota is None:
         session.delete(row)
@@ -43,4 +53,20 @@ def set_quota(
         row.quota = quota
     session.flush()
     body = {"unit": unit.public_id, "from": before, "to": quota}
+    if group is not None:
+        body["group"] = group.code
     ledger.record(session, actor, "entry.set_quota", event, body=body, now=now)
+
+
+def _row(
+    session: Session, event: Event, unit: Unit, group: EventGroup | None
+) -> NominationQuota | None:
+    of_group = (
+        NominationQuota.group_id.is_(None)
+        if group is None
+        else NominationQuota.group_id == group.id
+    )
+    query = select(NominationQuota).where(
+        NominationQuota.event_id == event.id, NominationQuota.unit_id == unit.id, of_group
+    )
+    return session.scalar(query)

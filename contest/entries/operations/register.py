@@ -81,7 +81,7 @@ def register_entry(
 
     Workers register themselves, captains their team, unit contacts their unit and its people, and
     the organiser anybody, after the deadline with `late_reason`. A person, and a unit that enters
-    itself, is in one live entry of an event.
+    itself, is in one live entry of an event unless its rules allow `several`.
     Raises `NotPermitted`, `NotYourEntry`, `RegistrationNotOpen`, `RegistrationClosed`,
     `ReasonNeeded`, `AlreadyEntered`, or `EntryIncomplete` for what cannot be kept even in a draft.
     """
@@ -92,7 +92,7 @@ def register_entry(
     written = _read(session, event, rules, content)
     _require_shape(rules, subject, members, written)
     lock_event(session, event)
-    _require_first(session, event, subject, members, unit)
+    _require_first(session, event, rules, members, unit)
     highest = session.scalar(select(func.max(Entry.number)).where(Entry.event_id == event.id))
     entry = Entry(
         edition_id=event.edition_id,
@@ -140,7 +140,7 @@ def change_entry(
     written = _read(session, event, rules, content)
     _require_shape(rules, entry.subject, members, written)
     lock_event(session, event)
-    _require_first(session, event, entry.subject, members, unit, besides=entry)
+    _require_first(session, event, rules, members, unit, besides=entry)
     entry.unit_id, entry.unit = (unit.id, unit) if unit else (None, None)
     for member in list(entry.members):
         session.delete(member)
@@ -240,20 +240,25 @@ def _require_shape(
 def _require_first(
     session: Session,
     event: Event,
-    subject: str,
+    rules: EntrantRules,
     members: Sequence[MemberInput],
     unit: Unit | None,
     *,
     besides: Entry | None = None,
 ) -> None:
-    """Raise `AlreadyEntered` when a person, or the unit that enters itself, is in the event."""
+    """Raise `AlreadyEntered` when a person, or the unit that enters itself, is in the event.
+
+    Where the rules allow several entries, nobody is in it too often.
+    """
+    if rules.several:
+        return
     live = [
         Entry.event_id == event.id,
         Entry.state.in_([EntryState(state) for state in LIVE_STATES]),
     ]
     if besides is not None:
         live.append(Entry.id != besides.id)
-    if subject == "unit":
+    if rules.subject == "unit":
         query = select(Entry.number).where(*live, Entry.unit_id == (unit.id if unit else None))
         number = session.scalar(query)
         if number is not None and unit is not None:

@@ -23,6 +23,7 @@ from contest.entries.rules import (
     check_answers,
     choice_fault,
     may_hand_in,
+    missing_files,
     registration_window,
     share_fault,
     team_fault,
@@ -50,13 +51,25 @@ def submit_entry(
     require(actor, STEPS["submit"].permission, entry)
     require_state(session, entry, "submit")
     reason = require_window(actor, entry.event, state=entry.state, reason=late_reason, now=now)
-    faults = entry_faults(session, entry, entrants_of(session, entry.event))
+    faults = entry_faults(session, actor, entry, entrants_of(session, entry.event))
     if faults:
         raise EntryIncomplete(faults=faults)
     is_first = entry.state is EntryState.DRAFT
     take_step(session, actor, entry, "submit", reason=reason, now=now)
     if is_first:
         signals.send(session, EntryRegistered(entry.id))
+
+
+def hand_in_complete(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> list[Fault]:
+    """Hand the entry in unless something is missing; return what is, and then it stays a draft.
+
+    For who sends photos along: they are kept even when the rest is not complete. Raises what
+    `submit_entry` raises beside `EntryIncomplete`.
+    """
+    faults = entry_faults(session, actor, entry, entrants_of(session, entry.event))
+    if not faults:
+        submit_entry(session, actor, entry, now=now)
+    return faults
 
 
 def withdraw_entry(
@@ -183,8 +196,11 @@ def lock_event(session: Session, event: Event) -> None:
     session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
 
 
-def entry_faults(session: Session, entry: Entry, rules: EntrantRules) -> list[Fault]:
-    """Return all that keeps the entry from being handed in, in the order of the form."""
+def entry_faults(session: Session, actor: Actor, entry: Entry, rules: EntrantRules) -> list[Fault]:
+    """Return all that keeps the entry from being handed in, in the order of the form.
+
+    The organiser, who keys in what came on paper, is not asked for its files.
+    """
     groups = groups_of_event(session, entry.event)
     group = next((code for code, row in groups.items() if row.id == entry.group_id), None)
     _, answers = check_answers(rules, entry.answers, complete=True)
@@ -195,4 +211,8 @@ def entry_faults(session: Session, entry: Entry, rules: EntrantRules) -> list[Fa
         team_fault(rules, len(entry.members)),
         share_fault([member.share_percent for member in entry.members]),
     ]
-    return [fault for fault in found if fault] + answers
+    files = []
+    if not can(actor, "entry.manage", entry.event):
+        held = [material.kind for material in entry.materials]
+        files = missing_files(rules, held, by="entrant")
+    return [fault for fault in found if fault] + answers + files

@@ -1,5 +1,6 @@
 """Reads entries, nominations, imports and lists to be imported; changes nothing."""
 
+from contest.entries.queries.collecting import collections_above
 from contest.entries.queries.columns import list_columns
 from contest.entries.queries.entries import (
     ENTRIES_SHOWN,
@@ -23,8 +24,9 @@ from contest.entries.queries.nominations import (
     nominating_unit,
     nominations_for,
     nominations_of_unit,
+    places_of_unit,
+    places_of_units,
     places_used,
-    quota_of,
     quotas_of_event,
 )
 from contest.entries.queries.plan import (
@@ -47,6 +49,7 @@ __all__ = [
     "accepted_entries",
     "batch_by_public_id",
     "batches_of_event",
+    "collections_above",
     "counts_of_event",
     "entrants_of",
     "entries_made_by",
@@ -61,9 +64,10 @@ __all__ = [
     "nominating_unit",
     "nominations_for",
     "nominations_of_unit",
+    "places_of_unit",
+    "places_of_units",
     "places_used",
     "plan_import",
-    "quota_of",
     "quotas_of_event",
     "unit_named",
     "units_for_entry",

@@ -13,13 +13,12 @@ from contest.entries.models import Entry, EntryMember, EntryState
 from contest.entries.queries.columns import FIELD_PREFIX, NAME, SHARE, UNIT
 from contest.entries.queries.entries import entrants_of
 from contest.entries.queries.known import KnownPersons, known_persons
-from contest.entries.queries.nominations import nominating_unit, places_used, quotas_of_event
+from contest.entries.queries.nominations import nominating_unit, places_of_units
 from contest.entries.queries.units import unit_fault, units_of_event
 from contest.entries.rules import (
     LIVE_STATES,
     EntrantRules,
     check_answers,
-    quota_left,
     share_fault,
     team_fault,
 )
@@ -153,9 +152,10 @@ def _compared(
     )
     left: dict[int, int | None] = {}
     if rules.needs_nomination:
-        own, used = quotas_of_event(session, event), places_used(session, event)
+        places = places_of_units(session, event, rules)
         for unit in units.values():
-            left[unit.id] = quota_left(own.get(unit.id, rules.quota), used.get(unit.id, 0))
+            of_unit = places.get(unit.id)
+            left[unit.id] = of_unit.left if of_unit else rules.quota
     return _Event(
         rules=rules,
         units=units,

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
-from contest.entries.forms import MATERIAL_NAMES
+from contest.entries.forms import FILE, MATERIAL_NAMES, EntryForm, OpinionForm
 from contest.entries.models import Entry, EntryState
 from contest.entries.queries import entrants_of, entry_by_public_id
 from contest.entries.rules import EntrantRules
+from contest.foundation.files import Cleaned, clean_upload
 from contest.foundation.permissions import can, require
 from contest.foundation.presentation import local_time, localised
 from contest.foundation.web import actor, fault_texts
@@ -65,7 +66,6 @@ def words() -> dict[str, Any]:
         "entry_tags": STATE_TAGS,
         "entry_roles": ROLE_NAMES,
         "entry_subjects": SUBJECT_NAMES,
-        "entry_materials": MATERIAL_NAMES,
         "event_desk_url": event_desk_url,
         "event_public_url": event_public_url,
         "fault_words": fault_texts,
@@ -100,6 +100,20 @@ def uploaded(field: Any) -> tuple[bytes, str]:
     """Return the bytes and the name of an uploaded file, and let go of it."""
     with closing(field.data) as file:
         return file.read(), file.filename or "file"
+
+
+def files_of(form: EntryForm | OpinionForm) -> dict[str, Cleaned]:
+    """Return the chosen files of a form, cleaned, by their codes; others are left out.
+
+    Cleaning takes a process of its own: call it before the transaction.
+    """
+    chosen = [field for field in form.files if field.data]
+    return {field.name.removeprefix(FILE): clean_upload(*uploaded(field)) for field in chosen}
+
+
+def material_names(rules: EntrantRules) -> dict[str, Any]:
+    """Return the names of all kinds of files that an entry may hold, the asked ones first."""
+    return {one.code: localised(one) for one in rules.materials} | dict(MATERIAL_NAMES)
 
 
 def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:
@@ -158,6 +172,7 @@ def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "event": entry.event,
         "rules": rules,
+        "entry_materials": material_names(rules),
         "way": way_of(entry, rules),
         "listed": _listed(entry, rules, questions + screening),
         "is_staff": can(actor(), "entry.manage", entry.event),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from contest.editions.models import Event
 from contest.entries.forms import QuotaForm, ReasonForm
@@ -19,12 +20,12 @@ from contest.entries.queries import (
     entries_matching,
     entries_page,
     entry_by_public_id,
-    places_used,
-    quotas_of_event,
+    groups_of_event,
+    places_of_units,
     unit_named,
     units_of_event,
 )
-from contest.entries.rules import LIVE_STATES, quota_left
+from contest.entries.rules import LIVE_STATES
 from contest.entries.views.common import (
     STATE_NAMES,
     blueprint,
@@ -36,6 +37,7 @@ from contest.entries.views.export import entries_sheet
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
+from contest.foundation.presentation import localised
 from contest.foundation.web import (
     actor,
     back_or,
@@ -151,11 +153,15 @@ def decline(entry_id: str) -> ResponseReturnValue:
 def quotas(event_id: str) -> ResponseReturnValue:
     """Show how many entries each unit may recommend, and set it for one unit."""
     form = QuotaForm()
+    _offer_groups(form, event_id)
     if form.validate_on_submit():
         with form_errors(form), transaction() as session:
             event = event_for(session, event_id, "entry.set_quota")
             unit = unit_named(session, event, form.unit.data or "")
-            set_quota(session, actor(), event, unit=unit, quota=form.quota.data, now=now())
+            group = groups_of_event(session, event).get(form.group.data or "")
+            set_quota(
+                session, actor(), event, unit=unit, group=group, quota=form.quota.data, now=now()
+            )
             flash_ok(_("The places of %(unit)s were set.", unit=unit.name))
             return see_other(".quotas", event_id=event_id)
     with reading() as session:
@@ -165,16 +171,23 @@ def quotas(event_id: str) -> ResponseReturnValue:
 
 def _quota_page(session: Session, event: Event, form: QuotaForm) -> ResponseReturnValue:
     rules = entrants_of(session, event)
-    own, used = quotas_of_event(session, event), places_used(session, event)
+    places = places_of_units(session, event, rules)
     units = units_of_event(session, event)
-    rows = []
-    for unit in units:
-        if unit.id in own or unit.id in used:
-            quota, count = own.get(unit.id, rules.quota), used.get(unit.id, 0)
-            rows.append((unit, quota, count, quota_left(quota, count)))
+    rows = [(unit, places[unit.id]) for unit in units if unit.id in places]
     return form_page(
-        "entries/quotas.html", form, event=event, rules=rules, rows=rows, suggested=units
-    )
+        "entries/quotas.html", form, event=event, rules=rules, rows=rows, suggested=units,
+        groups=list(groups_of_event(session, event).values()),
+    )  # fmt: skip
+
+
+def _offer_groups(form: QuotaForm, event_id: str) -> None:
+    with reading() as session:
+        event = event_for(session, event_id, "entry.set_quota")
+        groups = groups_of_event(session, event).values()
+        form.group.choices = [
+            SelectChoice("", _("All groups together")),
+            *(SelectChoice(one.code, localised(one)) for one in groups),
+        ]
 
 
 def _filter() -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from contest.entries.forms import MaterialForm, ReasonForm
 from contest.entries.operations import (
@@ -12,11 +13,18 @@ from contest.entries.operations import (
     withdraw_entry,
 )
 from contest.entries.queries import (
+    entrants_of,
     entries_made_by,
     entry_by_public_id,
     material_by_public_id,
 )
-from contest.entries.views.common import blueprint, entry_context, entry_for, uploaded
+from contest.entries.views.common import (
+    blueprint,
+    entry_context,
+    entry_for,
+    material_names,
+    uploaded,
+)
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import SignInNeeded
 from contest.foundation.files import clean_upload, open_file
@@ -86,6 +94,7 @@ def withdraw(entry_id: str) -> ResponseReturnValue:
 def materials(entry_id: str) -> ResponseReturnValue:
     """Show the materials of an entry and take another file."""
     form = MaterialForm()
+    _offer_kinds(form, entry_id)
     if form.validate_on_submit():
         with form_errors(form):
             upload = clean_upload(*uploaded(form.file))
@@ -97,7 +106,10 @@ def materials(entry_id: str) -> ResponseReturnValue:
             return see_other(".materials", entry_id=entry_id)
     with reading() as session:
         entry = entry_for(session, entry_id, "entry.edit")
-        return form_page("entries/materials.html", form, entry=entry, event=entry.event)
+        names = material_names(entrants_of(session, entry.event))
+        return form_page(
+            "entries/materials.html", form, entry=entry, event=entry.event, entry_materials=names
+        )
 
 
 @blueprint.get("/entries/<pid:entry_id>/materials/<pid:material_id>")
@@ -124,6 +136,14 @@ def drop_material(entry_id: str, material_id: str) -> ResponseReturnValue:
         remove_material(session, actor(), entry, found, now=now())
         flash_ok(_("The file was removed."))
     return see_other(".materials", entry_id=entry_id)
+
+
+def _offer_kinds(form: MaterialForm, entry_id: str) -> None:
+    """Let the form offer also the files that the event's rules ask for."""
+    with reading() as session:
+        entry = entry_for(session, entry_id, "entry.edit")
+        names = material_names(entrants_of(session, entry.event))
+        form.kind.choices = [SelectChoice(code, name) for code, name in names.items()]
 
 
 def _refused(entry_id: str, form: ReasonForm) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Registering: a worker alone, a captain with a team, a unit for itself, the organiser for all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
+from contest.entries.errors import EntryIncomplete
 from contest.entries.forms import EntryForm, NewcomerForm, entry_form
 from contest.entries.models import Entry
 from contest.entries.operations import (
     TypedMember,
     correct_entry,
     enter_entry,
+    hand_in_complete,
+    put_material,
     register_newcomer,
 )
 from contest.entries.queries import (
@@ -28,10 +32,11 @@ from contest.entries.queries import (
     units_of_event,
 )
 from contest.entries.rules import EntrantRules, registration_window
-from contest.entries.views.common import blueprint, entry_for
+from contest.entries.views.common import blueprint, entry_for, files_of
 from contest.foundation.db import reading, transaction
-from contest.foundation.errors import NotFound
+from contest.foundation.errors import Fault, NotFound
 from contest.foundation.feature import can_send_by
+from contest.foundation.files import Cleaned
 from contest.foundation.limits import Limit, check, count
 from contest.foundation.permissions import can
 from contest.foundation.web import (
@@ -95,17 +100,25 @@ def register(event_id: str) -> ResponseReturnValue:
         if not actor().is_signed_in:
             return _newcomer_page(session, desk.event, NewcomerForm())
         form = _form(desk)
+    kept = ""
     if _is_sent(form):
-        with form_errors(form), transaction() as session:
-            desk = _desk(session, _open_event(session, event_id))
-            entry = enter_entry(
-                session, actor(), desk.event, subject=desk.rules.subject, now=now(),
-                hand_in=_hands_in(), **_typed(session, desk, form),
-            )  # fmt: skip
+        with form_errors(form):
+            uploads = files_of(form)
+            with transaction() as session:
+                desk = _desk(session, _open_event(session, event_id))
+                entry = enter_entry(
+                    session, actor(), desk.event, subject=desk.rules.subject, now=now(),
+                    hand_in=_hands_in() and not uploads, **_typed(session, desk, form),
+                )  # fmt: skip
+                kept = entry.public_id
+                faults = _attach(session, entry, uploads)
+            _refuse(faults)
             _say_what_was_done()
-            return see_other(".show", entry_id=entry.public_id)
+            return see_other(".show", entry_id=kept)
     with reading() as session:
-        return _entry_page(session, _desk(session, _open_event(session, event_id)), form)
+        # What could not be handed in is a draft by now: its photos need not be taken again.
+        draft = entry_by_public_id(session, kept) if kept else None
+        return _entry_page(session, _desk(session, _open_event(session, event_id), draft), form)
 
 
 @blueprint.route("/entries/<pid:entry_id>/edit", methods=["GET", "POST"])
@@ -116,13 +129,17 @@ def edit(entry_id: str) -> ResponseReturnValue:
         entry = entry_for(session, entry_id, "entry.edit")
         form = _form(_desk(session, entry.event, entry))
     if _is_sent(form):
-        with form_errors(form), transaction() as session:
-            entry = entry_by_public_id(session, entry_id)
-            desk = _desk(session, entry.event, entry)
-            correct_entry(
-                session, actor(), entry, now=now(), hand_in=_hands_in(),
-                **_typed(session, desk, form),
-            )  # fmt: skip
+        with form_errors(form):
+            uploads = files_of(form)
+            with transaction() as session:
+                entry = entry_by_public_id(session, entry_id)
+                desk = _desk(session, entry.event, entry)
+                correct_entry(
+                    session, actor(), entry, now=now(), hand_in=_hands_in() and not uploads,
+                    **_typed(session, desk, form),
+                )  # fmt: skip
+                faults = _attach(session, entry, uploads)
+            _refuse(faults)
             _say_what_was_done()
             return see_other(".show", entry_id=entry_id)
     with reading() as session:
@@ -291,6 +308,21 @@ def _unit(session: Session, desk: Desk, form: EntryForm) -> Unit | None:
     return unit_named(session, desk.event, form.unit.data)
 
 
+def _attach(session: Session, entry: Entry, uploads: Mapping[str, Cleaned]) -> list[Fault]:
+    """Attach the files; hand the entry in where that is wished, or return what keeps it back."""
+    if not uploads:
+        return []
+    for kind, upload in uploads.items():
+        put_material(session, actor(), entry, kind=kind, upload=upload, now=now())
+    return hand_in_complete(session, actor(), entry, now=now()) if _hands_in() else []
+
+
+def _refuse(faults: list[Fault]) -> None:
+    """Show what is missing, after what was typed and photographed is kept as a draft."""
+    if faults:
+        raise EntryIncomplete(faults=faults)
+
+
 def _say_what_was_done() -> None:
     if _hands_in():
         flash_ok(_("Your entry was handed in."))
@@ -303,7 +335,7 @@ def _entry_page(session: Session, desk: Desk, form: EntryForm) -> ResponseReturn
     closes = event.registration_closes_at
     window = registration_window(event.phase, event.registration_opens_at, closes, now())
     present = None
-    if desk.mode == "self" and desk.entry is None:
+    if desk.mode == "self" and desk.entry is None and not desk.rules.several:
         present = live_entry_of_person(session, event, actor().person_id)
     return form_page(
         "entries/register.html",

@@ -1,7 +1,11 @@
 """What can happen to a transfer case; nothing is overwritten, a better figure replaces by name."""
 
 from contest.industrialisation.operations.gates import decide_gate, request_gate
-from contest.industrialisation.operations.listing import list_in_library, take_off_library
+from contest.industrialisation.operations.listing import (
+    enter_library,
+    list_in_library,
+    take_off_library,
+)
 from contest.industrialisation.operations.reminding import remind_of_projects
 from contest.industrialisation.operations.replicating import record_replication
 from contest.industrialisation.operations.reports import (
@@ -21,6 +25,7 @@ from contest.industrialisation.operations.steps import (
 __all__ = [
     "Step",
     "decide_gate",
+    "enter_library",
     "hand_in_report",
     "hand_over",
     "list_in_library",

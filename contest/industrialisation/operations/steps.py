@@ -90,10 +90,12 @@ def open_case(
     now: datetime,
     stage: TransferStage = TransferStage.BENCH,
     opened_on: date | None = None,
+    reports: bool = True,
 ) -> TransferCase:
     """Open the case of a winning project and set the days on which its reports fall due.
 
-    `opened_on` dates an imported case; its reports count from that day. Raises
+    `opened_on` dates an imported case; its reports count from that day. Without `reports` none
+    falls due. Raises
     `CaseOpenAlready` for a project that is followed.
     """
     require(actor, "transfer.move", entry)
@@ -115,7 +117,8 @@ def open_case(
     )
     session.add(case)
     session.flush()
-    _plan_reports(session, case, months or REPORT_MONTHS, begins=begins)
+    if reports:
+        _plan_reports(session, case, months or REPORT_MONTHS, begins=begins)
     _change(session, actor, case, Step(stage, begins), evidence="", now=now)
     case.next_report_on = next_report_day(session, case)
     body = {"entry": entry.public_id, "stage": stage.value}

@@ -34,6 +34,8 @@ from contest.industrialisation.queries.facts import (
 from contest.industrialisation.queries.library import (
     Outcome,
     library,
+    library_stage,
+    may_enter_library,
     outcome_by_public_id,
     years_of_library,
 )
@@ -55,6 +57,8 @@ __all__ = [
     "cases_due",
     "file_of_case",
     "library",
+    "library_stage",
+    "may_enter_library",
     "next_report_day",
     "open_ways",
     "outcome_by_public_id",

@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.awards.models import Award
+from contest.awards.models import Award, AwardState
+from contest.awards.queries import awards_of_entry
 from contest.editions.models import Edition, Event
+from contest.editions.queries import document_of
+from contest.entries.models import Entry
 from contest.foundation.errors import NotFound
 from contest.industrialisation.models import Replication, TransferCase, TransferStage
 from contest.industrialisation.queries.board import verified_money
@@ -78,6 +81,22 @@ def outcome_by_public_id(session: Session, public_id: str) -> Outcome:
     if found is None:
         raise NotFound
     return _outcomes(session, [found])[0]
+
+
+def may_enter_library(session: Session, entry: Entry) -> bool:
+    """Say whether a confirmed award of the entry leads into the library by its event's rules."""
+    rules = document_of(session, entry.event).get("transfer", {}).get("library", {})
+    asked = rules.get("awards", ())
+    return any(
+        award.state is AwardState.CONFIRMED and award.level in asked
+        for award in awards_of_entry(session, entry)
+    )
+
+
+def library_stage(session: Session, entry: Entry) -> TransferStage:
+    """Return the stage at which a project begins that enters the library without being followed."""
+    rules = document_of(session, entry.event).get("transfer", {}).get("library", {})
+    return TransferStage(rules.get("stage", TransferStage.BENCH))
 
 
 def years_of_library(session: Session) -> list[int]:

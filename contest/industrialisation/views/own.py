@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from contest.entries.queries import entry_by_public_id
 from contest.foundation.calendar import local_day
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.files import open_file
+from contest.foundation.permissions import require
 from contest.foundation.presentation import localised
 from contest.foundation.web import (
     actor,
@@ -143,6 +145,30 @@ def consent(case_id: str) -> ResponseReturnValue:
         if request.method == "GET":
             form = LibraryForm(obj=found)
         return form_page("industrialisation/consent.html", form, case=found)
+
+
+@blueprint.route("/entries/<pid:entry_id>/library", methods=["GET", "POST"])
+@permission("transfer.consent")
+def enter(entry_id: str) -> ResponseReturnValue:
+    """Let the public read of an accepted project in one step, by consent of its people."""
+    form = LibraryForm()
+    if form.validate_on_submit():
+        with form_errors(form), transaction() as session:
+            entry = entry_by_public_id(session, entry_id)
+            case = operations.enter_library(
+                session, actor(), entry, summary=form.summary.data or "",
+                summary_en=form.summary_en.data, shows_benefit=form.shows_benefit.data, now=now(),
+            )  # fmt: skip
+            flash_ok(_("The project stands in the public library."))
+            return see_other(".own_case", case_id=case.public_id)
+    with reading() as session:
+        entry = entry_by_public_id(session, entry_id)
+        require(actor(), "transfer.consent", entry)
+        if not queries.may_enter_library(session, entry):
+            raise NotFound
+        if request.method == "GET":
+            form.summary.data = entry.answers.get("after")
+        return form_page("industrialisation/enter.html", form, entry=entry)
 
 
 def _keep_consent(case_id: str, form: LibraryForm) -> None:

@@ -2,6 +2,7 @@
 
 from judges.panels.operations.assign import assign_work, assign_works, recuse
 from judges.panels.operations.cards import PrintedCard, print_cards, redeem_card
+from judges.panels.operations.carrying import seat_next_batch
 from judges.panels.operations.dealing import deal_works
 from judges.panels.operations.declare import declare, record_conflict
 from judges.panels.operations.importing import import_judges
@@ -29,4 +30,5 @@ __all__ = [
     "redeem_card",
     "replace_judge",
     "seat_judge",
+    "seat_next_batch",
 ]

@@ -30,7 +30,10 @@ def turn_round(session: Session, *, now: datetime) -> tuple[int, int]:
     """
     actor, today = system_actor(CLOCKWORK), local_day(now)
     opened = reminded = 0
-    for event in _seasons(session):
+    seasons = _seasons(session)
+    # Streams are locked in one order, which is not that of the seasons.
+    ledger.lock(session, [event.stream for event in seasons], now=now)
+    for event in seasons:
         rules = round_rules(session, event)
         for stage in event.stages:
             if stage.kind is not StageKind.RETURNS:

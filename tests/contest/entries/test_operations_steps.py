@@ -27,13 +27,17 @@ from tests.factories.editions import an_event
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise
 
-BY_UNIT = {"subject": "person", "nomination": {"by": "unit"}}
+BY_UNIT = {
+    "subject": "person",
+    "nomination": {"by": "unit", "decide": ["recommend", "return", "decline"]},
+}
 TAKE = {
     "submit": lambda s, a, e: operations.submit_entry(s, a, e, now=NOON),
     "nominate": lambda s, a, e: operations.nominate_entry(s, a, e, now=NOON),
     "return": lambda s, a, e: operations.return_entry(s, a, e, reason="缺照片", now=NOON),
     "accept": lambda s, a, e: operations.accept_entry(s, a, e, now=NOON),
     "decline": lambda s, a, e: operations.decline_entry(s, a, e, reason="超龄", now=NOON),
+    "refuse": lambda s, a, e: operations.refuse_entry(s, a, e, reason="已有同类", now=NOON),
     "withdraw": lambda s, a, e: operations.withdraw_entry(s, a, e, reason="出差", now=NOON),
 }
 BOTH = {"owner", "organiser"}
@@ -43,6 +47,7 @@ ALLOWED = {
     "return": BOTH | {"unit_contact"},
     "accept": BOTH,
     "decline": BOTH,
+    "refuse": BOTH | {"unit_contact"},
     "withdraw": BOTH | {"unit_contact", "entrant"},
 }
 

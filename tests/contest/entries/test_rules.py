@@ -35,6 +35,7 @@ def test_the_steps_are_the_table_of_the_handbook():
         "return": (["nominated", "submitted"], "returned"),
         "accept": (["nominated", "submitted"], "accepted"),
         "decline": (["nominated", "submitted"], "declined"),
+        "refuse": (["submitted"], "declined"),
         "withdraw": (["accepted", "draft", "nominated", "returned", "submitted"], "withdrawn"),
     }
 

@@ -2,10 +2,15 @@
 
 import pytest
 
+from contest.awards.models import AwardKind
+from contest.editions.models import EventPhase
 from contest.foundation.errors import NotFound, NotPermitted
 from contest.industrialisation import errors, operations, queries
 from contest.industrialisation.models import TransferStage
 from tests.conftest import NOON
+from tests.factories.awards import a_confirmed_award
+from tests.factories.editions import an_event
+from tests.factories.entries import an_accepted_entry
 from tests.factories.industrialisation import a_benefit, a_case, a_followed_event
 from tests.factories.people import an_actor, apart
 
@@ -79,3 +84,40 @@ def test_it_is_searched_by_words_stage_and_year(session):
     assert titles(session, stage=TransferStage.PILOT) == [one.title]
     assert titles(session, year=1999) == []
     assert queries.years_of_library(session) == [event.edition.year]
+
+
+def an_innovation(session, **award):
+    """A small innovation with an award of this kind, and its author."""
+    event = an_event(session, template="five-small", phase=EventPhase.REGISTRATION)
+    entry = an_accepted_entry(session, event)
+    author = an_actor(session, "entrant", person=entry.members[0].person)
+    a_confirmed_award(session, event, entry, **award)
+    return entry, author
+
+
+def test_an_accepted_small_innovation_enters_in_one_step_and_owes_no_report(session):
+    entry, author = an_innovation(session, kind=AwardKind.HONOUR, level="accepted")
+
+    case = operations.enter_library(session, author, entry, summary="开门即停机", now=NOON)
+
+    assert titles(session) == [entry.title]
+    assert (case.stage, case.reports, case.next_report_on) == (TransferStage.PILOT, [], None)
+    assert case.listed_by_name == author.name
+
+
+@pytest.mark.parametrize("role", ["organiser", "owner", "district_admin"])
+def test_nobody_else_brings_a_small_innovation_into_the_library(session, role):
+    entry, _author = an_innovation(session, kind=AwardKind.HONOUR, level="accepted")
+
+    with pytest.raises(NotPermitted):
+        operations.enter_library(
+            session, an_actor(session, role), entry, summary="开门即停机", now=NOON
+        )
+
+
+def test_what_was_not_accepted_stays_out_of_the_library(session):
+    entry, author = an_innovation(session, kind=AwardKind.PARTICIPATION, level="participation")
+
+    with pytest.raises(errors.NotForLibrary):
+        operations.enter_library(session, author, entry, summary="开门即停机", now=NOON)
+    assert titles(session) == []

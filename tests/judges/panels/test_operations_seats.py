@@ -1,8 +1,12 @@
 """Panels are made as the definition says; seats are filled, and filled anew with a reason."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from contest.editions.models import EventPhase
+from contest.entries.operations import open_next_batch
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.people.models import UnitLevel
@@ -24,7 +28,7 @@ from judges.panels.operations import (
     replace_judge,
     seat_judge,
 )
-from judges.panels.queries import seats_of_person
+from judges.panels.queries import panels_of_stage, seats_of_person
 from tests.conftest import NOON
 from tests.factories.editions import a_stage, an_event
 from tests.factories.entries import an_accepted_entry
@@ -222,3 +226,22 @@ def test_others_than_organisers_make_no_panel(session, role):
 
     with pytest.raises(NotPermitted):
         make_panel(session, actor, stage, now=NOON)
+
+
+def test_the_judges_of_a_batch_sit_on_the_panel_of_the_next_one(session):
+    closes = NOON - timedelta(days=1)
+    event = an_event(
+        session,
+        template="five-small",
+        phase=EventPhase.REGISTRATION,
+        now=closes - timedelta(days=2),
+        registration_closes_at=closes,
+    )
+    before = a_panel(session, a_stage(session, event))
+
+    after = open_next_batch(session, event, now=NOON)
+
+    (panel,) = panels_of_stage(session, a_stage(session, after))
+    assert [seat.holder.judge_id for seat in panel.seats] == [
+        seat.holder.judge_id for seat in before.seats
+    ]

@@ -1,5 +1,6 @@
 """Rule book D5 through the house: 14 projects, three judges, the page that everybody reads."""
 
+import re
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from judges.results.models import ResultRow
 from judges.results.operations import compute_results, publish_results, sign_results
 from judges.sealing.queries import entries_of_works
 from tests.conftest import NOON
-from tests.factories.people import SYSTEM, an_actor, apart
-from tests.factories.scoresheets import a_judging, a_submitted_sheet
+from tests.factories.people import SYSTEM, an_actor, apart, signed_in
+from tests.factories.scoresheets import a_judging, a_submitted_sheet, judge_on
 
 # 82, 79.5 and 84: the sheets of the rule book's project.
 BEST = (("20", "21", "25", "16"), ("20", "20", "24", "15.5"), ("21", "21", "26", "16"))
@@ -50,3 +51,46 @@ def test_of_a_batch_of_fourteen_one_is_nominated_with_81_83(client, writing):
     assert [entry for entry, level in levels.items() if level == "nominated"] == [first]
     assert sorted(levels.values()) == ["accepted"] * (BATCH - 1) + ["nominated"]
     assert "81.83" in page
+
+
+def test_three_judges_key_in_82_79_5_and_84_and_everybody_reads_81_83(client, writing):
+    with writing() as session:
+        judging = a_judging(session, template="five-small", entries=1)
+        entry = entries_of_works(session, judging.stage)[judging.work.id]
+        entry.answers = {**entry.answers, "yearly_benefit_cny": "200000"}
+    shown = []
+    for seat, marks in zip(judging.panel.seats, BEST, strict=True):
+        with writing() as session:
+            signed_in(client, session, judge_on(session, session.merge(seat)))
+        at = f"/seats/{seat.public_id}/works/{judging.work.public_id}"
+        typed = dict(zip(CODES, marks, strict=True))
+        first = client.post(
+            f"{at}/sheet",
+            data={**hidden(client.get(f"{at}/sheet").text), **typed, "action": "submit"},
+        )
+        review = client.get(first.location)
+        receipt = client.post(f"{at}/review", data={**hidden(review.text), "independent": "y"})
+        shown.append(client.get(receipt.location).text)
+    with writing() as session:
+        event = session.merge(judging.event)
+        close_stage(session, SYSTEM, session.merge(judging.stage), now=NOON)
+        organiser = an_actor(session, "organiser", unit=event.edition.unit)
+        apart(session)
+        version = compute_results(session, organiser, event, now=NOON)
+        sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+        publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+
+    assert [total in text for total, text in zip(("82", "79.5", "84"), shown, strict=True)] == [
+        True
+    ] * 3
+    assert "81.83" in client.get(f"/results/{version.public_id}").text
+
+
+def hidden(html):
+    """What the form's hidden fields hold."""
+    tags = re.findall(r'<input[^>]*type="hidden"[^>]*>', html)
+    found = {}
+    for tag in tags:
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        found[name[1]] = value[1].replace("&#34;", '"') if value else ""
+    return found

@@ -107,7 +107,7 @@ def participation_of(session: Session, paths: Sequence[str], year: int) -> Parti
     lines = [
         EnterpriseLine(
             unit=one,
-            district=_above(path, districts),
+            district=above(path, districts),
             pilot_since=pilots.get(one.id),
             run=len(counted[path].run),
             taken_part=len(counted[path].taken_part),
@@ -117,7 +117,13 @@ def participation_of(session: Session, paths: Sequence[str], year: int) -> Parti
     ]
     kinds, small, by_unit = _small(session, year, units, districts)
     return Participation(
-        year, _years(session), lines, _by_district(districts.values(), lines), kinds, small, by_unit
+        year,
+        years_of_editions(session),
+        lines,
+        _by_district(districts.values(), lines),
+        kinds,
+        small,
+        by_unit,
     )
 
 
@@ -128,7 +134,8 @@ def _units(session: Session, paths: Sequence[str]) -> list[Unit]:
     return list(session.scalars(select(Unit).where(below).order_by(Unit.path)))
 
 
-def _years(session: Session) -> list[int]:
+def years_of_editions(session: Session) -> list[int]:
+    """Return the years in which there is an edition, newest first."""
     return sorted(session.scalars(select(Edition.year).distinct()), reverse=True)
 
 
@@ -142,13 +149,13 @@ def _count(
         .where(Edition.year == year, Event.phase.not_in(PREPARED))
     )
     for event_id, organiser_id in session.execute(running):
-        ran = _above(by_id.get(organiser_id, ""), counted)
+        ran = above(by_id.get(organiser_id, ""), counted)
         if ran is not None:
             ran.run.add(event_id)
     entries = session.execute(
         _taking_part(year).with_only_columns(Entry.id, Entry.event_id, Entry.unit_id, Entry.subject)
     ).all()
-    homes = {one.id: _above(by_id.get(one.unit_id, ""), counted) for one in entries}
+    homes = {one.id: above(by_id.get(one.unit_id, ""), counted) for one in entries}
     crews: dict[int, _Counted] = {}
     for one in entries:
         home, unit_id = homes[one.id], one.unit_id
@@ -204,7 +211,7 @@ def _small(
         if unit_id not in known:
             continue
         kinds.setdefault(group.code, group)
-        district = _above(known[unit_id].path, districts)
+        district = above(known[unit_id].path, districts)
         by_district.setdefault(district.path if district else "", Counter())[group.code] += 1
         by_unit[unit_id] += 1
     small = [SmallLine(districts.get(path), counts) for path, counts in sorted(by_district.items())]
@@ -229,7 +236,7 @@ def _by_district(districts: Iterable[Unit], lines: Sequence[EnterpriseLine]) -> 
     return found
 
 
-def _above(path: str, known: Mapping[str, Found]) -> Found | None:
+def above(path: str, known: Mapping[str, Found]) -> Found | None:
     """Return what is known of the unit of this path or of the nearest one above it."""
     steps = [step for step in path.split("/") if step]
     for depth in range(len(steps), 0, -1):

@@ -1,0 +1,28 @@
+"""What is done by itself: once a day the next batches of collections are opened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.editions.queries import event_by_public_id
+from contest.entries.operations import closed_collections, open_next_batch
+from contest.foundation.calendar import local_day
+from contest.foundation.feature import Background
+from contest.foundation.jobs import enqueue
+
+BATCHES, BATCH = "entries.batches", "entries.batch"
+
+
+def _look(session: Session, _payload: Mapping[str, Any], now: datetime) -> None:
+    for event in closed_collections(session, now=now):
+        key = f"{BATCH}:{event.public_id}:{local_day(now)}"
+        enqueue(BATCH, {"event": event.public_id}, key)
+
+
+def _open(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
+    open_next_batch(session, event_by_public_id(session, payload["event"]), now=now)
+
+
+JOBS = {BATCHES: Background(_look), BATCH: Background(_open)}
