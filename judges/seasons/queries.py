@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.awards.models import Award, AwardKind, AwardState
@@ -32,7 +32,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of a posted period. `before` is its rank in the period before, None without one."""
+    """One entry of a posted period. `before` is its rank in the period before, None without one.
+
+    Where a group was asked for, all ranks are those among its entries: unlike teams never meet.
+    """
 
     entry: Entry
     total: Decimal | None
@@ -62,6 +65,30 @@ class League:
     lines: Sequence[Line]
     count: int
     best: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One team's year: points of each posted period (None: none), their sum, the season so far."""
+
+    entry: Entry
+    totals: Sequence[Decimal | None]
+    season: Standing
+
+    @property
+    def summed(self) -> Decimal:
+        """Return the points of the posted periods, added up as they were published."""
+        return sum((one for one in self.totals if one is not None), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The annual sum: the posted periods, teams by season rank; `count` is without paging."""
+
+    event: Event
+    posted: Sequence[Stage]
+    lines: Sequence[YearLine]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +142,12 @@ def league_of(
     stage = chosen[0]
     version, place = posted[stage.id], stages.index(stage)
     query = (
-        select(ResultRow)
+        select(ResultRow, place_in(ResultRow.rank))
         .join(Entry, Entry.id == ResultRow.entry_id)
-        .where(ResultRow.version_id == version.id)
+        .where(ResultRow.version_id == version.id, _of_group(group))
         .order_by(ResultRow.position)
     )
-    if group:
-        query = query.where(Entry.group.has(code=group))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     best = session.scalar(
         select(func.max(ResultRow.total)).where(ResultRow.version_id == version.id)
     )
@@ -134,24 +159,29 @@ def league_of(
             joinedload(ResultRow.entry).joinedload(Entry.group),
         )
     )
-    rows = session.scalars(shown).all()
-    before = _ranks(session, posted[stages[place - 1].id], rows) if place else {}
-    lines = _lines(session, stage, rows, before)
+    rows = [(row, row.rank and rank) for row, rank in session.execute(shown)]
+    before = _ranks(session, posted[stages[place - 1].id], group) if place else {}
+    lines = _lines(session, stage, rows, before, group)
     return League(event, version, stage, stages, lines, total, best or Decimal(0))
 
 
+def place_in(rank: Any) -> ColumnElement[int]:
+    """Return the place among the rows that a statement chooses, by their rank; ties share it."""
+    return func.rank().over(order_by=rank.asc().nulls_last())
+
+
+def _of_group(group: str) -> ColumnElement[bool]:
+    return Entry.group.has(code=group) if group else Entry.id.is_not(None)
+
+
 def _lines(
-    session: Session, stage: Stage, rows: Sequence[ResultRow], before: Mapping[int, int | None]
+    session: Session,
+    stage: Stage,
+    rows: Sequence[tuple[ResultRow, int | None]],
+    before: Mapping[int, int | None],
+    group: str,
 ) -> list[Line]:
-    ids = [row.entry_id for row in rows]
-    seasons = {
-        one.entry_id: Standing(one.entry_id, one.total, one.rank)
-        for one in session.scalars(
-            select(SeasonStanding).where(
-                SeasonStanding.stage_id == stage.id, SeasonStanding.entry_id.in_(ids)
-            )
-        )
-    }
+    seasons = standings_after(session, stage, group)
     carrying = set(
         session.scalars(
             select(Award.entry_id).where(
@@ -166,24 +196,75 @@ def _lines(
         Line(
             entry=row.entry,
             total=row.total,
-            rank=row.rank,
+            rank=rank,
             before=before.get(row.entry_id),
             season=seasons.get(row.entry_id),
             has_flag=row.entry_id in carrying,
             flags=tuple(row.trace.get("flags", ())),
         )
-        for row in rows
+        for row, rank in rows
     ]
 
 
-def _ranks(
-    session: Session, version: ResultVersion, rows: Sequence[ResultRow]
-) -> dict[int, int | None]:
-    ids = [row.entry_id for row in rows]
-    query = select(ResultRow.entry_id, ResultRow.rank).where(
-        ResultRow.version_id == version.id, ResultRow.entry_id.in_(ids)
+def standings_after(session: Session, stage: Stage, group: str) -> dict[int, Standing]:
+    """Return the season after `stage` by the entry's key, ranked within `group`, best first."""
+    query = (
+        select(
+            SeasonStanding.entry_id,
+            SeasonStanding.total,
+            SeasonStanding.rank,
+            place_in(SeasonStanding.rank),
+        )
+        .join(Entry, Entry.id == SeasonStanding.entry_id)
+        .where(SeasonStanding.stage_id == stage.id, _of_group(group))
+        .order_by(SeasonStanding.rank.asc().nulls_last(), Entry.number)
     )
-    return dict(session.execute(query).all())
+    return {
+        entry_id: Standing(entry_id, total, rank and place)
+        for entry_id, total, rank, place in session.execute(query)
+    }
+
+
+def _ranks(session: Session, version: ResultVersion, group: str) -> dict[int, int | None]:
+    query = (
+        select(ResultRow.entry_id, ResultRow.rank, place_in(ResultRow.rank))
+        .join(Entry, Entry.id == ResultRow.entry_id)
+        .where(ResultRow.version_id == version.id, _of_group(group))
+    )
+    return {entry_id: rank and place for entry_id, rank, place in session.execute(query)}
+
+
+def year_of(
+    session: Session, event: Event, *, group: str = "", first: int = 0, count: int = 100
+) -> Year:
+    """Return each team's points over the posted periods; raises `NotFound` before any is posted.
+
+    Ranks are the season's after the last posted period, within `group` where one is named. The
+    number of statements does not depend on the number of entries.
+    """
+    posted = posted_periods(session, event)
+    stages = [stage for stage in event.stages if stage.id in posted]
+    if not stages:
+        raise NotFound
+    standings = standings_after(session, stages[-1], group)
+    shown = list(standings)[first : first + count]
+    entries = {
+        one.id: one
+        for one in session.scalars(
+            select(Entry)
+            .where(Entry.id.in_(shown))
+            .options(joinedload(Entry.unit), joinedload(Entry.group))
+        )
+    }
+    columns = {posted[stage.id].id: place for place, stage in enumerate(stages)}
+    totals: dict[int, list[Decimal | None]] = {key: [None] * len(stages) for key in shown}
+    query = select(ResultRow.entry_id, ResultRow.version_id, ResultRow.total).where(
+        ResultRow.version_id.in_(list(columns)), ResultRow.entry_id.in_(shown)
+    )
+    for entry_id, version_id, total in session.execute(query):
+        totals[entry_id][columns[version_id]] = total
+    lines = [YearLine(entries[key], totals[key], standings[key]) for key in shown]
+    return Year(event, stages, lines, len(standings))
 
 
 def flag_history(session: Session, event: Event) -> list[Carried]:

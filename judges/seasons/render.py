@@ -54,6 +54,35 @@ def line_chart(
     return Chart([*paths, *_path(piece)], dots, ticks)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One period's part of a team's bar."""
+
+    x: str
+    width: str
+    label: str
+
+
+def year_bars(
+    rows: Sequence[Sequence[Decimal | None]], labels: Sequence[str]
+) -> Sequence[Sequence[Piece]]:
+    """Return for each team its periods one after another, the longest bar as wide as the picture.
+
+    A period without points takes no room.
+    """
+    most = max((sum(one for one in row if one) for row in rows), default=Decimal(0)) or Decimal(1)
+    bars = []
+    for row in rows:
+        at, pieces = Decimal(0), []
+        for label, points in zip(labels, row, strict=True):
+            width = max(points or Decimal(0), Decimal(0)) * WIDTH / most
+            if width:
+                pieces.append(Piece(f"{at:.2f}", f"{width:.2f}", f"{label} {points:.2f}"))
+            at += width
+        bars.append(pieces)
+    return bars
+
+
 def bounds(values: Sequence[Decimal | None], *, most: Decimal) -> tuple[Decimal, Decimal]:
     """Return round ends of a scale that holds all values; 0 to `most` where there is none."""
     known = [value for value in values if value is not None]

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.entries.models import EntryState
 from contest.entries.queries import entry_by_public_id, groups_of_event
@@ -19,7 +20,7 @@ from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import Criterion, Indicator
 from judges.seasons import queries
 from judges.seasons.queries import League, Point
-from judges.seasons.render import bounds, line_chart
+from judges.seasons.render import bounds, line_chart, year_bars
 
 blueprint = Blueprint(
     "seasons",
@@ -39,15 +40,29 @@ def league(event_id: str) -> ResponseReturnValue:
     with reading() as session:
         first = max(request.args.get("from", 0, int), 0)
         shown = _league(session, event_id, first=first, count=UNITS_SHOWN)
-        after = first + UNITS_SHOWN
         return page(
             "seasons/league.html",
             **_context(session, shown),
+            **_paging(first, shown.count),
             history=queries.flag_history(session, shown.event),
-            group=request.args.get("group", ""),
-            before=max(first - UNITS_SHOWN, 0) if first else None,
-            after=after if after < shown.count else None,
         )
+
+
+@blueprint.get("/league/<pid:event_id>/year")
+@public
+def year(event_id: str) -> ResponseReturnValue:
+    """Show the annual sum: each team's points of all posted periods, as a table and as bars."""
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        first = max(request.args.get("from", 0, int), 0)
+        group = _group(session, event)
+        shown = queries.year_of(session, event, group=group, first=first, count=UNITS_SHOWN)
+        labels = [localised(stage) for stage in shown.posted]
+        bars = year_bars([line.totals for line in shown.lines], labels)
+        return page(
+            "seasons/year.html", event=event, year=shown, bars=bars, group=group,
+            groups=groups_of_event(session, event), **_paging(first, shown.count),
+        )  # fmt: skip
 
 
 @blueprint.get("/league/<pid:event_id>/wall")
@@ -91,10 +106,27 @@ def _league(session: Session, event_id: str, *, first: int, count: int) -> Leagu
         session,
         event,
         period=request.args.get("period", ""),
-        group=request.args.get("group", ""),
+        group=_group(session, event),
         first=first,
         count=count,
     )
+
+
+def _group(session: Session, event: Event) -> str:
+    """Return the group that is asked for; the first where there are several: unlike never meet."""
+    groups = groups_of_event(session, event)
+    asked = request.args.get("group", "")
+    if len(groups) < 2:  # noqa: PLR2004 - one group is no group
+        return ""
+    return asked if asked in groups else next(iter(groups))
+
+
+def _paging(first: int, count: int) -> dict[str, int | None]:
+    after = first + UNITS_SHOWN
+    return {
+        "before": max(first - UNITS_SHOWN, 0) if first else None,
+        "after": after if after < count else None,
+    }
 
 
 def _context(session: Session, shown: League) -> dict[str, Any]:
@@ -106,7 +138,13 @@ def _context(session: Session, shown: League) -> dict[str, Any]:
         if isinstance(one, Indicator) and one.flag is not None
     }
     groups = groups_of_event(session, shown.event)
-    return {"league": shown, "event": shown.event, "flag_names": named, "groups": groups}
+    return {
+        "league": shown,
+        "event": shown.event,
+        "flag_names": named,
+        "groups": groups,
+        "group": _group(session, shown.event),
+    }
 
 
 def _indicators(session: Session, points: list[Point]) -> list[Criterion]:

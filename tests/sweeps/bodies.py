@@ -58,6 +58,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "unit": "",
     },
     "POST industrialisation.consent": {"summary": "退火炉联锁改造"},
+    "POST industrialisation.enter": {"summary": "退火炉联锁改造"},
     "POST industrialisation.decide": {"decision": "refuse"},
     "POST industrialisation.owner": {"person": "{person_id}"},
     "POST industrialisation.paper": {"shown": "小试报告 7"},

@@ -25,6 +25,7 @@ from contest.foundation.web import (
     see_other,
 )
 from contest.industrialisation import operations, queries
+from contest.industrialisation.errors import NotForLibrary
 from contest.industrialisation.forms import BenefitForm, LibraryForm, PaperForm, ReportForm
 from contest.industrialisation.models import BenefitKind, TransferCase, TransferStage
 from contest.industrialisation.rules import EXIT_LISTS
@@ -165,7 +166,7 @@ def enter(entry_id: str) -> ResponseReturnValue:
         entry = entry_by_public_id(session, entry_id)
         require(actor(), "transfer.consent", entry)
         if not queries.may_enter_library(session, entry):
-            raise NotFound
+            raise NotForLibrary
         if request.method == "GET":
             form.summary.data = entry.answers.get("after")
         return form_page("industrialisation/enter.html", form, entry=entry)

@@ -298,6 +298,16 @@ def test_the_next_month_opens_by_itself_and_once(session):
     assert states == [StageState.OPEN, StageState.OPEN, StageState.PLANNED]
 
 
+def test_two_competitions_turn_on_one_day_whatever_the_order_of_their_trails(session):
+    for _ in range(4):
+        a_season(session)
+        apart(session)
+
+    opened, _reminded = turn_round(session, now=at_ten("2026-11-10"))
+
+    assert opened == 4
+
+
 def test_the_late_are_reminded_once_a_day_and_those_who_reported_are_not(session):
     event, entry = a_season(session)
     other = an_accepted_entry(session, event, unit=an_enterprise(session))

@@ -2,9 +2,11 @@
 
 import pytest
 
+from contest.entries.queries import groups_of_event
 from judges.returns.errors import RulingNeeded
 from judges.returns.operations import reopen_figure
 from judges.returns.queries import return_of
+from judges.seasons.queries import standings_after
 from tests.conftest import NOON
 from tests.factories.editions import a_stage
 from tests.factories.people import SYSTEM
@@ -73,3 +75,41 @@ def test_a_posted_figure_does_not_open_again_without_a_ruling(writing, season):
         assert found is not None
         with pytest.raises(RulingNeeded):
             reopen_figure(session, SYSTEM, found, indicator="output", reason="抄错", now=NOON)
+
+
+def test_the_annual_sum_adds_up_what_was_posted_beside_the_season_s_rank(client, season):
+    event, entries = season
+    page = client.get(f"/league/{event.public_id}/year").text
+
+    table, picture = page.split("<table")[1], page.split('class="year-bars"')[1].split("</svg>")[0]
+    for word in (entries[0].unit.name, "90.60", "98.83", "189.43", "94.72", "175.00"):
+        assert word in table
+    assert "189.43" in picture
+    assert picture.count("<rect") == 4
+
+
+def test_teams_of_two_industries_are_never_ranked_against_one_another(client, writing):
+    industries = [{"code": "make", "name": "机械制造"}, {"code": "build", "name": "建筑施工"}]
+    with writing() as session:
+        entrants = {"subject": "unit", "groups": industries}
+        event, entries = a_season(session, teams=2, entrants=entrants)
+        entries[1].group_id = groups_of_event(session, event)["build"].id
+    with writing() as session:
+        pairs = [
+            (session.merge(entry), texts["m1"])
+            for entry, texts in zip(entries, (MONTHS, LOWER), strict=True)
+        ]
+        a_posted_month(session, pairs[0][0].event, "m1", pairs)
+    names = [entry.unit.name for entry in entries]
+    shown = {}
+    for at in ("", "?group=make", "?group=build", "/year?group=build", "/wall?group=build"):
+        page = client.get(f"/league/{event.public_id}{at}").text
+        table = page.split("<tbody>")[1].split("</tbody>")[0]
+        shown[at] = [name in table for name in names], table
+
+    with writing() as session:
+        ranked = standings_after(session, a_stage(session, session.merge(event), "m1"), "")
+    assert [shown[at][0] for at in ("", "?group=make")] == [[True, False]] * 2
+    assert [shown[at][0] for at in list(shown)[2:]] == [[False, True]] * 3
+    assert [one.rank for one in ranked.values()] == [1, 1]
+    assert 'class="rank is-1">1<' in shown["?group=build"][1]
