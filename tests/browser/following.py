@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.awards.models import Award, Payment
+from contest.awards.models import Award, AwardKind, Payment
 from contest.awards.operations import set_prize, share_prize
 from contest.certificates.operations import ask_for_certificates, send_claim_code
 from contest.dashboard.operations import consent_to_unit
 from contest.editions.models import EventPhase
+from contest.entries.models import Entry, EntryState
 from contest.foundation import secrets
 from contest.foundation.permissions import Actor
 from contest.industrialisation.queries import award_of_case
@@ -132,3 +134,27 @@ def sent_code(session: Session) -> Opened:
     """A code that went to a phone."""
     code = ask_for_code(session, phone="13800138000", address="10.0.0.1", now=now())
     return None, f"/sign-in/phone/{code.public_id}"
+
+
+def a_declaration(session: Session, **details: Any) -> Entry:
+    """A small innovation in a collection that takes entries."""
+    phase = EventPhase.REGISTRATION
+    event = an_event(session, template="five-small", phase=phase, now=now())
+    return an_entry(session, event, now=now(), **details)
+
+
+def unit_s_word(session: Session) -> Opened:
+    """The unit's opinion and seal for a declaration."""
+    entry = a_declaration(session)
+    contact = an_actor(session, "unit_contact", unit=entry.unit)
+    return contact, f"/entries/{entry.public_id}/nominate"
+
+
+def library_entry(session: Session) -> Opened:
+    """The one step by which an accepted small innovation enters the library."""
+    entry = a_declaration(session, state=EntryState.ACCEPTED)
+    a_confirmed_award(
+        session, entry.event, entry, kind=AwardKind.HONOUR, level="accepted", now=now()
+    )
+    author = an_actor(session, "entrant", person=entry.members[0].person)
+    return author, f"/entries/{entry.public_id}/library"

@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
-from contest.awards.models import AwardKind
-from contest.editions.models import EventPhase
 from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
-from contest.entries.models import Entry, EntryState
+from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.notifications.operations import keep_message, note_outcome
@@ -33,6 +31,7 @@ from tests.browser.following import (
     fees,
     further_unit,
     honours,
+    library_entry,
     opened_claim,
     payment,
     promotion,
@@ -40,10 +39,10 @@ from tests.browser.following import (
     seals,
     sent_code,
     shares,
+    unit_s_word,
 )
 from tests.browser.looking import cookie_of, cookie_with, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
-from tests.factories.awards import a_confirmed_award
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import a_list, a_registration, an_entry
@@ -309,30 +308,6 @@ def anybodys(path: str) -> Callable[[Session], Opened]:
         return None, path
 
     return opened
-
-
-def a_declaration(session: Session, **details: object) -> Entry:
-    """A small innovation in a collection that takes entries."""
-    phase = EventPhase.REGISTRATION
-    event = an_event(session, template="five-small", phase=phase, now=now())
-    return an_entry(session, event, now=now(), **details)
-
-
-def unit_s_word(session: Session) -> Opened:
-    """The unit's opinion and seal for a declaration."""
-    entry = a_declaration(session)
-    contact = an_actor(session, "unit_contact", unit=entry.unit)
-    return contact, f"/entries/{entry.public_id}/nominate"
-
-
-def library_entry(session: Session) -> Opened:
-    """The one step by which an accepted small innovation enters the library."""
-    entry = a_declaration(session, state=EntryState.ACCEPTED)
-    a_confirmed_award(
-        session, entry.event, entry, kind=AwardKind.HONOUR, level="accepted", now=now()
-    )
-    author = an_actor(session, "entrant", person=entry.members[0].person)
-    return author, f"/entries/{entry.public_id}/library"
 
 
 PAGES: dict[str, Callable[[Session], Opened]] = {

@@ -30,6 +30,7 @@ PUBLIC = {
     "seasons.league",
     "seasons.team",
     "seasons.wall",
+    "seasons.year",
     "foundation.healthz",
     "foundation.readyz",
     "foundation.metrics",

@@ -109,6 +109,8 @@ def test_the_next_month_s_batch_opens_by_itself_once_with_rules_and_places(sessi
     again = operations.open_next_batch(session, first, now=closes)
     apart(session)
 
+    assert april is not None
+    assert april.registration_closes_at is not None
     group = groups_of_event(session, april)["reform"]
     assert (early, again) == (None, None)
     assert (april.code, april.name) == ("FIVE-SMALL-202604", "五小成果征集（2026年4月）")
@@ -120,6 +122,7 @@ def test_the_next_month_s_batch_opens_by_itself_once_with_rules_and_places(sessi
     assert queries.quotas_of_event(session, april) == {mill.id: {group.id: 3}}
     assert operations.closed_collections(session, now=april.registration_closes_at) == [april]
     may = operations.open_next_batch(session, april, now=april.registration_closes_at)
+    assert may is not None
     assert may.name == "五小成果征集（2026年5月）"
     assert document_of(session, may)["rubrics"] == document_of(session, first)["rubrics"]
 
@@ -132,6 +135,7 @@ def test_months_without_a_server_are_passed_over_and_the_year_ends_the_batches(s
     apart(session)
 
     late = operations.open_next_batch(session, march, now=datetime(2026, 10, 26, tzinfo=UTC))
+    assert late is not None
     after = operations.open_next_batch(session, late, now=datetime(2027, 1, 2, tzinfo=UTC))
 
     assert late.registration_closes_at == from_local(datetime(2026, 11, 25, 18))  # noqa: DTZ001

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from contest.awards.models import AwardKind
+from contest.editions.models import EventPhase
 from contest.entries.models import EntryState
 from contest.participation.models import PilotEnterprise
 from contest.participation.queries import SmallStep, small_of_year
@@ -52,7 +53,9 @@ def test_a_year_s_small_innovations_are_counted_by_kind_and_lead_to_their_rows(
 ):
     with writing() as session:
         unit = session.merge(district)
-        event = an_event(session, template="five-small", unit=unit.parent, phase="registration")
+        event = an_event(
+            session, template="five-small", unit=unit.parent, phase=EventPhase.REGISTRATION
+        )
         people = [a_person(session, unit=unit) for _ in range(3)]
         for person, group, state in zip(
             people,

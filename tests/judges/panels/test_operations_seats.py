@@ -241,7 +241,10 @@ def test_the_judges_of_a_batch_sit_on_the_panel_of_the_next_one(session):
 
     after = open_next_batch(session, event, now=NOON)
 
+    assert after is not None
     (panel,) = panels_of_stage(session, a_stage(session, after))
-    assert [seat.holder.judge_id for seat in panel.seats] == [
-        seat.holder.judge_id for seat in before.seats
+    sitting = [
+        [seat.holder and seat.holder.judge_id for seat in one.seats] for one in (panel, before)
     ]
+    assert sitting[0] == sitting[1]
+    assert None not in sitting[0]

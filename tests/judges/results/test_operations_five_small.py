@@ -92,5 +92,6 @@ def hidden(html):
     found = {}
     for tag in tags:
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        assert name is not None
         found[name[1]] = value[1].replace("&#34;", '"') if value else ""
     return found

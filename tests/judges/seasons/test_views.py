@@ -100,7 +100,7 @@ def test_teams_of_two_industries_are_never_ranked_against_one_another(client, wr
             for entry, texts in zip(entries, (MONTHS, LOWER), strict=True)
         ]
         a_posted_month(session, pairs[0][0].event, "m1", pairs)
-    names = [entry.unit.name for entry in entries]
+    names = [entry.unit.name if entry.unit else "" for entry in entries]
     shown = {}
     for at in ("", "?group=make", "?group=build", "/year?group=build", "/wall?group=build"):
         page = client.get(f"/league/{event.public_id}{at}").text
