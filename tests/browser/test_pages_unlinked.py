@@ -14,11 +14,7 @@ from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.notifications.operations import keep_message, note_outcome
-from contest.people.operations import (
-    enrol_second_factor,
-    new_second_factor,
-    print_slips,
-)
+from contest.people.operations import enrol_second_factor, new_second_factor, print_slips
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
