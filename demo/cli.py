@@ -12,7 +12,7 @@ from sqlalchemy import select
 from contest.foundation import ledger
 from contest.foundation.db import reading, transaction
 from contest.people.models import User
-from demo import innovation, teams, turners
+from demo import innovation, small, teams, turners
 from demo.names import People
 from demo.stage import (
     DIRECTOR,
@@ -68,6 +68,10 @@ def play(now: datetime, public_url: str) -> None:
     def turner_names(act: Act) -> None:
         cast["turners"] = turners.people(act)
 
+    def small_authors(act: Act) -> None:
+        cast_of_small.extend(small.people(act))
+
+    cast_of_small: list[str] = []
     acts: list[tuple[str, Callable[[Act], object]]] = [
         ("单位与人员 Units and people", build_units),
         ("演示账号 Accounts", build_cast),
@@ -95,6 +99,10 @@ def play(now: datetime, public_url: str) -> None:
             for number in range(1, teams.MONTHS)
         ),
         ("末月进行 The last month", teams.last_month),
+        # Last, so that the chances of the other acts stay what they were.
+        ("五小作者与试点 Authors and pilots", small_authors),
+        ("五小征集 Small innovations", small.above),
+        ("五小申报 Declarations", lambda act: small.batch(act, cast_of_small)),
     ]
     for place, (label, play_act) in enumerate(acts, start=1):
         click.echo(f"  [{place}/{len(acts)}] {label}")
