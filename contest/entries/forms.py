@@ -258,7 +258,10 @@ def opinion_form(asked: Sequence[AskedFile]) -> OpinionForm:
 
 
 def _files(asked: Sequence[AskedFile]) -> dict[str, Any]:
-    return {FILE + one.code: FileField(localised(one)) for one in asked}
+    return {
+        FILE + one.code: FileField(localised(one), [Asked()] if one.required else [])
+        for one in asked
+    }
 
 
 class ReasonForm(FlaskForm):

@@ -81,7 +81,7 @@ def test_the_annual_sum_adds_up_what_was_posted_beside_the_season_s_rank(client,
     event, entries = season
     page = client.get(f"/league/{event.public_id}/year").text
 
-    table, picture = page.split("<table")[1], page.split('class="year-bars"')[1].split("</svg>")[0]
+    table, picture = page.split("<table")[1], page.split('class="year-bars"')[1].split("</ol>")[0]
     for word in (entries[0].unit.name, "90.60", "98.83", "189.43", "94.72", "175.00"):
         assert word in table
     assert "189.43" in picture
