@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from contest.dashboard.queries import Foretold, SeriesReport, StageOfRoad, fact_words
-from contest.dashboard.rules import VERDICTS, Figure, Relation
+from contest.dashboard.rules import SCORED, VERDICTS, Figure, Relation
 from contest.editions.models import SeriesFigure
 from contest.foundation.office import Chart, Heading, Sheet
 from contest.foundation.office.writing import Value
@@ -83,17 +83,23 @@ def road_sheet(road: Sequence[StageOfRoad]) -> Sheet:
     return Sheet(_("Road"), [Heading(one) for one in headings], rows, [chart] if rows else [])
 
 
-def foretold_sheet(found: Sequence[Foretold]) -> Sheet:
-    """Return each criterion with its rank correlations and their intervals."""
+def foretold_sheets(
+    found: Sequence[Foretold], scored: Sequence[Mapping[str, Any]]
+) -> tuple[Sheet, Sheet]:
+    """Return each criterion with its rank correlations and intervals, and the rows behind them."""
     headings = [
         _("Criterion"), _("Projects"), _("With the later stage"), _("Interval"), _("Verdict"),
         _("With the verified benefit"), _("Interval"), _("Verdict"),
     ]  # fmt: skip
-    return Sheet(
+    relations = Sheet(
         _("Scores and success"),
         [Heading(heading) for heading in headings],
-        [[one.criterion, one.stage.count, *_told(one.stage), *_told(one.benefit)] for one in found],
+        [
+            [localised(one), one.stage.count, *_told(one.stage), *_told(one.benefit)]
+            for one in found
+        ],
     )
+    return relations, _rows_sheet(SCORED, scored)
 
 
 def _told(one: Relation) -> list[Value]:

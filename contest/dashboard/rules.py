@@ -132,7 +132,27 @@ FIGURES: Final = (
         },
         is_listed=False,
     ),
+    Figure(
+        "scored_projects",
+        N_("Projects with their published scores"),
+        N_(
+            "One row is a project followed after the award with its published score of one "
+            "criterion, its stage of today and its verified benefit, in yuan."
+        ),
+        {
+            "name": N_("Project"),
+            "unit": N_("Unit"),
+            "criterion": N_("Criterion"),
+            "score": N_("Score"),
+            "stage": N_("Stage today"),
+            "amount": N_("Verified benefit (CNY)"),
+            **_PLACE,
+        },
+        is_listed=False,
+    ),
 )
+SCORED: Final = FIGURES[-1]
+"""The one figure whose rows are pairs of what lies in several features' facts."""
 
 
 def figure_of(slug: str) -> Figure | None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contest.foundation.feature import DefinitionSection, Feature, Finding, Slot, StepPiece
+from contest.foundation.feature import DefinitionSection, Fact, Feature, Finding, Slot, StepPiece
 from contest.foundation.words import N_
 from judges.rubrics import views
 from judges.rubrics.models import TABLES
 from judges.rubrics.operations import make_rubrics
 from judges.rubrics.policy import POLICIES
+from judges.rubrics.queries import named_criteria
 from judges.rubrics.rules import rules_without_pages
 from judges.rubrics.views.drafting import read_awards, read_rubric, show_awards, show_rubric
 from judges.scoring.definition import lint as lint_scoring
@@ -47,6 +48,21 @@ FEATURE = Feature(
     slots=(
         Slot("event_page", "rubrics/slot.html", views.event_piece, position=30),
         Slot("public_event_page", "rubrics/slot.html", views.event_piece, position=30),
+    ),
+    facts=(
+        Fact(
+            "criteria",
+            "a criterion of one version of an event's rubric",
+            {
+                "criterion_id": "rising with the version",
+                "code": "by which published scores name it",
+                "name": "in Chinese",
+                "name_en": "in English, where there is one",
+                "event_id": "event",
+                "edition_id": "edition",
+            },
+            named_criteria,
+        ),
     ),
     definition_sections=(
         DefinitionSection(

@@ -2,14 +2,15 @@
 
 import json
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventDefinition, Stage
 from contest.editions.queries import definition_of
 from contest.foundation.errors import NotFound
-from judges.rubrics.models import Rubric, StageRubric
+from judges.rubrics.models import Rubric, RubricCriterion, StageRubric
 from judges.scoring import definition as scoring
 
 # A process serves a few events at a time; the text is the key's second half, so that a forged
@@ -71,3 +72,20 @@ def stages_with_rubric(session: Session, event: Event) -> list[tuple[Stage, Rubr
 @lru_cache(maxsize=KEPT_DEFINITIONS)
 def _parsed(_sha256: str, body: str) -> scoring.Definition:
     return scoring.parse_definition(json.loads(body))
+
+
+def named_criteria() -> Select[*tuple[Any, ...]]:
+    """Return every criterion of every adopted rubric with its names, older versions first."""
+    return (
+        select(
+            RubricCriterion.id.label("criterion_id"),
+            RubricCriterion.code,
+            RubricCriterion.name,
+            RubricCriterion.name_en,
+            EventDefinition.event_id,
+            RubricCriterion.edition_id,
+        )
+        .join(Rubric, Rubric.id == RubricCriterion.rubric_id)
+        .join(EventDefinition, EventDefinition.id == Rubric.definition_id)
+        .order_by(RubricCriterion.id)
+    )

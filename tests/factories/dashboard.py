@@ -11,19 +11,26 @@ from contest.awards.operations import withdraw_award
 from contest.editions import operations as editions
 from contest.editions.models import Event, EventPhase, Series
 from contest.entries.models import EntryState
+from contest.foundation.calendar import local_day
 from contest.foundation.permissions import Actor
 from contest.industrialisation.models import TransferCase
+from contest.industrialisation.operations import open_case
 from contest.people import operations as people
 from contest.people.models import Person
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award, an_award
 from tests.factories.editions import a_series, an_edition, an_event
 from tests.factories.entries import an_accepted_entry, an_entry
-from tests.factories.industrialisation import a_benefit, a_case, a_followed_event
+from tests.factories.industrialisation import a_benefit, a_case, a_followed_event, walk
 from tests.factories.people import SYSTEM, a_federation, a_person, an_actor, apart
+from tests.factories.results import Judged, a_judged_workshop
 
 HONOUR: dict[str, Any] = {"kind": AwardKind.HONOUR, "level": "honour", "title": "市五一创新能手"}
 YEARS = (2024, 2025)
+COUNT = 15
+STAGES = ("bench", "pilot", "trial_sale", "industrialised", "replicated")
+CHANCE = (7, 2, 12, 5, 14, 0, 9, 3, 11, 6, 13, 1, 8, 4, 10)
+"""Places without any order among them: their rank correlation with 0, 1, 2 … is 0.03."""
 
 
 @dataclass
@@ -131,3 +138,21 @@ def _benefits(
             reporter=reporter,
             verifier=verifier if is_verified else None,
         )
+
+
+def a_judged_series(session: Session, count: int = COUNT) -> tuple[Series, Judged]:
+    """A series whose contest was judged: craft rises from entry to entry, quality does as chance
+    has it, safety is the same for all; the better in craft, the further each one comes."""
+    series = a_series(session)
+    sheets = [[(str(20 + at), str(20 + CHANCE[at]), "18")] * 3 for at in range(count)]
+    judged = a_judged_workshop(session, *sheets, edition=an_edition(session, series=series))
+    reporter, verifier = (an_actor(session, "organiser") for _ in range(2))
+    for at, entry in enumerate(judged.entries):
+        apart(session)
+        case = open_case(session, SYSTEM, entry, now=NOON)
+        stage = STAGES[at * len(STAGES) // COUNT] if at else "stopped"
+        walk(session, case, stage, on=local_day(NOON))
+        if stage in STAGES[3:]:
+            amount = str(1000 * at)
+            a_benefit(session, case, amount, reporter=reporter, verifier=verifier)
+    return series, judged

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from contest.dashboard.queries.road import scored_projects
 from contest.dashboard.queries.sources import Rows, fact_named, rows_of
-from contest.dashboard.rules import FIGURES, Figure
+from contest.dashboard.rules import FIGURES, SCORED, Figure
 from contest.editions.models import Series, SeriesFigure
 from contest.people.models import Unit
 
@@ -102,8 +103,15 @@ def rows_page(
     first: int = 0,
     year: int | None = None,
     stage: str | None = None,
+    criterion: str | None = None,
 ) -> RowsPage:
-    """Return up to 100 of the rows that the figure counts, oldest first, of one year or stage."""
+    """Return up to 100 of the rows that the figure counts, oldest first, of one year or stage.
+
+    Scored projects come by criterion, or of one criterion.
+    """
+    if figure is SCORED:
+        scored = scored_projects(session, series.id, code=criterion)
+        return RowsPage([*scored[first : first + ROWS_SHOWN]], first, len(scored))
     rows = rows_of(figure.key, series.id)
     shown = None if rows is None else narrowed(rows, year=year, stage=stage)
     return page_of_rows(session, figure, shown, first=first)
@@ -127,6 +135,8 @@ def page_of_rows(
 
 def all_rows(session: Session, series: Series, figure: Figure) -> list[Mapping[str, Any]]:
     """Return every row behind a figure, oldest first, for the export."""
+    if figure is SCORED:
+        return [*scored_projects(session, series.id)]
     rows = rows_of(figure.key, series.id)
     return [] if rows is None else [dict(row) for row in session.execute(rows).mappings()]
 

@@ -1,7 +1,7 @@
 """Reads how projects of a series move: funnel, median days, and what judges' scores foretold."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest.dashboard.queries.sources import fact_named
+from contest.dashboard.queries.sources import fact_named, rows_of
 from contest.dashboard.rules import Relation, relation
 from contest.editions.models import Edition
 
 STOPPED = "stopped"
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,11 @@ class StageOfRoad:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """One criterion and how its scores go with what became of the projects."""
+    """One criterion, by code and names, and how its scores go with what became of the projects."""
 
     criterion: str
+    name: str
+    name_en: str
     stage: Relation
     benefit: Relation
 
@@ -78,48 +81,102 @@ def road_of_series(session: Session, series_id: int) -> list[StageOfRoad]:
 def foretold(session: Session, series_id: int) -> list[Foretold]:
     """Return how each criterion's published score goes with later stage and verified benefit.
 
-    Scores of a criterion are the mean over the stages in which it was judged, each as published.
     A stopped project counts as below the first stage. Empty when nobody offers scores.
     """
-    scores, cases = fact_named("published_scores"), fact_named("transfer_cases")
-    if scores is None or cases is None:
-        return []
-    order = {stage: place for place, stage in enumerate(cases.words["stage"])}
-    followed, given = cases.select().subquery(), scores.select().subquery()
-    rows = session.execute(
-        select(followed.c.public_id, followed.c.stage, given.c.trace)
-        .join(given, given.c.entry_id == followed.c.entry_id)
-        .join(Edition, Edition.id == followed.c.edition_id)
-        .where(Edition.series_id == series_id)
-        .order_by(followed.c.public_id)
-    ).all()
-    money = _benefits(session, series_id)
-    by_criterion: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    for public_id, stage, trace in rows:
-        place = -1 if stage.value == STOPPED else order[stage.value]
-        for criterion, score in _scores(trace).items():
-            by_criterion[criterion].append((score, place, money.get(public_id, 0.0)))
+    cases = fact_named("transfer_cases")
+    order = {stage: at for at, stage in enumerate(cases.words["stage"])} if cases else {}
+    by_criterion: dict[str, list[Row]] = defaultdict(list)
+    for row in scored_projects(session, series_id):
+        by_criterion[row["code"]].append(row)
     count = len(by_criterion)
+
+    def with_success(rows: list[Row], success: Callable[[Row], float]) -> Relation:
+        pairs = [(float(row["score"]), success(row)) for row in rows]
+        return relation(pairs, comparisons=2 * count)
+
+    def place(row: Row) -> float:
+        return -1 if row["stage"].value == STOPPED else order[row["stage"].value]
+
     return [
         Foretold(
-            criterion,
-            relation([(one[0], one[1]) for one in found], comparisons=2 * count),
-            relation([(one[0], one[2]) for one in found], comparisons=2 * count),
+            code,
+            rows[0]["criterion"],
+            rows[0]["criterion_en"],
+            with_success(rows, place),
+            with_success(rows, lambda row: float(row["amount"])),
         )
-        for criterion, found in sorted(by_criterion.items())
+        for code, rows in sorted(by_criterion.items())
     ]
 
 
-def _scores(trace: Mapping[str, Any]) -> dict[str, float]:
-    given: dict[str, list[float]] = defaultdict(list)
+def scored_projects(session: Session, series_id: int, *, code: str | None = None) -> list[Row]:
+    """Return each followed project with its published score of each criterion, or of one.
+
+    A score is the mean over the stages in which the criterion was judged, each as published;
+    `amount` is the verified benefit in yuan. By criterion, the highest score first.
+    """
+    scores, cases = fact_named("published_scores"), fact_named("transfer_cases")
+    projects = rows_of("projects", series_id)
+    if scores is None or cases is None or projects is None:
+        return []
+    followed = projects.order_by(None).subquery()
+    case, given = cases.select().subquery(), scores.select().subquery()
+    found = session.execute(
+        select(followed, given.c.trace)
+        .join(case, case.c.public_id == followed.c.public_id)
+        .join(given, given.c.entry_id == case.c.entry_id)
+    ).mappings()
+    money, names = _benefits(session, series_id), _criterion_names(session, series_id)
+    rows = []
+    for project in found:
+        known = {key: value for key, value in project.items() if key != "trace"}
+        for criterion, score in _scores(project["trace"]).items():
+            if code not in (None, criterion):
+                continue
+            named = names.get(criterion, {criterion: None})
+            rows.append(
+                {
+                    **known,
+                    "code": criterion,
+                    # Where events of the series name one code differently, all names stand there.
+                    "criterion": " / ".join(named),
+                    "criterion_en": " / ".join(english or name for name, english in named.items()),
+                    "score": score,
+                    "amount": money.get(known["public_id"], Decimal(0)),
+                }
+            )
+    return sorted(rows, key=lambda row: (row["code"], -row["score"], row["public_id"]))
+
+
+def _criterion_names(session: Session, series_id: int) -> dict[str, dict[str, str | None]]:
+    """Return the names of each code in the series, Chinese to English, of the newest versions."""
+    fact = fact_named("criteria")
+    if fact is None:
+        return {}
+    rows = fact.select().order_by(None).subquery()
+    found = session.execute(
+        select(rows.c.event_id, rows.c.code, rows.c.name, rows.c.name_en)
+        .join(Edition, Edition.id == rows.c.edition_id)
+        .where(Edition.series_id == series_id)
+        .order_by(rows.c.criterion_id)
+    )
+    newest = {(event_id, code): (name, english) for event_id, code, name, english in found}
+    names: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for (_event, code), (name, english) in newest.items():
+        names[code][name] = english
+    return names
+
+
+def _scores(trace: Mapping[str, Any]) -> dict[str, Decimal]:
+    given: dict[str, list[Decimal]] = defaultdict(list)
     for stage in trace.get("stages", {}).values():
         for one in stage.get("criteria", []):
             if one.get("points") is not None:
-                given[one["code"]].append(float(Decimal(one["points"])))
+                given[one["code"]].append(Decimal(one["points"]))
     return {criterion: sum(points) / len(points) for criterion, points in given.items()}
 
 
-def _benefits(session: Session, series_id: int) -> dict[str, float]:
+def _benefits(session: Session, series_id: int) -> dict[str, Decimal]:
     fact = fact_named("verified_benefits")
     if fact is None:
         return {}
@@ -130,4 +187,4 @@ def _benefits(session: Session, series_id: int) -> dict[str, float]:
         .where(Edition.series_id == series_id, rows.c.is_summed)
         .group_by(rows.c.public_id)
     )
-    return {public_id: float(amount) for public_id, amount in sums}
+    return {public_id: Decimal(amount) for public_id, amount in sums}

@@ -34,7 +34,8 @@ def rows_of(key: str, series_id: int) -> Rows | None:
 
 def rows_where(key: str, where: Where) -> Rows | None:
     """Return the rows of a figure where a condition on editions or events holds; None as above."""
-    return _SOURCES[key](where)
+    source = _SOURCES.get(key)
+    return None if source is None else source(where)
 
 
 def _events(where: Where) -> Rows:

@@ -112,7 +112,7 @@ def _reached(one: StageOfRoad) -> str:
 
 
 def _relation_row(one: Foretold) -> list[str]:
-    return [one.criterion, str(one.stage.count), _told(one.stage), _told(one.benefit)]
+    return [localised(one), str(one.stage.count), _told(one.stage), _told(one.benefit)]
 
 
 def _told(one: Relation) -> str:

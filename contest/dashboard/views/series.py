@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from contest.dashboard import queries
-from contest.dashboard.export import foretold_sheet, report_sheets, road_sheet
-from contest.dashboard.rules import FIGURES, figure_of
+from contest.dashboard.export import foretold_sheets, report_sheets, road_sheet
+from contest.dashboard.rules import FIGURES, SCORED, figure_of
 from contest.dashboard.views.base import blueprint, known_stage, stamp
 from contest.dashboard.views.paper import report_pdf
 from contest.editions.models import Series
@@ -66,7 +66,7 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
     if figure is None:
         raise NotFound
     year = request.args.get("year", type=int)
-    stage = known_stage(request.args.get("stage"))
+    stage, criterion = known_stage(request.args.get("stage")), request.args.get("criterion")
     first = max(request.args.get("from", 0, type=int), 0)
     with reading() as session:
         found = _series_for(session, series_id)
@@ -76,12 +76,20 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
             figure=figure,
             year=year,
             stage=stage,
-            shown=queries.rows_page(session, found, figure, first=first, year=year, stage=stage),
+            shown=queries.rows_page(
+                session, found, figure, first=first, year=year, stage=stage, criterion=criterion
+            ),
             imported=[]
             if stage
             else queries.imported_rows(session, found, key=figure.key, year=year),
             case_page=queries.case_page(),
-            narrowing={"series_id": series_id, "slug": slug, "year": year, "stage": stage},
+            narrowing={
+                "series_id": series_id,
+                "slug": slug,
+                "year": year,
+                "stage": stage,
+                "criterion": criterion,
+            },
         )
 
 
@@ -95,7 +103,8 @@ def export(series_id: str) -> ResponseReturnValue:
         rows_by_key = {figure.key: queries.all_rows(session, found, figure) for figure in FIGURES}
         sheets = report_sheets(report, rows_by_key, queries.imported_rows(session, found))
         sheets.insert(1, road_sheet(queries.road_of_series(session, found.id)))
-        sheets.insert(2, foretold_sheet(queries.foretold(session, found.id)))
+        foretold = queries.foretold(session, found.id)
+        sheets[2:2] = foretold_sheets(foretold, rows_by_key[SCORED.key])
         name = f"{found.name}-{local_day(now())}.xlsx"
         data = io.BytesIO(write_xlsx(sheets))
     return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)

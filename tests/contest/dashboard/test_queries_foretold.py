@@ -3,36 +3,8 @@
 import pytest
 
 from contest.dashboard.queries import foretold
-from contest.foundation.calendar import local_day
-from contest.industrialisation.operations import open_case
-from tests.conftest import NOON
-from tests.factories.editions import a_series, an_edition
-from tests.factories.industrialisation import a_benefit, walk
-from tests.factories.people import SYSTEM, an_actor, apart
-from tests.factories.results import a_judged_workshop, a_published_version, a_signed_version
-
-COUNT = 15
-STAGES = ("bench", "pilot", "trial_sale", "industrialised", "replicated")
-CHANCE = (7, 2, 12, 5, 14, 0, 9, 3, 11, 6, 13, 1, 8, 4, 10)
-"""Places without any order among them: their rank correlation with 0, 1, 2 … is 0.03."""
-
-
-def a_judged_series(session, count):
-    """A series whose contest was judged: craft rises from entry to entry, quality does as chance
-    has it, safety is the same for all; the better in craft, the further each one comes."""
-    series = a_series(session)
-    sheets = [[(str(20 + at), str(20 + CHANCE[at]), "18")] * 3 for at in range(count)]
-    judged = a_judged_workshop(session, *sheets, edition=an_edition(session, series=series))
-    reporter, verifier = (an_actor(session, "organiser") for _ in range(2))
-    for at, entry in enumerate(judged.entries):
-        apart(session)
-        case = open_case(session, SYSTEM, entry, now=NOON)
-        stage = STAGES[at * len(STAGES) // COUNT] if at else "stopped"
-        walk(session, case, stage, on=local_day(NOON))
-        if stage in STAGES[3:]:
-            amount = str(1000 * at)
-            a_benefit(session, case, amount, reporter=reporter, verifier=verifier)
-    return series, judged
+from tests.factories.dashboard import COUNT, a_judged_series
+from tests.factories.results import a_published_version, a_signed_version
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def test_addresses_are_kebab_case_and_unknown_ones_lead_nowhere():
         "benefit",
         "steps",
         "departures",
+        "scored-projects",
     ]
     assert figure_of("grade_gains") is None
 
