@@ -4,7 +4,7 @@ from contest.awards.signals import AwardConfirmed, AwardWithdrawn
 from contest.dashboard import tiles
 from contest.dashboard.cli import commands
 from contest.dashboard.models import TABLES
-from contest.dashboard.operations import cell_faults, renew_on_award, renew_on_facts
+from contest.dashboard.operations import cell_faults, renew_all, renew_on_award, renew_on_facts
 from contest.dashboard.personal import PERSONAL_DATA
 from contest.dashboard.policy import POLICIES
 from contest.dashboard.views import blueprint
@@ -23,6 +23,7 @@ FEATURE = Feature(
         (AwardWithdrawn, renew_on_award),
     ),
     checks=(cell_faults,),
+    renew=(renew_all,),
     policies=POLICIES,
     blueprints=(blueprint,),
     nav=(

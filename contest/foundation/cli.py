@@ -24,8 +24,11 @@ ledger_commands = AppGroup("ledger", help="The trail of everything that happened
 
 @database.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the newest revision."""
+    """Bring the database to the newest revision, and count stored sums anew."""
     flask_migrate.upgrade(directory=MIGRATIONS)
+    with transaction() as session:
+        for renew in offers("renew"):
+            renew(session)
 
 
 @database.command("downgrade")

@@ -202,6 +202,8 @@ class Feature:
     checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
     rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
     """Each derives its tables anew from one stream of the trail and returns the differences."""
+    renew: tuple[Callable[[Session], int], ...] = ()
+    """Each counts its stored sums anew when the database was upgraded; returns of how many."""
     setup: tuple[Callable[[Any], None], ...] = ()
     """Each is called once with the application when it is made."""
 

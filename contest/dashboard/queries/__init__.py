@@ -3,10 +3,9 @@
 from contest.dashboard.queries.cockpit import (
     Cockpit,
     District,
-    cells_of_event,
     cockpit,
-    counted_parts,
 )
+from contest.dashboard.queries.counting import counted_sums, stored_cells
 from contest.dashboard.queries.desk import EventLine, event_lines, series_seen_by
 from contest.dashboard.queries.figures import (
     Cell,
@@ -41,12 +40,11 @@ __all__ = [
     "StageOfRoad",
     "all_rows",
     "case_page",
-    "cells_of_event",
     "cockpit",
     "cockpit_imported",
     "cockpit_rows",
     "consent_day",
-    "counted_parts",
+    "counted_sums",
     "district_by_public_id",
     "event_lines",
     "fact_words",
@@ -59,4 +57,5 @@ __all__ = [
     "series_report",
     "series_seen_by",
     "shown_figures",
+    "stored_cells",
 ]

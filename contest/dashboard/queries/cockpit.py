@@ -1,7 +1,4 @@
-"""Reads the city's page: stored sums of events, added up by district and by year.
-
-Counting anew is here as well, so that what is stored can be renewed and checked against its rows.
-"""
+"""Reads the city's page: stored sums of events, added up by district and by year."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,17 +8,12 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from contest.awards.models import Award, AwardKind, AwardState
 from contest.dashboard.models import CockpitCell
-from contest.dashboard.queries.sources import fact_named
-from contest.dashboard.rules import SENIOR_WORKER
 from contest.editions.models import Edition, Event, Series, SeriesFigure
-from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject
 from contest.foundation.permissions import Actor
-from contest.people.models import SkillGrade, Unit, UnitLevel
+from contest.people.models import Unit, UnitLevel
 
 WATCHERS = ("owner", "organiser", "district_admin", "supervisor", "auditor")
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,82 +84,6 @@ def cockpit(session: Session, actor: Actor, *, year: int | None = None) -> Cockp
         dict(sorted(years.items())),
         parts,
     )
-
-
-def cells_of_event(session: Session, event_id: int) -> list[CockpitCell]:
-    """Return the stored sums of one event."""
-    return list(session.scalars(select(CockpitCell).where(CockpitCell.event_id == event_id)))
-
-
-def counted_parts(session: Session, event_id: int) -> dict[Place, Decimal]:
-    """Count the rows of one event anew: figures, and grades and stages as their parts.
-
-    What counts is what the figures of a series count (`FIGURES`); a figure without rows is left
-    out, except that the event itself counts one.
-    """
-    counted: dict[Place, Decimal] = {("events", ""): Decimal(1)}
-    counted[("entrants", "")] = _count(
-        session,
-        select(func.count())
-        .select_from(EntryMember)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == event_id, Entry.state == EntryState.ACCEPTED),
-    )
-    grades = session.execute(
-        select(SkillGrade.grade, func.count())
-        .where(SkillGrade.event_id == event_id, SkillGrade.grade >= SENIOR_WORKER)
-        .group_by(SkillGrade.grade)
-    )
-    for grade, count in grades:
-        counted[("grade_gains", str(grade))] = Decimal(count)
-        _add_place(counted, "grade_gains", count)
-    counted[("honours", "")] = _count(
-        session,
-        select(func.count())
-        .select_from(Award)
-        .where(
-            Award.event_id == event_id,
-            Award.kind == AwardKind.HONOUR,
-            Award.state == AwardState.CONFIRMED,
-        ),
-    )
-    counted[("excellent_projects", "")] = _count(
-        session,
-        select(func.count(Award.entry_id.distinct()))
-        .join(Entry, Entry.id == Award.entry_id)
-        .where(
-            Entry.event_id == event_id,
-            Entry.subject == EntrySubject.PROJECT,
-            Award.kind == AwardKind.PRIZE,
-            Award.state == AwardState.CONFIRMED,
-        ),
-    )
-    _count_facts(session, event_id, counted)
-    return {place: value for place, value in counted.items() if value}
-
-
-def _count_facts(session: Session, event_id: int, counted: dict[Place, Decimal]) -> None:
-    cases, benefits = fact_named("transfer_cases"), fact_named("verified_benefits")
-    if cases is not None:
-        rows = cases.select().subquery()
-        query = select(rows.c.stage, func.count()).where(rows.c.event_id == event_id)
-        for stage, count in session.execute(query.group_by(rows.c.stage)):
-            counted[("projects", stage.value)] = Decimal(count)
-            _add_place(counted, "projects", count)
-    if benefits is not None:
-        rows = benefits.select().subquery()
-        summed = select(func.sum(rows.c.amount)).where(
-            rows.c.event_id == event_id, rows.c.is_summed
-        )
-        counted[("benefit", "")] = session.scalar(summed) or Decimal(0)
-
-
-def _add_place(counted: dict[Place, Decimal], key: str, count: int) -> None:
-    counted[(key, "")] = counted.get((key, ""), Decimal(0)) + count
-
-
-def _count(session: Session, query: Any) -> Decimal:
-    return Decimal(session.scalar(query) or 0)
 
 
 def _add(sums: dict[str, Decimal], key: str, value: Decimal) -> None:

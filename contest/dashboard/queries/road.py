@@ -173,7 +173,7 @@ def _scores(trace: Mapping[str, Any]) -> dict[str, Decimal]:
         for one in stage.get("criteria", []):
             if one.get("points") is not None:
                 given[one["code"]].append(Decimal(one["points"]))
-    return {criterion: sum(points) / len(points) for criterion, points in given.items()}
+    return {criterion: sum(points, Decimal(0)) / len(points) for criterion, points in given.items()}
 
 
 def _benefits(session: Session, series_id: int) -> dict[str, Decimal]:

@@ -22,7 +22,8 @@ from tests.some import some
 
 
 def cells(session, event):
-    return {(one.key, one.part): one.value for one in queries.cells_of_event(session, event.id)}
+    stored = queries.stored_cells(session, event.id)
+    return {place[1:]: cell.value for place, cell in stored.items()}
 
 
 def test_sums_change_with_their_rows_and_equal_a_new_count(session):
