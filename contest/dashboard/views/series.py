@@ -1,6 +1,7 @@
 """The page of tiles, the figures of a series with their rows, the leader's screen, the export."""
 
 import io
+from typing import Any
 
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
@@ -65,31 +66,21 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
     figure = figure_of(slug)
     if figure is None:
         raise NotFound
-    year = request.args.get("year", type=int)
-    stage, criterion = known_stage(request.args.get("stage")), request.args.get("criterion")
+    asked = _narrowing()
     first = max(request.args.get("from", 0, type=int), 0)
     with reading() as session:
         found = _series_for(session, series_id)
+        imported = queries.imported_rows(session, found, key=figure.key, year=asked["year"])
         return page(
             "dashboard/rows.html",
             series=found,
             figure=figure,
-            year=year,
-            stage=stage,
-            shown=queries.rows_page(
-                session, found, figure, first=first, year=year, stage=stage, criterion=criterion
-            ),
-            imported=[]
-            if stage
-            else queries.imported_rows(session, found, key=figure.key, year=year),
+            year=asked["year"],
+            stage=asked["stage"],
+            shown=queries.rows_page(session, found, figure, first=first, **asked),
+            imported=[] if asked["stage"] else imported,
             case_page=queries.case_page(),
-            narrowing={
-                "series_id": series_id,
-                "slug": slug,
-                "year": year,
-                "stage": stage,
-                "criterion": criterion,
-            },
+            narrowing={"series_id": series_id, "slug": slug, **asked},
         )
 
 
@@ -126,6 +117,15 @@ def paper(series_id: str) -> ResponseReturnValue:
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", as_attachment=True, download_name=name
     )
+
+
+def _narrowing() -> dict[str, Any]:
+    """Return what the address asks for: year, stage and criterion; None where all count."""
+    return {
+        "year": request.args.get("year", type=int),
+        "stage": known_stage(request.args.get("stage")),
+        "criterion": request.args.get("criterion"),
+    }
 
 
 def _series_for(session: Session, series_id: str) -> Series:
