@@ -45,6 +45,16 @@ settings.register_profile("no_clock", deadline=None, suppress_health_check=[Heal
 settings.load_profile("no_clock")
 
 
+def alone_in_its_process(app: Flask) -> None:
+    """Take back the queue, keys and files that a test's other application left for this process."""
+    # Imported here, like the application: most tests are of pure functions.
+    from contest.foundation import files, jobs, keyring  # noqa: PLC0415
+
+    keyring.configure(app.config["DATA"] / "keys")
+    files.configure(app.config["DATA"] / "files")
+    jobs.init_app(app)
+
+
 @pytest.fixture(scope="session")
 def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the application of this worker keeps its data."""
@@ -93,6 +103,7 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
     with worker_app.app_context():
         db.engine.dispose()
     database.begin_anew()
+    alone_in_its_process(worker_app)
     yield worker_app
     worker_app.config.clear()
     worker_app.config.update(settings)

@@ -9,9 +9,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from contest.foundation import files, keyring
 from contest.foundation.db import db
-from tests.conftest import NOON
+from tests.conftest import NOON, alone_in_its_process
 from tests.database import Database
 from tests.sweeps.oracle import Oracle
 from tests.sweeps.world import World, play
@@ -23,9 +22,7 @@ def at_noon(app: Flask, database: Database) -> Iterator[None]:
     settings = dict(app.config)
     # What is printed in the background is no answer to anybody.
     app.config["QUEUE_IMMEDIATE"] = False
-    # Whoever made another application meanwhile left its folders behind for this process.
-    keyring.configure(app.config["DATA"] / "keys")
-    files.configure(app.config["DATA"] / "files")
+    alone_in_its_process(app)
     with app.app_context():
         db.engine.dispose()
     database.begin_anew()
@@ -35,6 +32,7 @@ def at_noon(app: Flask, database: Database) -> Iterator[None]:
     finally:
         app.config.clear()
         app.config.update(settings)
+        app.extensions.pop("leitai_queue")
 
 
 def lay(kept: Path, where: Path) -> None:
