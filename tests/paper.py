@@ -1,13 +1,19 @@
 """Reading printed files back: text, faces, places on the page, and the page as a picture."""
 
+import io
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
 import zxingcpp
 from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 MM = 72 / 25.4
 
@@ -19,6 +25,15 @@ def _run(*command: str, pdf: bytes) -> bytes:
 
 def text_of(pdf: bytes) -> str:
     return _run("pdftotext", "-", "-", pdf=pdf).decode()
+
+
+def seal_of(pdf: bytes, roots: Iterable[object]) -> tuple[EmbeddedPdfSignature, PdfSignatureStatus]:
+    """The one signature of a file, and what its own library says of it, trusting `roots`."""
+    (found,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    # Apart, for it runs an event loop: a worker that has driven a browser runs one already.
+    with ThreadPoolExecutor(1) as apart:
+        trusted = ValidationContext(trust_roots=list(roots))
+        return found, apart.submit(validate_pdf_signature, found, trusted).result()
 
 
 def words_of(pdf: bytes) -> list[tuple[str, tuple[float, float, float, float]]]:

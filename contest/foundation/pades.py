@@ -5,6 +5,7 @@ so that a reader sees that nothing was changed since, and not that an authority 
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -59,7 +60,12 @@ class PdfSigner:
         )
         out = io.BytesIO()
         signer = signers.PdfSigner(told, signer=self._signer)
-        signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
+        # pyHanko runs an event loop of its own, and one thread runs no second: the caller, a worker
+        # of the shared queue say, may live in one.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(
+                signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out
+            ).result()
         return out.getvalue()
 
     @cached_property

@@ -205,6 +205,10 @@ def test_signing_out_is_refused_while_a_sheet_is_only_here(judge, server):
         judge.key("out")
 
         expect(judge.page.locator(".notice.error")).to_be_visible()
+        # Drawing the page anew, as each change of the link does, must not take the answer away.
+        judge.key("text")
+        expect(judge.page.locator("html[data-text=large]")).to_have_count(1)
+        expect(judge.page.locator(".notice.error")).to_be_visible()
         wire.is_cut = False
         judge.page.goto(f"/tablet/events/{judge.hall.event}#/")
         judge.key("send")

@@ -1,17 +1,17 @@
 """PAdES signatures, checked by the validator of the library that makes them."""
 
+import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
 from pyhanko.keys import load_certs_from_pemder_data
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from contest.foundation.keyring import KeyFault
 from contest.foundation.pades import CERTIFICATE, KEY, pdf_signer
+from tests.paper import seal_of
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +25,7 @@ def blank():
 
 def verdict(pdf, certificates):
     """Whether content and chain hold, and whether all of the file is under the signature."""
-    (found,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    roots = list(load_certs_from_pemder_data(certificates))
-    told = validate_pdf_signature(found, ValidationContext(trust_roots=roots))
+    found, told = seal_of(pdf, load_certs_from_pemder_data(certificates))
     whole = found.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return told.intact and told.valid and told.trusted, whole, str(found.sig_object["/SubFilter"])
 
@@ -39,6 +37,18 @@ def test_a_signature_covers_the_whole_file_and_is_pades(tmp_path, blank):
 
     assert verdict(signed, signer.certificates) == (True, True, "/ETSI.CAdES.detached")
     assert signed.startswith(blank)
+
+
+def test_somebody_in_an_event_loop_signs_alike(tmp_path, blank):
+    signer = pdf_signer("擂台", tmp_path)
+
+    async def sign():
+        return signer.signed(blank, reason="自签发后未经改动")
+
+    with ThreadPoolExecutor(1) as worker:
+        signed = worker.submit(asyncio.run, sign()).result()
+
+    assert verdict(signed, signer.certificates)[:2] == (True, True)
 
 
 def test_what_is_changed_or_appended_shows(tmp_path, blank):

@@ -48,6 +48,11 @@ def test_top_percent_and_line(rule, expected):
     assert "".join(going_on(**rule).entries) == expected
 
 
+def test_who_stands_on_the_line_is_told_that_it_is_reached():
+    told = {code: line.code for code, line in going_on(line=Decimal(70)).reasons.items()}
+    assert told == {**dict.fromkeys("abcd", "cut_line"), "e": "cut_below"}
+
+
 def test_a_tie_at_the_cut_blocks_and_names_the_tied():
     found = going_on(top=3, ties_at_cut="block")
     assert found.entries == ("a", "b")

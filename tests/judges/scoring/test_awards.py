@@ -38,6 +38,15 @@ def test_places_pass_down_over_those_who_may_not_have_them():
     assert awards == {"1": ["E02"], "2": ["E03"]}
 
 
+def test_a_decided_tie_before_an_undecided_one_does_not_hide_it():
+    ranked = field(90, 90, 80, 80)
+    awards, found = given_to(
+        [AwardRule("1", "一", count=3, ties="block")], ranked, decided=[("E02", "E01")]
+    )
+    assert awards == {"1": ["E02", "E01"]}
+    assert [b.entries for b in found.blocks] == [("E03", "E04")]
+
+
 def test_percents_are_of_the_eligible_field():
     ranked = field(*range(100, 70, -1), E30={"eligible": False})
     awards, _ = given_to([TEN, TWENTY], ranked)

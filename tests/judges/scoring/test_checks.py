@@ -72,6 +72,8 @@ def measured(*readings):
         ("points", {"min": "0.5", "step": "1"}, PointsGiven(D("1")), ["step"]),
         ("points", {"min": "0.5", "step": "2"}, PointsGiven(D("2.5")), []),
         ("points", {"min": "0.5", "step": "2"}, PointsGiven(D("1.5")), ["step"]),
+        ("imported", {}, PointsGiven(D("0")), []),
+        ("imported", {}, PointsGiven(D("-0.5")), ["range"]),
         ("placing", PLACES, Placed(1), []),
         ("placing", PLACES, Placed(9999), []),
         ("placing", PLACES, Placed(0), ["range"]),

@@ -55,7 +55,13 @@ def test_every_required_box_of_a_turning_sheet_is_named_once():
 
 @pytest.mark.parametrize(
     ("typed", "seconds"),
-    [("14700", 14700), ("4:05:00", 14700), ("245:00", 14700), ("４：０５：００", 14700)],
+    [
+        ("14700", 14700),
+        ("4:05:00", 14700),
+        ("245:00", 14700),
+        ("４：０５：００", 14700),
+        ("1:02:03", 3723),
+    ],
 )
 def test_a_time_may_be_typed_in_three_ways(typed, seconds):
     rubric = a_definition([criterion_document("time", max="0")]).rubrics["r"]

@@ -58,6 +58,7 @@ def of_tie(tie: TieReason) -> dict[str, Any]:
         "place": tie.place,
         "values": dict(tie.values),
         "witness": tie.witness,
+        "name": tie.name,
     }
 
 

@@ -12,6 +12,7 @@ from judges.scoring.definition import parse_definition
 from judges.scoring.variants import NoSuchVariant, Variant, variants, varied
 from judges.verification.verify import differences, score
 from tests.factories.contests import contest
+from tests.judges.scoring.building import a_definition, marked
 from tests.judges.verification.engine import marks_given, shown
 
 CONTESTS = 60
@@ -88,6 +89,15 @@ def test_every_variant_equals_the_second_program_on_the_changed_document():
             tried[variant.kind] += 1
 
     assert set(tried) == {"judge", "drop", "stage_weight", "section_weight", "rounding"}, tried
+
+
+def test_each_judge_but_the_chief_is_left_out_once_and_each_other_average_tried():
+    definition = a_definition(panel={"aggregate": "median", "chief": "2"})
+
+    found = [(v.kind, v.detail) for v in variants(definition, marked({"A": ["9", "8", "7"]}))]
+
+    assert [detail for kind, detail in found if kind == "judge"] == ["1", "3"]
+    assert [detail for kind, detail in found if kind == "drop"] == ["mean", "trimmed_mean"]
 
 
 def test_what_was_given_stays_as_it_is():

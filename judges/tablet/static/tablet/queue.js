@@ -115,12 +115,23 @@ function when(seat, work, state) {
   return [last ? clock(last.frozen_at) : "", total].filter(Boolean).join(" · ");
 }
 
+// What a key of the page below was answered with. The page is drawn anew whenever the link changes;
+// the answer must not vanish with that, before anybody has read it.
+let answered = null;
+window.addEventListener("hashchange", () => (answered = null));
+
+function notYet() {
+  const count = waiting().length + desk.others;
+  return count ? notice("error", t("You cannot sign out yet: %(count)s sheets are only on this tablet.", { count })) : null;
+}
+
 /** What this tablet is, what it keeps, and how to leave it. */
 export async function tablet({ frame, settings, leave, version }) {
   const kept = (await navigator.storage?.persisted?.()) ?? false;
   const room = await navigator.storage?.estimate?.().catch(() => null);
   const { number, head } = desk.device;
-  const refusing = h("div", { role: "alert" });
+  const refusing = h("div", { role: "alert" }, answered?.() ?? null);
+  const answer = (saying) => redraw(refusing, (answered = saying)());
   const facts = [
     [t("Tablet"), number ? String(number) : "–"],
     [t("Judge"), desk.pack.judge.name],
@@ -136,14 +147,11 @@ export async function tablet({ frame, settings, leave, version }) {
   ].filter(Boolean);
   const ask = async () => {
     const granted = (await navigator.storage?.persist?.()) ?? false;
-    redraw(refusing, notice(granted ? "ok" : "warn", granted ? t("The browser promised to keep it") : t("The browser did not promise it. Keep the page open, or install it on the home screen.")));
+    answer(() => notice(granted ? "ok" : "warn", granted ? t("The browser promised to keep it") : t("The browser did not promise it. Keep the page open, or install it on the home screen.")));
   };
   const out = async () => {
-    if (waiting().length || desk.others) {
-      redraw(refusing, notice("error", t("You cannot sign out yet: %(count)s sheets are only on this tablet.", { count: waiting().length + desk.others })));
-      return;
-    }
-    await leave();
+    if (notYet()) answer(notYet);
+    else await leave();
   };
   frame({
     back: ["#/", t("Queue")],
