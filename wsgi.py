@@ -1,5 +1,6 @@
 """The server's way in: one process, whose queue worker is a thread of it by default."""
 
+import gc
 import os
 
 from config import chosen
@@ -9,6 +10,9 @@ from demo.cli import demo
 
 app = create_app(chosen())
 app.cli.add_command(demo)
+# What stands now stands to the end; each paper that is printed has the rest looked through.
+gc.collect()
+gc.freeze()
 # A command makes its own application and must not work off the queue beside the server.
 if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
     jobs.start_worker(app)

@@ -1,5 +1,6 @@
 """The typesetter's walls: closed addresses, plain data, our faces and no other."""
 
+import gc
 import http.server
 import os
 import threading
@@ -8,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 from weasyprint import HTML
+from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
 
 from contest.foundation import faces, printing
 from contest.foundation.faces import FACES, missing_characters
@@ -26,6 +29,17 @@ pytestmark = pytest.mark.slow
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 RED = SVG.format('<rect width="9" height="9" fill="red"/>').encode()
+
+
+def test_nothing_of_a_printed_document_stays_in_memory():
+    gc.disable()
+    try:
+        pdf_from("<p>王磊</p>", title="一张")
+        left = [one for one in gc.get_objects() if isinstance(one, Document | FontConfiguration)]
+    finally:
+        gc.enable()
+
+    assert left == []
 
 
 @pytest.fixture
