@@ -21,6 +21,7 @@ from contest.certificates.rules import (
     fit,
     full_width,
     grouped_code,
+    parted,
     seal_glyphs,
     unprintable,
 )
@@ -46,6 +47,7 @@ _ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "issuers": ("song", "song"),
     "english": ("song", "song"),
 }
+_SIZED: Final = ("reason", "name", "salutation", "award", "members", "issuers")
 # The widest coverage of all our faces takes what the chosen one cannot draw.
 _FALLBACK: Final = ("song", "song-bold")
 
@@ -55,6 +57,7 @@ _TOO_LONG: Final = {
     "members": N_("There are too many members, or a member's name is too long."),
     "reason": N_("The text is too long: %(length)d characters."),
     "english": N_("The Chinese and the English text are too long together."),
+    "issuers": N_("The issuing bodies have no room beside the code."),
 }
 _SHORTEN: Final = {
     "name": N_("Use the short form of the name; 32 characters fit."),
@@ -62,6 +65,7 @@ _SHORTEN: Final = {
     "members": N_("Up to 32 members with names of up to five characters fit."),
     "reason": N_("Shorten the title of the contest or of the project; 170 characters fit."),
     "english": N_("Shorten the text, or print the certificate in Chinese alone."),
+    "issuers": N_("Name fewer bodies, or use their short names; four of up to 20 characters fit."),
 }
 
 
@@ -247,15 +251,15 @@ def prepare(fields: Mapping[str, Any], design: str | Look = STANDARD) -> Prepare
     faces, warnings = _faces(texts)
     measures = ("top", "bilingual_top", "wide_end", "close_end")
     sizes = _sizes(texts, Room(**{key: own[key] for key in measures if key in own}))
+    begun, end = parted(texts["reason"])
     page = {
         **texts,
         **_details(fields, own),
-        # "…，荣获" stays in one line: a lone 获 on the next would be an orphan.
-        "reason": texts["reason"][:-4],
-        "reason_end": texts["reason"][-4:],
+        "reason": begun,
+        "reason_end": end,
         "award_is_short": len(texts["award"]) <= _SHORT_AWARD,
         "faces": faces,
-        "size": {role: getattr(sizes, role) for role in ("reason", "name", "award", "members")},
+        "size": {role: getattr(sizes, role) for role in _SIZED},
         "rows": _rows(texts["members"], sizes.per_row),
         "setting": "bilingual" if texts["english"] else "zh",
     }
@@ -334,6 +338,7 @@ def _sizes(texts: Mapping[str, Any], room: Room) -> Fit:
         award=texts["award"],
         members=texts["members"],
         english=english,
+        issuers=texts["issuers"],
         room=room,
     )
     if isinstance(sizes, Fit):

@@ -10,6 +10,10 @@ from typing import Final
 _LARGEST: Final = 9999
 _DIGITS: Final = "〇一二三四五六七八九"
 _FULL: Final = str.maketrans(",:;!?()", "，：；！？（）")
+# The last clause of a sentence with the phrase, the ordinal or the word before its comma.
+_END: Final = re.compile(
+    r"(?:(?<=[、，])[^、，]{1,6}|第[〇一二三四五六七八九十百千零]+|.{1,2})，[^，]{1,6}$"
+)
 _FULL_MARKS: Final = "，：；！？（）、。“”《》"
 
 
@@ -62,6 +66,16 @@ def _touches(characters: Sequence[str], place: int) -> bool:
     before = next((c for c in reversed(characters[:place]) if not c.isspace()), "")
     after = next((c for c in characters[place + 1 :] if not c.isspace()), "")
     return any(c and (is_han(c) or c in _FULL_MARKS) for c in (before, after))
+
+
+def parted(reason: str) -> tuple[str, str]:
+    """The sentence in two: its end stays in one line, so that no word or verb is torn at it.
+
+    成绩突出，特授予 stays whole, and 第二十八，荣获; a lone 获 in a last line would be an orphan.
+    """
+    end = _END.search(reason)
+    place = end.start() if end else max(0, len(reason) - 4)
+    return reason[:place], reason[place:]
 
 
 def chinese_number(number: int) -> str:

@@ -78,6 +78,18 @@ def test_the_punctuation_of_the_typed_reason_comes_out_full_width():
     assert "（五轴联动加工技术）项目决赛中，荣获" in text
 
 
+def test_quotation_marks_are_as_wide_as_chinese_characters():
+    def width(reason):
+        [(left, _, right, _)] = [
+            box
+            for word, box in words_of(certificate_pdf(a_certificate(reason=reason)))
+            if word == reason
+        ]
+        return right - left
+
+    assert width("在“姑苏杯”中，荣获") == pytest.approx(width("在国姑苏杯国中，荣获"), abs=0.2)
+
+
 def test_every_face_is_embedded_and_in_subset(printed):
     assert faces_of(printed) == {
         "LXGW-WenKai": ("yes", "yes"),

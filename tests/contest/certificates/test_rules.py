@@ -10,6 +10,7 @@ from contest.certificates.rules import (
     ALPHABET,
     DEFAULT_SERIAL,
     Fit,
+    Room,
     check_characters,
     chinese_date,
     chinese_number,
@@ -21,6 +22,7 @@ from contest.certificates.rules import (
     grouped_code,
     is_han,
     is_serial_sound,
+    parted,
     reason_sentence,
     seal_glyphs,
     serial_number,
@@ -270,6 +272,7 @@ def test_the_reason_steps_down_the_ladder(length, size):
     [
         ({"reason": "赛" * 171}, "reason"),
         ({"name": "欧" * 33}, "name"),
+        ({"issuers": ["会" * 13] * 5}, "issuers"),
         ({"award": "奖" * 27}, "award"),
         ({"members": ["欧阳建国"] * 33}, "members"),
         ({"members": ["欧" * 40]}, "members"),
@@ -290,6 +293,63 @@ def test_members_stand_closer_in_larger_teams(count, size, per_row):
 
     assert isinstance(found, Fit)
     assert (found.members, found.per_row) == (size, per_row)
+
+
+def test_members_stand_closer_where_a_second_language_takes_their_room():
+    found = fit(
+        name="数控车工姑苏班组",
+        reason="赛" * 50,
+        award="团体一等奖",
+        members=["欧阳建国"] * 8,
+        english="word " * 37,
+    )
+
+    assert isinstance(found, Fit)
+    assert (found.reason, found.members, found.per_row) == (16, 12, 6)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "size"),
+    [([6], 16), ([13, 13], 16), ([13] * 3, 14), ([17], 14), ([20] * 4, 12), ([26, 13], 14)],
+)
+def test_issuers_stand_closer_where_they_are_many_or_long(lengths, size):
+    issuers = ["会" * length for length in lengths]
+
+    found = fit(name="欧阳建国", reason="赛" * 60, award="一等奖", issuers=issuers)
+
+    assert isinstance(found, Fit)
+    assert found.issuers == size
+
+
+def test_text_has_more_room_where_no_award_is_named():
+    room = Room(top=80)
+
+    assert fit(name="欧阳", reason="赛" * 160, award="一等奖", room=room) == "reason"
+    assert isinstance(fit(name="欧阳", reason="赛" * 160, award="", room=room), Fit)
+
+
+@pytest.mark.parametrize(("name", "reason", "size"), [(2, 60, 20), (32, 60, 16), (2, 170, 16)])
+def test_the_form_of_address_is_no_larger_than_the_name(name, reason, size):
+    found = fit(name="欧" * name, reason="赛" * reason, award="一等奖")
+
+    assert isinstance(found, Fit)
+    assert found.salutation == size
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        ("以总分94.35分的成绩名列第一，荣获", "第一，荣获"),
+        ("以总分94.35分的成绩名列第一百二十八，荣获", "第一百二十八，荣获"),
+        ("在竞赛中组织有力、成绩突出，特授予", "成绩突出，特授予"),
+        ("完成的项目《夹具》成绩优异，荣获", "优异，荣获"),
+        ("数控车工项目比赛，完成全部赛程，特发此证。", "完成全部赛程，特发此证。"),
+        ("为表彰先进特授予", "进特授予"),
+        ("荣获", "荣获"),
+    ],
+)
+def test_the_end_of_a_reason_tears_no_word(reason, end):
+    assert parted(reason) == (reason.removesuffix(end), end)
 
 
 def test_latin_takes_half_the_width_of_chinese():
