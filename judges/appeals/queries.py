@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.editions.models import Event, Stage
+from contest.editions.models import Event, Stage, StageKind
 from contest.editions.queries import safeguards_of
 from contest.entries.models import Entry, EntryMember
 from contest.foundation.errors import NotFound
 from contest.people.models import Person, RoleGrant, Unit, User
 from judges.appeals.models import Appeal, AppealState, Outcome
 from judges.appeals.policy import RULING_ROLES
-from judges.appeals.rules import Window, windows
+from judges.appeals.rules import KIND_NAMES, Window, remaining, windows
 from judges.panels.models import Judge, Panel, Seat, SeatHolder
 from judges.panels.queries import judge_of_person, sides_of_units, ties_of_judges
 from judges.results.models import ResultRow, ResultVersion
@@ -25,6 +25,8 @@ from judges.results.queries import (
     published_versions,
     told_of,
 )
+from judges.sealing.models import Work
+from judges.sealing.queries import entries_of_works, works_of_stage
 
 OPEN = (AppealState.FILED, AppealState.ASSIGNED)
 FILE, ASSIGN, RULE, WITHDRAW = "appeal.file", "appeal.assign", "appeal.rule", "appeal.withdraw"
@@ -104,6 +106,30 @@ def windows_of(session: Session, version: ResultVersion) -> tuple[Window, ...]:
     return windows(
         version.published_at, version.notice_ends_at, appeal_minutes=guard.appeal_minutes
     )
+
+
+def clock_of(session: Session, version: ResultVersion, *, now: datetime) -> list[dict[str, object]]:
+    """Return each window of a version, the shorter first: its name as a msgid, its last second, how
+    much time is left, and whether it is open."""
+    return [
+        {
+            "name": KIND_NAMES[window.kind],
+            "last": window.last,
+            "left": remaining(window.last, now),
+            "is_open": window.holds(now),
+        }
+        for window in windows_of(session, version)
+    ]
+
+
+def works_behind(session: Session, entry: Entry) -> list[tuple[Stage, Work]]:
+    """Return what panels judged of `entry`, stage by stage; nothing of a stage that is sealed."""
+    found = []
+    for stage in entry.event.stages:
+        behind = entries_of_works(session, stage) if stage.kind is StageKind.JUDGED else {}
+        works = works_of_stage(session, stage) if behind else []
+        found += [(stage, work) for work in works if behind.get(work.id) is entry]
+    return found
 
 
 def contested_versions(session: Session, entry: Entry) -> list[ResultVersion]:

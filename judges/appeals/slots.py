@@ -12,6 +12,7 @@ from contest.foundation.web import now
 from judges.appeals.queries import (
     appeals_of_entry,
     appeals_of_event,
+    clock_of,
     contested_versions,
     overdue,
     standing_appeal,
@@ -28,13 +29,9 @@ def on_entry_page(session: Session, actor: Actor, entry: Entry) -> Mapping[str, 
         return None
     offers = []
     for version in contested_versions(session, entry):
-        windows = windows_of(session, version)
-        open_one = window_at(windows, now())
-        if open_one is None or standing_appeal(session, version, entry) is not None:
-            continue
-        last = max(window.last for window in windows)
-        left = remaining(last, now())
-        offers.append({"version": version, "last": last, "left": left, "kind": open_one.kind})
+        clock = [one for one in clock_of(session, version, now=now()) if one["is_open"]]
+        if clock and standing_appeal(session, version, entry) is None:
+            offers.append({"version": version, "clock": clock})
     appeals = appeals_of_entry(session, entry)
     return {"entry": entry, "appeals": appeals, "offers": offers} if appeals or offers else None
 

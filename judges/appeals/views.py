@@ -80,7 +80,11 @@ def file(entry_id: str, version_id: str) -> ResponseReturnValue:
         if version.event_id != entry.event_id:
             raise NotFound
         return form_page(
-            "appeals/file.html", form, entry=entry, version=version, clock=_clock(session, version)
+            "appeals/file.html",
+            form,
+            entry=entry,
+            version=version,
+            clock=_clock(session, version),
         )
 
 
@@ -280,6 +284,7 @@ def _appeal_page(session: Session, found: Appeal, form: RulingForm) -> ResponseR
         contact=secrets.decrypt(found.contact_cipher or "", kind="contact") if is_contact else None,
         stage_names={stage.code: localised(stage) for stage in found.event.stages},
         choices=_choices(session, found),
+        works=queries.works_behind(session, entry) if entry else [],
         may_rule=found.is_open
         and actor().person_id == found.handler_id
         and can(actor(), "appeal.rule", found),
@@ -313,15 +318,7 @@ def _in_notice(version: ResultVersion) -> ResultVersion:
 
 
 def _clock(session: Session, version: ResultVersion) -> list[dict[str, object]]:
-    return [
-        {
-            "name": translated(KIND_NAMES[window.kind]),
-            "last": window.last,
-            "left": _left(window.last),
-            "is_open": window.holds(now()),
-        }
-        for window in queries.windows_of(session, version)
-    ]
+    return queries.clock_of(session, version, now=now())
 
 
 def _left(until: datetime) -> object:

@@ -2053,6 +2053,7 @@ NO_HASH = "0" * 64
 FILES = ("snapshot.json", "rules.json", "marks.json", "events.jsonl", "signature.json")
 LISTS = ("scorebook.csv", "checkpoint.txt")
 LARGEST = 2**30
+MOST_ROWS = 20
 BOOK_HEAD = "rank,entry,status,total,awards"
 
 
@@ -2314,16 +2315,40 @@ def check_book(data: bytes, snapshot: Json) -> None:
             )
 
 
+def changed_rows(files: dict[str, bytes], records: list[Json]) -> str:
+    """Return which rows a changed file tells otherwise than the trail or its own marks do.
+
+    For whoever has found that something was changed and asks where. Empty where nothing can be
+    said: where no number moved, or the file cannot be read any more.
+    """
+    try:
+        snapshot = object_in(files["snapshot.json"], "snapshot.json")
+        marks = object_in(files["marks.json"], "marks.json")
+        document = object_in(files["rules.json"], "rules.json")
+        check_sheets(marks, records, snapshot["trail"]["seq"])
+        found = differences(*stated_lines(snapshot, score(document, marks)))
+    except Wrong as wrong:
+        found = [str(wrong)]
+    except (UnknownRule, Unreadable, ArithmeticError, LookupError):
+        return ""
+    except (AttributeError, TypeError, ValueError):
+        return ""
+    return "".join(f"\n{one}" for one in found[:MOST_ROWS])
+
+
 def verify_bundle(path: str, head: str = "", key: str = "") -> list[str]:
     """Check everything that a bundle states; return what was found good, or raise what is not."""
     files = unpacked(path)
     records = chained(files["events.jsonl"])
     if head:
         check_head(records, head)
-    signer = check_signature(files, key)
-    check_checkpoint(files, records)
-    snapshot = object_in(files["snapshot.json"], "snapshot.json")
-    check_computing(files, records, snapshot)
+    try:
+        signer = check_signature(files, key)
+        check_checkpoint(files, records)
+        snapshot = object_in(files["snapshot.json"], "snapshot.json")
+        check_computing(files, records, snapshot)
+    except Wrong as wrong:
+        raise Wrong(wrong.code, f"{wrong}{changed_rows(files, records)}") from wrong
     marks = object_in(files["marks.json"], "marks.json")
     sheets = check_sheets(marks, records, snapshot["trail"]["seq"])
     check_book(files["scorebook.csv"], snapshot)

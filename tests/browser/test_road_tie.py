@@ -113,6 +113,8 @@ def three_go_on(organiser, case):
     rows = organiser.page.locator("main table").first.locator("tbody tr")
     told = [row.locator("td").nth(3).inner_text().strip() for row in rows.all()]
     assert told == ["晋级", "晋级", "晋级", "未晋级", "未晋级"]
+    why = [rows.nth(at).locator("td").nth(4).inner_text().strip() for at in (2, 3)]
+    assert why == [f"并列第 3 名，按登记的裁定：{verb}" for verb in ("晋级", "不晋级")]
     assert rows.nth(2).locator("th").inner_text() == case.names[1]
     assert WITNESS in shown
     organiser.press("main form.cluster button")

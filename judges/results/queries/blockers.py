@@ -39,7 +39,10 @@ def blockers(session: Session, stages: Iterable[Stage]) -> list[Blocker]:
     """Return what stands in the way of computing these stages, in stage order; [] when nothing."""
     found: list[Blocker] = []
     for stage in stages:
-        if stage.state is not StageState.CLOSED:
+        if stage.state is StageState.PLANNED:
+            remedy = N_("Open the stage on the contest's page when its time has come.")
+            found.append(_of(stage, N_("%(stage)s has not begun."), remedy))
+        elif stage.state is not StageState.CLOSED:
             message = N_("%(stage)s is still open.")
             found.append(_of(stage, message, N_("Close the stage when everybody has finished.")))
         if stage.kind is StageKind.RETURNS:

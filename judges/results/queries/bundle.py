@@ -29,6 +29,7 @@ README = """擂台 Leitai: 成绩包 results.zip
 
 核验 To check, with Python 3.11 or newer and nothing else:
 
+    python3 -m zipfile -e results.zip .
     python3 verify.py results.zip --head HEAD --key KEY
 
 HEAD 为您另行保存的存证末端指纹（可只写前 32 位），KEY 为公布页所示的签名密钥编号。

@@ -1,5 +1,7 @@
 """Ties that a person has to decide, and who goes on to the next stage."""
 
+from collections.abc import Sequence
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,13 +22,17 @@ from contest.foundation.web import (
     permission,
     see_other,
 )
+from contest.foundation.words import N_
 from judges.results import operations, queries
 from judges.results.errors import NotATie
 from judges.results.forms import ComputeForm, TieForm
 from judges.results.policy import EventWithChiefs
 from judges.results.queries.snapshot import words_of
-from judges.results.render import decisions_of_event, shown_ties
+from judges.results.render import ShownDecision, decisions_of_event, shown_ties
 from judges.results.views.base import blueprint
+
+PARTED_IN = N_("Shares rank %(rank)s; by the recorded decision: goes on")
+PARTED_OUT = N_("Shares rank %(rank)s; by the recorded decision: does not go on")
 
 
 @blueprint.route("/desk/events/<pid:event_id>/ties", methods=["GET", "POST"])
@@ -80,30 +86,47 @@ def advancement(stage_id: str) -> ResponseReturnValue:
 def _cut(session: Session, event: Event, cut: operations.Cut | None) -> dict[str, object]:
     ties = queries.open_ties(session, event) if cut and cut.ties else []
     at_this = [tie for tie in ties if cut and tie.stage and tie.stage.id == cut.stage.id]
-    decided = decisions_of_event(session, event)
+    decided = [one for one in decisions_of_event(session, event) if cut and one.stage is cut.stage]
     return {
         "event": event,
         "cut": cut,
-        "reasons": _reasons(session, event, cut) if cut else {},
+        "reasons": _reasons(session, event, cut, decided) if cut else {},
         "ties": shown_ties(session, event, at_this),
-        "decisions": [one for one in decided if cut and one.stage is cut.stage],
+        "decisions": decided,
         "may_decide": can(actor(), "tie.decide", _with_chiefs(session, event)),
     }
 
 
-def _reasons(session: Session, event: Event, cut: operations.Cut) -> dict[int, dict[str, object]]:
+def _reasons(
+    session: Session, event: Event, cut: operations.Cut, decided: Sequence[ShownDecision]
+) -> dict[int, dict[str, object]]:
     """Return why each entry (by id) goes on or not; units and groups stand under their names."""
     units = queries.units_by_public_id(session, event)
     named = {**units, **groups_of_event(session, event)}
     names = {code: localised(one) for code, one in named.items()}
-    found = {}
+    found: dict[int, dict[str, object]] = {}
     for row in cut.rows:
+        if _is_parted(row, cut.rows, decided):
+            # The rank alone would say the same of those who go on and those who do not.
+            message = PARTED_IN if row.goes_on else PARTED_OUT
+            found[row.entry.id] = {"message": message, "params": {"rank": row.rank}}
+            continue
         if row.reason is not None:
             told = words_of(row.reason)
             kept_for = str(told["params"].get("of", ""))
             params = {**told["params"], "of": names.get(kept_for, kept_for)}
             found[row.entry.id] = {**told, "params": params}
     return found
+
+
+def _is_parted(
+    row: operations.AtCut, rows: Sequence[operations.AtCut], decided: Sequence[ShownDecision]
+) -> bool:
+    """Say whether a person's decision, and nothing else, keeps this entry and its equals apart."""
+    code = row.entry.public_id
+    codes = {code for one in decided if row.entry.public_id in one.codes for code in one.codes}
+    equals = [one for one in rows if one.entry.public_id in codes and one.rank == row.rank]
+    return code in codes and len({one.goes_on for one in equals}) > 1
 
 
 def _decide(session: Session, event: Event, form: TieForm) -> None:

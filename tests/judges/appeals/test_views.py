@@ -18,7 +18,34 @@ def test_the_page_of_an_entry_offers_the_appeal_with_its_last_second(client, wri
         signed_in(client, session, case.entrant(session))
         address = f"/entries/{case.loser.public_id}"
 
-    assert "2026-11-25 23:59:59" in client.get(address).get_data(as_text=True)
+    shown = client.get(address).get_data(as_text=True)
+
+    # Both ways: on site within two hours, which is ruled on sooner, and while the notice runs.
+    assert "现场申诉</b>：至 2026-11-20 14:00:00 · 剩 2 小时" in shown
+    assert "公示期异议</b>：至 2026-11-25 23:59:59" in shown
+    clock.move_to(NOON + timedelta(hours=2, seconds=1))
+    shown = client.get(address).get_data(as_text=True)
+    assert "现场申诉" not in shown
+    assert "2026-11-25 23:59:59" in shown
+
+
+def test_who_rules_goes_from_the_contested_line_to_its_sheets(client, writing, clock):
+    with writing() as session:
+        case = a_contested_result(session)
+        appeal = an_appeal(session, case)
+        signed_in(client, session, case.supervisor)
+        address = f"/desk/appeals/{appeal.public_id}"
+        stage, loser = case.judged.judging.stage, case.loser
+        works = {one.code: one.public_id for one in case.judged.judging.works}
+        sheets = f"/desk/stages/{stage.public_id}/day/works/{works[f'{loser.number:02d}']}"
+
+    shown = client.get(address).get_data(as_text=True)
+
+    assert [f'href="{sheets}"' in shown, shown.count(f"/stages/{stage.public_id}/day/works/")] == [
+        True,
+        1,
+    ]
+    assert client.get(sheets).status_code == 200
 
 
 def test_one_second_late_the_form_keeps_what_was_typed_and_says_when_it_ended(

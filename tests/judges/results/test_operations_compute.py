@@ -12,7 +12,7 @@ from contest.foundation.errors import NotPermitted
 from judges.results import operations
 from judges.results.errors import NotATie, ResultsBlocked, TieUndecided
 from judges.results.models import ResultVersion
-from judges.results.queries import scores_of
+from judges.results.queries import blockers, scores_of
 from judges.sealing.models import WorkStatus
 from judges.sealing.operations import set_work_status
 from tests.conftest import NOON
@@ -75,6 +75,12 @@ def test_an_open_stage_and_each_missing_sheet_block_and_are_named(session: Sessi
     ]
     assert refused.value.faults[1].params["seat"] == 3
     assert session.query(ResultVersion).count() == 0
+
+
+def test_a_stage_that_was_never_opened_is_not_called_open(session: Session) -> None:
+    event = an_event(session)
+
+    assert [one.message for one in blockers(session, event.stages)] == ["%(stage)s has not begun."]
 
 
 def test_an_absent_entry_needs_no_sheet_and_gets_no_rank_and_no_zero(session: Session) -> None:

@@ -164,6 +164,20 @@ def test_an_edited_file_is_found(bundle, name, old, new, code):
     assert found.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "row"),
+    [
+        ("snapshot.json", b'"total":"89.83","trace"', b'"total":"89.93","trace"', "89.83, stated"),
+        ("marks.json", b'"value":36', b'"value":35', "the sheet of seat"),
+    ],
+)
+def test_the_row_that_somebody_changed_is_named(bundle, name, old, new, row):
+    assert old in files_of(bundle)[name]
+
+    with pytest.raises(Wrong, match=row):
+        verify_bundle(changed(bundle, name, lambda data: data.replace(old, new, 1)))
+
+
 def test_another_signature_is_found(bundle):
     def other(data):
         stated = json.loads(data)
