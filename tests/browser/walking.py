@@ -83,20 +83,20 @@ class Walker:
 
 
 class Company:
-    """Opens windows for people; each is somebody else, and none runs a script."""
+    """Opens windows for people; each is somebody else, and none runs a script unless asked to."""
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self.browser = browser
         self.server = server
 
-    def somebody(self, size: tuple[int, int] = DESK) -> Walker:
+    def somebody(self, size: tuple[int, int] = DESK, *, scripts: bool = False) -> Walker:
         """Open a window without cookies."""
         window = self.browser.new_context(
             base_url=self.server.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=False,
+            java_script_enabled=scripts,
         )
         window.set_default_timeout(PATIENCE)
         return Walker(window.new_page())
