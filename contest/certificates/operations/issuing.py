@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from contest.awards.models import Award
 from contest.certificates.errors import NothingToIssue
-from contest.certificates.models import Certificate, DesignVersion, SerialCounter
+from contest.certificates.models import (
+    Certificate,
+    CertificateState,
+    DesignVersion,
+    SerialCounter,
+)
 from contest.certificates.operations.telling import tell_bearers
 from contest.certificates.queries import (
     Bearer,
@@ -178,8 +183,38 @@ def issue_one(
     ledger.record(
         session, actor, "certificate.issue", certificate, body=_told(certificate), now=now
     )
+    _succeed(session, actor, certificate, now)
     tell_bearers(session, certificate, award, "certificate_issued")
     return certificate
+
+
+def _succeed(session: Session, actor: Actor, new: Certificate, now: datetime) -> None:
+    """Let those answer "replaced by the new one" that fell with an award which was granted anew.
+
+    A correction of the result withdraws an award and grants another to the same bearer; whoever
+    holds the old paper is told of the new one. It is invalid since the award fell, as before.
+    """
+    award = new.award
+    fallen = session.scalars(
+        select(Certificate)
+        .join(Award, Award.id == Certificate.award_id)
+        .where(
+            Certificate.state == CertificateState.REVOKED,
+            Certificate.event_id == new.event_id,
+            Certificate.person_id == new.person_id,
+            Certificate.ended_at == Award.withdrawn_at,
+            Award.kind == award.kind,
+            Award.entry_id == award.entry_id,
+            Award.unit_id == award.unit_id,
+            Award.period == award.period,
+        )
+        .order_by(Certificate.id)
+    )
+    for old in fallen.all():
+        old.state, old.replaced_by_id = CertificateState.REPLACED, new.id
+        session.flush()
+        body = {"serial": old.serial, "by": new.serial}
+        ledger.record(session, actor, "certificate.replace", old, body=body, now=now)
 
 
 def _told(certificate: Certificate) -> dict[str, Any]:

@@ -105,8 +105,9 @@ def key_list() -> dict[str, Any]:
 def revocation_list(session: Session, *, now: datetime) -> dict[str, Any]:
     """Return the signed list of all certificates that no longer hold, as of `now`.
 
-    Its number counts the endings, so that of two lists the later is known without a clock. It may
-    be used for seven days; after that the offline check says "unknown".
+    Its number counts the endings and, once more, the replacements: one that was revoked may be
+    replaced later. So of two lists the later is known without a clock. It may be used for seven
+    days; after that the offline check says "unknown".
     """
     ended = session.execute(
         select(Certificate.serial, Certificate.state, Certificate.ended_at)
@@ -115,7 +116,7 @@ def revocation_list(session: Session, *, now: datetime) -> dict[str, Any]:
     ).all()
     document: dict[str, Any] = {
         "format": "leitai-revocations-1",
-        "number": len(ended),
+        "number": len(ended) + sum(how is CertificateState.REPLACED for _one, how, _at in ended),
         "issued_at": _stamp(now),
         "valid_until": _stamp(now + LIST_HOLDS),
         "ended": [[serial, how.value, _stamp(at)] for serial, how, at in ended if at is not None],

@@ -1,5 +1,6 @@
 """Issuing, replacing, revoking: a serial is used once, never for an award that does not stand."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -151,6 +152,45 @@ def test_a_withdrawn_award_revokes_in_the_same_transaction(session: Session) -> 
         "certificate.revoke",
         {"serial": certificate.serial},
     )
+
+
+def test_after_a_correction_the_old_certificate_answers_replaced_once_the_new_one_is_out(
+    session: Session,
+) -> None:
+    event = an_event(session)
+    moved, out = (an_accepted_entry(session, event, name) for name in ("王晓明", "单喆"))
+    for entry in (moved, out):
+        a_confirmed_award(session, event, entry)
+    olds = issued(session, event)
+    for old in olds:
+        withdraw_award(session, SYSTEM, old.award, reason="成绩更正", now=NOON)
+        apart(session)
+    assert [queries.verdict_on(old) for old in olds] == [Verdict.REVOKED] * 2
+    before = queries.revocation_list(session, now=NOON)["number"]
+    a_confirmed_award(session, event, moved, level="second", title="二等奖")
+
+    (new,) = issued(session, event, seed=2)
+
+    assert [queries.verdict_on(old) for old in olds] == [Verdict.REPLACED, Verdict.REVOKED]
+    assert [old.replaced_by_id for old in olds] == [new.id, None]
+    assert queries.revocation_list(session, now=NOON)["number"] == before + 1, "not a later list"
+    assert (olds[0].ended_at, olds[0].ended_reason) == (NOON, "成绩更正")
+    told = [
+        one["data"] for _row, one in ledger.records(session, new.stream, ("certificate.replace",))
+    ]
+    assert told == [{"serial": olds[0].serial, "by": new.serial}]
+
+
+def test_what_was_revoked_by_hand_stays_revoked(session: Session) -> None:
+    old = a_certificate(session)
+    operations.revoke_certificate(session, SYSTEM, old, reason="材料不实", now=NOON)
+    withdraw_award(session, SYSTEM, old.award, reason="成绩更正", now=NOON + timedelta(days=1))
+    apart(session)
+    a_confirmed_award(session, old.event, old.award.entry, level="second", title="二等奖")
+
+    issued(session, old.event, seed=2)
+
+    assert (queries.verdict_on(old), old.replaced_by_id) == (Verdict.REVOKED, None)
 
 
 def test_a_record_that_was_altered_says_so(session: Session) -> None:

@@ -167,7 +167,12 @@ def test_an_edited_file_is_found(bundle, name, old, new, code):
 @pytest.mark.parametrize(
     ("name", "old", "new", "row"),
     [
-        ("snapshot.json", b'"total":"89.83","trace"', b'"total":"89.93","trace"', "89.83, stated"),
+        (
+            "snapshot.json",
+            b'"total":"89.83","trace"',
+            b'"total":"89.93","trace"',
+            "total 89.83 rank 1, stated present total 89.93",
+        ),
         ("marks.json", b'"value":36', b'"value":35', "the sheet of seat"),
     ],
 )
