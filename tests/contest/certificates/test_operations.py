@@ -186,6 +186,7 @@ def test_what_was_revoked_by_hand_stays_revoked(session: Session) -> None:
     operations.revoke_certificate(session, SYSTEM, old, reason="材料不实", now=NOON)
     withdraw_award(session, SYSTEM, old.award, reason="成绩更正", now=NOON + timedelta(days=1))
     apart(session)
+    assert old.award.entry is not None
     a_confirmed_award(session, old.event, old.award.entry, level="second", title="二等奖")
 
     issued(session, old.event, seed=2)
