@@ -80,11 +80,7 @@ def file(entry_id: str, version_id: str) -> ResponseReturnValue:
         if version.event_id != entry.event_id:
             raise NotFound
         return form_page(
-            "appeals/file.html",
-            form,
-            entry=entry,
-            version=version,
-            clock=_clock(session, version),
+            "appeals/file.html", form, entry=entry, version=version, clock=_clock(session, version)
         )
 
 
