@@ -1,6 +1,7 @@
-"""Commands of the foundation: the database's shape, the trail, the permission matrix."""
+"""Commands of the foundation: the database's shape, the trail, the keys, the permission matrix."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -10,15 +11,17 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from contest.foundation import heads, jobs, ledger, moving, permissions, rights
+from contest.foundation import heads, jobs, ledger, moving, permissions, rights, signing
 from contest.foundation.db import db, durability_faults, reading, transaction
 from contest.foundation.feature import features, offers
 from contest.foundation.readable import faults_by
 
+KEY_CHANGED = "signing_key.change"
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
 
 job_commands = AppGroup("jobs", help="Background work.")
 database = AppGroup("database", help="The database's shape.")
+key_commands = AppGroup("keys", help="The keys that sign certificates, results and heads.")
 ledger_commands = AppGroup("ledger", help="The trail of everything that happened.")
 
 
@@ -127,6 +130,26 @@ def rebuild(stream: str | None) -> None:
         click.echo(line)
     click.echo(f"{len(differences)} differences")
     sys.exit(3 if differences else 0)
+
+
+@key_commands.command("list")
+def list_keys() -> None:
+    """Print the number of each key that ever signed, oldest first; the last one signs now."""
+    for key_id in signing.public_keys():
+        click.echo(key_id)
+
+
+@key_commands.command("change")
+def change_key() -> None:
+    """Sign with a new key from now on; what earlier ones signed stays good."""
+    with transaction() as session:
+        before, made = signing.current_key_id(), signing.rotate()
+        subject = ledger.Subject(ledger.SYSTEM, KEY_CHANGED)
+        body = {"key_id": made, "before": before}
+        actor = permissions.system_actor("keys")
+        ledger.record(session, actor, KEY_CHANGED, subject, body=body, now=datetime.now(UTC))
+    click.echo(f"{made} signs from now on, {before} no more.")
+    click.echo("Copy the keys folder to where copies of it are kept.")
 
 
 @click.command("permissions")

@@ -1,7 +1,13 @@
 """The foundation as a feature: its tables, pages, commands and policies."""
 
 from contest.foundation.backup.commands import backup
-from contest.foundation.cli import database, job_commands, ledger_commands, permissions_command
+from contest.foundation.cli import (
+    database,
+    job_commands,
+    key_commands,
+    ledger_commands,
+    permissions_command,
+)
 from contest.foundation.feature import Feature
 from contest.foundation.models import TABLES
 from contest.foundation.views import blueprint
@@ -10,5 +16,12 @@ FEATURE = Feature(
     name="foundation",
     tables=TABLES,
     blueprints=(blueprint,),
-    commands=(database, job_commands, ledger_commands, permissions_command, backup),
+    commands=(
+        database,
+        job_commands,
+        key_commands,
+        ledger_commands,
+        permissions_command,
+        backup,
+    ),
 )

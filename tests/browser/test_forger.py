@@ -74,7 +74,9 @@ def test_a_guard_without_a_network_tells_them_apart(server, page, papers, barrie
         page.goto(here(qr))
         banner = page.locator("[data-verdict]:visible")
         expect(banner).to_have_count(1)
-        verdicts[case] = banner.get_attribute("data-verdict")
+        word = str(banner.get_attribute("data-verdict"))
+        expect(banner).to_contain_text(WORDS[word])
+        verdicts[case] = word
 
     assert verdicts == {
         "last year's key": "valid",

@@ -18,6 +18,7 @@ from contest.certificates.queries.looks import (
 from contest.certificates.queries.reading import (
     CERTIFIED,
     LIST_HOLDS,
+    LISTED,
     Verdict,
     certificate_by_code,
     certificate_by_public_id,
@@ -30,6 +31,7 @@ from contest.certificates.queries.reading import (
     issuing_key,
     issuing_run,
     key_list,
+    listed_certificates,
     print_file_key,
     print_file_run,
     printing_key,
@@ -59,6 +61,7 @@ from contest.certificates.queries.wording import (
 
 __all__ = [
     "CERTIFIED",
+    "LISTED",
     "LIST_HOLDS",
     "SALUTATION",
     "Bearer",
@@ -83,6 +86,7 @@ __all__ = [
     "issuing_run",
     "key_list",
     "latin_name",
+    "listed_certificates",
     "look_of",
     "look_of_version",
     "newest_versions",

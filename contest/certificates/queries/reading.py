@@ -32,6 +32,8 @@ CERTIFIED = (
 
 
 LIST_HOLDS = timedelta(days=7)
+# On one page of the organiser's list.
+LISTED = 100
 
 
 class Verdict(StrEnum):
@@ -139,6 +141,32 @@ def certificates_of_event(session: Session, event: Event) -> list[Certificate]:
             .order_by(Certificate.serial)
         )
     )
+
+
+def listed_certificates(
+    session: Session, event: Event, *, search: str = "", first: int = 0
+) -> tuple[list[Certificate], int]:
+    """Return one page of the event's certificates by serial, and how many there are in all.
+
+    `search` is a part of a name or of a number, empty for all; the page begins behind the `first`
+    of those found and holds up to `LISTED`.
+    """
+    asked = select(Certificate.id, Certificate.serial, Certificate.fields).where(
+        Certificate.event_id == event.id
+    )
+    # The name stands in the frozen fields, which are text to the database.
+    found = [
+        row.id
+        for row in session.execute(asked.order_by(Certificate.serial))
+        if not search or search in row.fields["name"] or search.upper() in row.serial
+    ]
+    page = (
+        select(Certificate)
+        .where(Certificate.id.in_(found[first : first + LISTED]))
+        .options(joinedload(Certificate.award), joinedload(Certificate.file))
+        .order_by(Certificate.serial)
+    )
+    return list(session.scalars(page)), len(found)
 
 
 def certificates_of_entry(session: Session, entry: Entry) -> list[Certificate]:

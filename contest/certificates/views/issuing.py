@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from flask import current_app
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -27,6 +27,8 @@ from contest.foundation.web import (
 )
 
 MOST_FLAGGED = 50
+# No event has so many; a larger number would not be one of the database's.
+MOST_LISTED = 10**9
 
 
 @blueprint.route("/desk/events/<pid:event_id>/certificates", methods=["GET", "POST"])
@@ -97,11 +99,24 @@ def _listed(session: Session, event: Event) -> dict[str, object]:
     flagged = islice((draft for draft in drafts if draft.faults), MOST_FLAGGED)
     return {
         "flagged": [(draft, [fault_texts(fault) for fault in draft.faults]) for draft in flagged],
-        "certificates": queries.certificates_of_event(session, event),
+        **_page_of_list(session, event),
         "waiting": queries.waiting_awards(session, event),
         "run": queries.printing_run(session, event),
         "issuing": queries.issuing_run(session, event),
         "print_run": queries.print_file_run(session, event),
+    }
+
+
+def _page_of_list(session: Session, event: Event) -> dict[str, object]:
+    search = request.args.get("q", "").strip()[:100]
+    first = min(max(request.args.get("from", 0, type=int), 0), MOST_LISTED)
+    found, count = queries.listed_certificates(session, event, search=search, first=first)
+    return {
+        "certificates": found,
+        "count": count,
+        "search": search,
+        "first": first,
+        "page_size": queries.LISTED,
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest.certificates import operations, queries
 from contest.certificates.models import Certificate
+from contest.certificates.queries import reading
 from contest.editions.models import Event
 from contest.foundation import files
 from contest.people.models import Person
@@ -120,6 +121,33 @@ def test_the_organiser_issues_revokes_and_fetches_all(
     assert (refused.status_code, done.status_code) == (422, 303)
     assert packed.data.startswith(b"PK")
     packed.close()
+
+
+def test_a_long_list_is_shown_by_pages_and_searched(
+    client: FlaskClient, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (queries, reading):
+        monkeypatch.setattr(module, "LISTED", 2)
+    names = ["欧阳建国", "仇堃", "单_喆"]
+    with writing() as session:
+        event = an_event(session)
+        for name in names:
+            a_confirmed_award(session, event, an_accepted_entry(session, event, name))
+        last = issued(session, event)[-1].serial
+        signed_in(client, session, an_actor(session, "organiser", unit=event.edition.unit))
+        page = f"/desk/events/{event.public_id}/certificates"
+
+    def shown(**asked: object) -> list[str]:
+        text = client.get(page, query_string=asked).text
+        return [name for name in names if name in text]
+
+    assert [shown(), shown(**{"from": 2}), shown(**{"from": -5}), shown(**{"from": 10**30})] == [
+        names[:2], names[2:], names[:2], []
+    ]  # fmt: skip
+    assert [shown(q="建"), shown(q=last.lower()), shown(q="_"), shown(q="无此人")] == [
+        names[:1], names[2:], names[2:], []
+    ]  # fmt: skip
+    assert "没有符合的证书" in client.get(page, query_string={"q": "无此人"}).text
 
 
 def test_the_look_is_chosen_and_seals_are_set_allowed_and_retired(
