@@ -12,7 +12,7 @@ from sqlalchemy import select
 from contest.foundation import ledger
 from contest.foundation.db import reading, transaction
 from contest.people.models import User
-from demo import innovation, small, teams, turners
+from demo import innovation, rewards, small, teams, turners
 from demo.names import People
 from demo.stage import (
     DIRECTOR,
@@ -103,6 +103,8 @@ def play(now: datetime, public_url: str) -> None:
         ("五小作者与试点 Authors and pilots", small_authors),
         ("五小征集 Small innovations", small.above),
         ("五小申报 Declarations", lambda act: small.batch(act, cast_of_small)),
+        ("奖金与效益 Prize money and benefits", rewards.after_the_prize),
+        ("荣誉推荐 Honours proposed", rewards.honour),
     ]
     for place, (label, play_act) in enumerate(acts, start=1):
         click.echo(f"  [{place}/{len(acts)}] {label}")

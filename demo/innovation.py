@@ -48,6 +48,16 @@ OLD_CODE = "INNO-2022"
 OLD_PROJECT = ("碳纤维原丝纺丝提速", "Faster spinning of carbon-fibre precursor")
 OLD_UNIT = "华岭新材料有限公司"
 OLD_AUTHOR = "费新纶"
+# The project of whoever signs in as the author; it wins a prize and is followed.
+OWN_PROJECT = "五轴加工零点快速标定"
+HONOUR = {
+    "code": "innovation_expert",
+    "title": "市五一创新能手",
+    "title_en": "May-Day Innovation Expert",
+    "awards": ["first"],
+    "places": 1,
+    "quota": 1,
+}
 SCREENING = ("in_use", "not_government", "no_dispute", "letters")
 # year: workers who gained a grade, honours, excellent projects; kept by the district's old system
 EARLIER = (
@@ -59,6 +69,7 @@ EARLIER = (
 )
 TOTAL_PROJECTS = 169
 LAST_EARLIER_YEAR = 2025
+LAST_REPORT = 36
 BENEFITS = (60_000, 180_000, 320_000, 650_000, 1_200_000)
 
 
@@ -95,8 +106,9 @@ def authors(act: Act) -> list[tuple[str, list[str], str]]:
     units = enterprises(act)
     crews = []
     for place, (title, _title_en) in enumerate(PROJECTS):
-        unit = act.unit(HOME) if place == 0 else units[place % len(units)]
-        first = ENTRANTS[1][1] if place == 0 else act.newcomer(unit).name
+        is_own = title == OWN_PROJECT
+        unit = act.unit(HOME) if is_own else units[place % len(units)]
+        first = ENTRANTS[1][1] if is_own else act.newcomer(unit).name
         others = [act.newcomer(unit).name for _ in range(act.chance.randint(0, 3))]
         crews.append((title, [first, *others], unit.name))
     act.newcomer(act.unit(OLD_UNIT), name=OLD_AUTHOR, title="高级工程师")
@@ -204,7 +216,7 @@ def certificates_and_cases(act: Act, public_url: str) -> None:
 def carbon_fibre(act: Act) -> None:
     """Bring the winner of 2022 into the records: its award imported, its road up to today."""
     begun = datetime(2022, 9, 20, 2, tzinfo=UTC)
-    rules = document("innovation-defence", issuer=HIGH_TECH, code=OLD_CODE)
+    rules = document("innovation-defence", issuer=HIGH_TECH, code=OLD_CODE, honours=[HONOUR])
     event = make_event(act, act.edition(OLD_EDITION), rules, held=begun, venue="高新区工人文化宫")
     title, title_en = OLD_PROJECT
     entry = enter(
@@ -236,7 +248,8 @@ def carbon_fibre(act: Act) -> None:
     ):
         _move(act, case, stage, evidence, datetime(year, month, 18, 2, tzinfo=UTC))
     for report in case.reports:
-        if report.due_on <= calendar.local_day(act.now):
+        # The last one is overdue: the board and the reminders have something to say.
+        if report.due_on <= calendar.local_day(act.now) and report.months < LAST_REPORT:
             transfer.hand_in_report(
                 act.session,
                 DIRECTOR,

@@ -176,6 +176,13 @@ class Entry(Base):
         return self.unit.name if self.unit else ""
 
     @property
+    def display_name_en(self) -> str | None:
+        """Name the entry for English lists; None where it has no English title."""
+        if self.title or self.members:
+            return self.title_en
+        return self.unit.name_en if self.unit else None
+
+    @property
     def scope(self) -> Scope:
         """Belong to the event's organiser, the entrant's unit, and the members."""
         members = frozenset(member.person_id for member in self.members)

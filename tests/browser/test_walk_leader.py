@@ -81,6 +81,23 @@ def test_the_city_s_page_shows_a_new_figure_without_a_reload(hall):
     assert page.evaluate("window.stays") is True
 
 
+def test_a_page_that_hears_nothing_for_a_minute_says_so_and_takes_it_back(hall):
+    page, _ = hall
+    page.clock.install()
+    page.goto("/dashboard/cockpit")
+    stamp = page.locator(".stamp")
+    expect(stamp).not_to_contain_text("失去联系")
+
+    page.context.set_offline(True)
+    page.clock.run_for(90_000)
+    expect(stamp).to_contain_text("失去联系")
+    expect(page.locator(".hero-number")).to_have_text(str(GRADES))
+
+    page.context.set_offline(False)
+    page.clock.run_for(20_000)
+    expect(stamp).not_to_contain_text("失去联系")
+
+
 def test_a_card_is_dragged_to_where_it_may_go_and_nowhere_else(hall):
     page, _ = hall
     page.goto("/desk/projects")

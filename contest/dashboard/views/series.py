@@ -55,8 +55,13 @@ def series(series_id: str) -> ResponseReturnValue:
 def screen(series_id: str) -> ResponseReturnValue:
     """Show the same figures for the hall: dark, one large number, at most seven tiles."""
     with reading() as session:
-        report = queries.series_report(session, _series_for(session, series_id))
-        return page("dashboard/screen.html", report=report, stamp=stamp())
+        found = _series_for(session, series_id)
+        return page(
+            "dashboard/screen.html",
+            report=queries.series_report(session, found),
+            road=queries.road_of_series(session, found.id),
+            stamp=stamp(),
+        )
 
 
 @blueprint.get("/dashboard/series/<pid:series_id>/figures/<string:slug>")
