@@ -6,7 +6,7 @@ Each comes with its numbers as words beside the bars; whoever prints one prints 
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-ROW, LABEL, WIDTH, VALUE = 26, 190, 420, 110
+ROW, LABEL, WIDTH, VALUE = 26, 190, 360, 170
 
 
 def bars_svg(rows: Sequence[tuple[str, float, str]], *, title: str) -> str:

@@ -24,6 +24,7 @@ from contest.foundation.office.documents import (
 from contest.foundation.presentation import is_english, localised
 
 MEDIA_PDF = "application/pdf"
+NBSP = "\N{NO-BREAK SPACE}"
 PAPERS = {
     f"{name}.{ending}": (kind, ending)
     for name, kind in (("prizes", PaymentKind.PRIZE), ("judge-fees", PaymentKind.JUDGE_FEE))
@@ -39,7 +40,8 @@ def paper_bytes(
     payments = queries.payments_of_event(session, event, kind)
     accounts = queries.accounts_of(session, [one.person_id for one in payments])
     banks = {key: f"{one.bank} {masked_account(one.last_digits)}" for key, one in accounts.items()}
-    title = _("Prize money") if kind is PaymentKind.PRIZE else _("Judges' fees")
+    is_prize = kind is PaymentKind.PRIZE
+    title = _("Payment list of prizes") if is_prize else _("Payment list of judges' fees")
     name = f"{localised(event)}-{title}-{today}.{ending}"
     if ending == "xlsx":
         return write_xlsx([_sheet(title, kind, payments, banks)]), MEDIA_XLSX, name
@@ -60,14 +62,14 @@ def _paper(title: str, kind: PaymentKind) -> Paper:
         Column(_("Due"), "due", 2, is_number=True),
         Column(_("Withheld"), "withheld", 2, is_number=True),
         Column(_("Paid out"), "net", 2, is_number=True),
+        Column(_("Paid on"), "paid_on", 2),
         Column(_("Bank account"), "account", 4),
-        Column(_("Signature"), "signature", 2),
+        Column(_("Signature"), "signature", 3),
     ]
     blocks = (
         Text("{{ event }}", "subtitle"),
         Text(title, "title"),
         Table(columns, "rows"),
-        Text("{{ sum }}", "plain"),
         Text("{{ signing }}", "plain"),
     )
     return Paper(title="{{ event }} " + title, blocks=blocks, is_landscape=True)
@@ -84,23 +86,26 @@ def _data(
             "what": _what(one),
             "due": _yuan(one.due_cny),
             "withheld": _yuan(one.withheld_cny),
-            "net": _yuan(one.net_cny) + (f" ({one.paid_on})" if one.paid_on else ""),
+            "net": _yuan(one.net_cny),
+            "paid_on": str(one.paid_on or ""),
             "account": banks.get(one.person_id, ""),
             "signature": "",
         }
         for place, one in enumerate(payments, start=1)
     ]
-    return {
-        "event": localised(event),
-        "rows": rows,
-        "sum": _(
-            "In all: due %(due)s, withheld %(withheld)s, paid out %(net)s (CNY).",
-            due=_yuan(_sum(one.due_cny for one in payments)),
-            withheld=_yuan(_sum(one.withheld_cny for one in payments)),
-            net=_yuan(_sum(one.net_cny for one in payments)),
-        ),
-        "signing": _("Prepared by:                    Checked by:                    Approved by:"),
-    }
+    # The sum is a row of the table, so that no page holds it alone.
+    rows.append(
+        {
+            **dict.fromkeys(("place", "unit", "what", "paid_on", "account", "signature"), ""),
+            "name": _("In all"),
+            "due": _yuan(_sum(one.due_cny for one in payments)),
+            "withheld": _yuan(_sum(one.withheld_cny for one in payments)),
+            "net": _yuan(_sum(one.net_cny for one in payments)),
+        }
+    )
+    signing = _("Prepared by:                    Checked by:                    Approved by:")
+    # Blanks that paper does not fold leave room for three hands.
+    return {"event": localised(event), "rows": rows, "signing": signing.replace(" " * 4, NBSP * 4)}
 
 
 def _sheet(title: str, kind: PaymentKind, payments: list[Payment], banks: dict[int, str]) -> Sheet:

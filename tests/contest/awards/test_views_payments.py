@@ -9,12 +9,14 @@ from openpyxl import load_workbook
 
 from contest.awards import queries
 from contest.awards.models import PaymentKind
+from contest.awards.queries import award_by_public_id
 from contest.editions.queries import event_by_public_id
 from tests.factories.awards import a_confirmed_award
 from tests.factories.entries import an_accepted_entry
 from tests.factories.industrialisation import a_followed_event
 from tests.factories.people import a_person, an_actor, an_enterprise, apart, signed_in
 from tests.paper import text_of
+from tests.some import some
 
 
 class Room:
@@ -71,6 +73,17 @@ def test_equal_shares_are_offered_and_what_is_due_adds_up(room):
     assert [due for _, due, _ in room.due()] == [Decimal("500.01"), Decimal("500.00")]
 
 
+def test_an_english_reader_is_told_the_english_title_of_a_project(room):
+    with room.writing() as session:
+        entry = some(award_by_public_id(session, room.award).entry)
+        title, entry.title_en = entry.display_name, "Tension control for fibre drawing"
+    room.client.set_cookie("language", "en")
+
+    for page in (f"/desk/events/{room.event}/payments", f"/desk/awards/{room.award}/shares"):
+        shown = room.client.get(page).text
+        assert ("Tension control for fibre drawing" in shown, title in shown) == (True, False)
+
+
 @pytest.mark.parametrize("percents", [("50", "49"), ("abc", "50"), ("NaN", "50"), ("150", "-50")])
 def test_refused_shares_keep_the_input_and_owe_nothing(room, percents):
     answer = room.share(*percents)
@@ -123,7 +136,9 @@ def test_the_lists_hold_masked_accounts_and_a_column_to_sign(room):
         assert "马致远" in shown
         assert "500.01" in shown
         assert "6222021234567890" not in shown
-    assert "1,000.01" in "".join(paragraph.text for paragraph in word.paragraphs)
+    assert [cell.text for cell in word.tables[0].rows[-1].cells][1:7] == [
+        "合计", "", "", "1,000.01", "0.00", "1,000.01",
+    ]  # fmt: skip
     assert room.paper("prizes.exe").status_code == 404
 
 
