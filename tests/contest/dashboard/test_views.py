@@ -57,6 +57,7 @@ def test_the_leader_is_two_taps_from_the_figure_to_its_source(client, series):
 
     assert "1,774" in page
     assert "区总工会历年统计年报" in rows
+    assert "导入 1,774。" in rows
 
 
 def test_the_leader_is_two_taps_from_the_projects_to_one_of_them(client, series):
