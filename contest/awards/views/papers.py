@@ -55,16 +55,16 @@ def paper_bytes(
 
 def _paper(title: str, kind: PaymentKind) -> Paper:
     columns = [
-        Column(_("No."), "place", 1, is_number=True),
-        Column(_("Name"), "name", 2),
-        Column(_("Unit"), "unit", 4),
-        Column(_("Award") if kind is PaymentKind.PRIZE else _("Basis"), "what", 3),
-        Column(_("Due"), "due", 2, is_number=True),
-        Column(_("Withheld"), "withheld", 2, is_number=True),
-        Column(_("Paid out"), "net", 2, is_number=True),
-        Column(_("Paid on"), "paid_on", 2),
-        Column(_("Bank account"), "account", 4),
-        Column(_("Signature"), "signature", 3),
+        Column(_("No."), "place", 2, is_number=True),
+        Column(_("Name"), "name", 4),
+        Column(_("Unit"), "unit", 7),
+        Column(_("Award") if kind is PaymentKind.PRIZE else _("Basis"), "what", 5),
+        Column(_("Due"), "due", 5, is_number=True),
+        Column(_("Withheld"), "withheld", 4, is_number=True),
+        Column(_("Paid out"), "net", 5, is_number=True),
+        Column(_("Paid on"), "paid_on", 5),
+        Column(_("Bank account"), "account", 6),
+        Column(_("Signature"), "signature", 5),
     ]
     blocks = (
         Text("{{ event }}", "subtitle"),
