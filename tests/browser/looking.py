@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from config import ROOT
 from contest.people.models import User
 from contest.people.operations import open_session
+from tests.browser.axe import violations
 from tests.browser.crawling import Reached, faults_of
 
 WIDTHS = ((1280, 900), (820, 1180), (390, 844))
@@ -96,12 +96,7 @@ def faint_words(page: Page, name: str) -> list[str]:
     for theme in THEMES:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         keep_picture(page, f"{name}-{theme}")
-        answer = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
-        found += [
-            f"{theme}: {node['html'][:120]}"
-            for violation in answer["violations"]
-            for node in violation["nodes"]
-        ]
+        found += [f"{theme}: {html}" for _, _, html in violations(page, ["color-contrast"])]
     return found
 
 
