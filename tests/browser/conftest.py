@@ -1,4 +1,4 @@
-"""Fixtures of tests in a real browser: Debian's Chromium without its windows, in Chinese and on Shanghai time.
+"""Fixtures of tests in a real browser, in Chinese and on Shanghai time.
 
 A page that breaks its own content security policy or throws in a script fails its test.
 """
@@ -19,7 +19,7 @@ from playwright.sync_api import (
 from tests.browser.axe import violations
 from tests.serving import Server
 
-# The same engine as Debian's chromium, at a bit more than half of its processor time.
+# Debian's Chromium without its windows: the same engine at a bit more than half of the time.
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 ARGUMENTS = [
     "--no-sandbox",
