@@ -95,11 +95,12 @@ class Rows:
         pairs = [(element.parent, element.column) for element in key.elements]
         given = [there == values[here.name] for here, there in pairs if values.get(here.name)]
         query = sa.select(*(there for _, there in pairs)).where(*given)
-        found = self.connection.execute(query).all()
+        found = sorted(self.connection.execute(query).all())
         optional = all(here.nullable for here, _ in pairs if here.name not in values)
         if not found or (optional and self.chance.random() < 0.3):
             return {here.name: None for here, _ in pairs if here.nullable}
-        parent = self.chance.choice(found)
+        # Half of them the first: an edition, say, that several references share must be met again.
+        parent = found[0] if self.chance.random() < 0.5 else self.chance.choice(found)
         return {here.name: value for (here, _), value in zip(pairs, parent, strict=True)}
 
     def _value(self, column: sa.Column[Any]) -> Any:
