@@ -111,7 +111,7 @@ def _factored(criterion: Criterion, values: Mapping[str, Fraction | None]) -> Fr
     if times is None:
         return None
     # Most factors are 1: what they leave alone is not multiplied.
-    factored = value if criterion.factor == ONE else value * exact(criterion.factor)
+    factored = value if criterion.factor == 1 else value * exact(criterion.factor)
     return factored if times is ONE else factored * times
 
 
