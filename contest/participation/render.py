@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contest.participation.queries import DistrictLine
 
-WIDE, WIDTH, HEIGHT, GAP = 5, 150, 96, 8
+WIDE, NARROW, WIDTH, HEIGHT, GAP = 5, 2, 150, 96, 8
 STEPS = (1, 50, 80, 100)
 """From which share a tile has the next shade; 100 only where every pilot takes part."""
 
@@ -29,19 +29,19 @@ class Tiles:
     height: int
 
 
-def district_tiles(lines: Sequence[DistrictLine]) -> Tiles:
-    """Return the tiles of `lines`, five in a row."""
+def district_tiles(lines: Sequence[DistrictLine], *, in_row: int = WIDE) -> Tiles:
+    """Return the tiles of `lines`, five in a row, or as many as the window bears."""
     tiles = [
         DistrictTile(
             line,
-            place % WIDE * (WIDTH + GAP),
-            place // WIDE * (HEIGHT + GAP),
+            place % in_row * (WIDTH + GAP),
+            place // in_row * (HEIGHT + GAP),
             shade_of(line.share),
         )
         for place, line in enumerate(lines)
     ]
-    rows = -(-len(lines) // WIDE)
-    return Tiles(tiles, WIDE * (WIDTH + GAP) - GAP, max(rows * (HEIGHT + GAP) - GAP, 0))
+    rows = -(-len(lines) // in_row)
+    return Tiles(tiles, in_row * (WIDTH + GAP) - GAP, max(rows * (HEIGHT + GAP) - GAP, 0))
 
 
 def shade_of(share: int | None) -> int:

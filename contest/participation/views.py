@@ -19,7 +19,7 @@ from contest.foundation.presentation import localised
 from contest.foundation.web import actor, flash_ok, now, page, permission, see_other
 from contest.participation import operations, queries
 from contest.participation.queries import Participation, SmallStep, SmallYear
-from contest.participation.render import district_tiles
+from contest.participation.render import NARROW, district_tiles
 from contest.people.queries import unit_by_id
 
 ROWS_SHOWN = 50
@@ -47,7 +47,10 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         shown = _shown(session)
         return page(
-            "participation/index.html", shown=shown, picture=district_tiles(shown.districts)
+            "participation/index.html",
+            shown=shown,
+            picture=district_tiles(shown.districts),
+            small_picture=district_tiles(shown.districts, in_row=NARROW),
         )
 
 
@@ -74,7 +77,7 @@ def small() -> ResponseReturnValue:
     with reading() as session:
         shown = _small_shown(session)
         kind = kind if kind in shown.kinds else ""
-        step = _step()
+        step = _step(shown)
         return page(
             "participation/small.html",
             shown=shown,
@@ -132,9 +135,13 @@ def _small_shown(session: Session) -> SmallYear:
     return queries.small_of_year(session, paths, year)
 
 
-def _step() -> SmallStep:
+def _step(shown: SmallYear) -> SmallStep:
+    """Return the step that is asked for; failing that the furthest that something has reached."""
     asked = request.args.get("step", "")
-    return next((one for one in SmallStep if one.value == asked), SmallStep.ADOPTED)
+    reached = [one for one in SmallStep if shown.matching(one)]
+    furthest = min(reached[-1], SmallStep.ADOPTED, key=list(SmallStep).index) if reached else None
+    named = (one for one in SmallStep if one.value == asked)
+    return next(named, furthest or SmallStep.DECLARED)
 
 
 def _kind_sheet(shown: SmallYear) -> Sheet:

@@ -32,6 +32,13 @@ class FiguresRefused(Invalid):
     message = N_("The return cannot be filed yet. What needs mending is named at each figure.")
 
 
+class ReportedMeanwhile(Conflict):
+    """Somebody else of the unit reported another figure for the same period; `faults` name each."""
+
+    code = "reported_meanwhile"
+    message = N_("Two people report this period. One figure counts; nothing of yours is saved yet.")
+
+
 class AlreadyFiled(Conflict):
     """A filed figure is changed only after it was sent back."""
 

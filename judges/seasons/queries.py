@@ -276,7 +276,10 @@ def flag_history(session: Session, event: Event) -> list[Carried]:
             Award.kind == AwardKind.RED_FLAG,
             Award.state != AwardState.WITHDRAWN,
         )
-        .options(joinedload(Award.entry).joinedload(Entry.unit))
+        .options(
+            joinedload(Award.entry).joinedload(Entry.unit),
+            joinedload(Award.entry).joinedload(Entry.group),
+        )
         .order_by(Award.id)
     )
     by_period: dict[str, list[Award]] = {}

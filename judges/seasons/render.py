@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, LEFT, TOP = 640, 200, 44, 12
+WIDTH, NARROW, HEIGHT, LEFT, TOP = 640, 320, 200, 44, 12
 BOTTOM, RIGHT = 28, 12
 
 
@@ -30,10 +30,17 @@ class Chart:
 
 
 def line_chart(
-    points: Sequence[tuple[str, Decimal | None]], *, low: Decimal, high: Decimal
+    points: Sequence[tuple[str, Decimal | None]],
+    *,
+    low: Decimal,
+    high: Decimal,
+    width: int = WIDTH,
 ) -> Chart:
-    """Return the line of `points` (label, value or None) between `low` and `high` of the scale."""
-    step = Decimal(WIDTH - LEFT - RIGHT) / max(len(points) - 1, 1)
+    """Return the line of `points` (label, value or None) between `low` and `high` of the scale.
+
+    A picture that stands in a narrow card is `width` narrow itself, so that its words stay large.
+    """
+    step = Decimal(width - LEFT - RIGHT) / max(len(points) - 1, 1)
     span = (high - low) or Decimal(1)
     field = Decimal(HEIGHT - TOP - BOTTOM)
 
@@ -51,7 +58,7 @@ def line_chart(
         dots.append(Dot(x, at(value), label, f"{value:.2f}"))
         piece.append(f"{x},{at(value)}")
     ticks = [(at(value), f"{value.normalize():f}") for value in (low, (low + high) / 2, high)]
-    return Chart([*paths, *_path(piece)], dots, ticks)
+    return Chart([*paths, *_path(piece)], dots, ticks, width)
 
 
 @dataclass(frozen=True, slots=True)

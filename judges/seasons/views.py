@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from contest.awards.models import Award
 from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.entries.models import EntryState
@@ -20,7 +21,7 @@ from judges.rubrics.queries import parsed_definition
 from judges.scoring.definition import Criterion, Indicator
 from judges.seasons import queries
 from judges.seasons.queries import League, Point
-from judges.seasons.render import bounds, line_chart, year_bars
+from judges.seasons.render import NARROW, bounds, line_chart, year_bars
 
 blueprint = Blueprint(
     "seasons",
@@ -71,8 +72,16 @@ def wall(event_id: str) -> ResponseReturnValue:
     """Show the last posted period on the wall of the canteen, to be read from far away."""
     with reading() as session:
         shown = _league(session, event_id, first=0, count=WALL_LINES)
-        stamp = local_format(now())
-        return page("seasons/wall.html", stamp=stamp, **_context(session, shown))
+        context = _context(session, shown)
+        history = queries.flag_history(session, shown.event)
+        awards = next(one.awards for one in history if one.stage is shown.stage)
+        return page(
+            "seasons/wall.html",
+            stamp=local_format(now()),
+            # One flag may be for all groups: who carries it is told on each group's wall.
+            carried=[one for one in awards if _is_of(one, context["group"])] or awards,
+            **context,
+        )
 
 
 @blueprint.get("/league/<pid:event_id>/teams/<pid:entry_id>")
@@ -92,7 +101,12 @@ def team(event_id: str, entry_id: str) -> ResponseReturnValue:
             [(localised(one.stage), one.total) for one in points], low=low, high=high
         )
         charts = [
-            (one, line_chart(_marks(points, one), low=Decimal(0), high=one.max or Decimal(1)))
+            (
+                one,
+                line_chart(
+                    _marks(points, one), low=Decimal(0), high=one.max or Decimal(1), width=NARROW
+                ),
+            )
             for one in _indicators(session, points)
         ]
         return page(
@@ -119,6 +133,11 @@ def _group(session: Session, event: Event) -> str:
     if len(groups) < 2:  # noqa: PLR2004 - one group is no group
         return ""
     return asked if asked in groups else next(iter(groups))
+
+
+def _is_of(award: Award, group: str) -> bool:
+    own = award.entry.group if award.entry else None
+    return not group or (own is not None and own.code == group)
 
 
 def _paging(first: int, count: int) -> dict[str, int | None]:

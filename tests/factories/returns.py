@@ -12,7 +12,7 @@ from contest.entries.models import Entry
 from contest.foundation.permissions import Actor
 from judges.returns.models import UnitReturn
 from judges.returns.operations import Voucher, confirm_return, file_return, save_figures
-from judges.returns.queries import rubric_of_period
+from judges.returns.queries import rubric_of_period, rules_of
 from judges.scoring.fields import values_from_texts
 from judges.scoring.values import Value
 from tests.conftest import NOON
@@ -94,17 +94,22 @@ def a_filed_return(
     texts: Mapping[str, str] | None = None,
     contact: Actor | None = None,
     vouchers: Sequence[str] = (),
+    with_asked: bool = True,
     now: datetime = NOON,
 ) -> UnitReturn:
-    """A return with these figures (the vector's of that month without any), filed."""
+    """A return with these figures (the vector's of that month without any), filed.
+
+    Its vouchers are those that are named and, unless told otherwise, those that the rules ask for.
+    """
     contact = contact or a_contact(session, entry)
+    asked = rules_of(session, stage).voucher_for if with_asked else ()
     save_figures(
         session,
         contact,
         stage=stage,
         entry=entry,
         values=figures(session, stage, texts or MONTHS[stage.code]),
-        vouchers={code: Voucher(f"凭证-{code}") for code in vouchers},
+        vouchers={code: Voucher(f"凭证-{code}") for code in {*asked, *vouchers}},
         now=now,
     )
     return file_return(session, contact, stage=stage, entry=entry, now=now)

@@ -20,22 +20,24 @@ from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitRet
 from judges.returns.operations.checking import settle_return
 from judges.returns.operations.saving import NAME_LENGTH, require_open
 from judges.returns.queries import (
-    ReturnRules,
+    beyond_highest,
     figures_of,
     return_of,
     rubric_of_period,
     rules_of,
+    says_nothing_happened,
     values_of,
 )
 from judges.scoring.checks import check_values
 from judges.scoring.definition import Rubric
-from judges.scoring.numbers import plain
-from judges.scoring.values import Attained, Measured, Values, sheet_body
+from judges.scoring.values import sheet_body
 
 FILED = "return.file"
 HANDED = "return.hand_to_chair"
 FILEABLE = (ReturnState.DRAFT, ReturnState.SENT_BACK, ReturnState.TO_SIGN)
 NO_INSPECTOR = "no-inspector"
+NOT_REPORTED = N_("%(name)s is not reported yet.")
+FILL_IN = N_("Fill it in; 0 is a figure, too.")
 
 
 def file_return(
@@ -117,33 +119,27 @@ def _faults(
 ) -> list[Fault]:
     found = check_values(rubric, values_of(list(figures.values())))
     faults = [
-        Fault(fault.message, fault.remedy, column=fault.criterion, params=fault.params)
+        Fault(
+            NOT_REPORTED if fault.rule == "missing" else fault.message,
+            FILL_IN if fault.rule == "missing" else fault.remedy,
+            column=fault.criterion,
+            params=fault.params,
+        )
         for fault in found
     ]
     rules = rules_of(session, stage)
-    faults += _beyond(rubric, rules, values_of(list(figures.values())))
+    values = values_of(list(figures.values()))
+    faults += beyond_highest(rubric, rules, values)
     for code in sorted(rules.voucher_for):
         figure = figures.get(code)
+        if says_nothing_happened(values.get(code)):
+            continue
         if figure is None or not (figure.voucher or figure.file_id):
-            name = rubric.criterion(code).name
+            one = rubric.criterion(code)
             rule = N_("%(name)s: a voucher is missing.")
             remedy = N_("Write its number, or photograph it.")
-            faults.append(Fault(rule, remedy, column=code, params={"name": name}))
-    return faults
-
-
-def _beyond(rubric: Rubric, rules: ReturnRules, values: Values) -> list[Fault]:
-    """Return a fault for each figure above what it can be at all, e.g. a share above 100 %."""
-    faults = []
-    for code, most in sorted(rules.highest.items()):
-        value = values.get(code)
-        given = value.readings if isinstance(value, Measured) else ()
-        given = (value.actual,) if isinstance(value, Attained) else given
-        if any(reading > most for reading in given):
-            one = rubric.criterion(code)
-            told = {"name": one.name, "most": plain(most), "unit": getattr(one, "unit", "")}
-            rule = N_("%(name)s cannot be above %(most)s %(unit)s.")
-            faults.append(Fault(rule, N_("Correct the figure."), column=code, params=told))
+            told = {"name": one.name, "name_en": one.name_en}
+            faults.append(Fault(rule, remedy, column=code, params=told))
     return faults
 
 

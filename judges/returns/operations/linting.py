@@ -18,7 +18,7 @@ def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
     nothing, a cap below the floor, more points than its max. Hints: no unit of measure, no source,
     a bonus or a count without a cap, a share without a highest figure, a threshold that cannot be
     crossed, a knock-out that no award heeds, a target that is nowhere, a period without a rule for
-    the late.
+    the late, one flag for several groups.
     """
     found = list(_indicators(document))
     codes = {one.get("code") for _, one in found}
@@ -28,7 +28,7 @@ def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
         if one.get("type") == "indicator":
             findings += _of_indicator(path, one, document)
     if found:
-        findings += _of_periods(document)
+        findings += [*_of_periods(document), *_of_groups(document)]
     return findings
 
 
@@ -158,6 +158,21 @@ def _of_periods(document: Mapping[str, Any]) -> Iterator[Finding]:
                 N_("%(name)s does not say what a late or missing return counts."),
                 N_("State late, with per_day and zero_after_days."),
                 {"name": stage.get("name", "")},
+            )
+
+
+def _of_groups(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Hint at what is won in a period by the best of unlike teams."""
+    if len(document.get("entrants", {}).get("groups", ())) < 2:  # noqa: PLR2004 - one is no group
+        return
+    for place, rule in enumerate(document.get("awards", {}).get("rules", ())):
+        if rule.get("stages") and not rule.get("groups"):
+            yield Finding(
+                "hint",
+                f"/awards/rules/{place}/groups",
+                N_("%(name)s is one for all groups: unlike teams are compared."),
+                N_("Write one rule for each group, and name the group in it (groups)."),
+                {"name": rule.get("name", ""), "name_en": rule.get("name_en", "")},
             )
 
 

@@ -20,6 +20,7 @@ from judges.returns.models import (
     ReturnState,
     UnitReturn,
 )
+from judges.returns.operations.merging import saved_meanwhile
 from judges.returns.queries import (
     figures_of,
     return_of,
@@ -51,14 +52,18 @@ def save_figures(
     values: Values,
     now: datetime,
     vouchers: Mapping[str, Voucher] | None = None,
+    seen: Values | None = None,
 ) -> UnitReturn:
     """Keep figures (by indicator) and vouchers for a period and return the return.
+
+    `seen` says what stood there when the reporter began: what somebody else has saved since stays
+    where the reporter changed nothing, and is named where both did.
 
     None stays "not reported". Indicators that are not named stay as they are; a voucher's file
     stays unless another comes. After filing only figures that were sent back may change, and what
     they said before is kept. The target is the agreed one, or the definition's.
     Raises `NotPermitted` (another's unit), `NotAReturnsStage`, `NotTakingPart`, `PeriodNotOpen`,
-    `AlreadyFiled`.
+    `AlreadyFiled`, `ReportedMeanwhile` with a fault for each figure of which two were reported.
     """
     require(actor, "return.file", entry)
     rubric = rubric_of_period(session, stage)
@@ -71,10 +76,12 @@ def save_figures(
     targets = targets_of(session, stage, entry)
     held = with_targets(rubric, values, targets, agreed_only=rules.targets_agreed)
     frozen = _frozen(sheet_body(rubric, held))
+    kept = saved_meanwhile(rubric, there, held, seen)
     for code in (one.code for one in rubric.judged if one.code in values or one.code in given):
         voucher = given.get(code)
         figure = there.get(code)
-        value = frozen[code] if code in values else (figure.value if figure else None)
+        is_typed = code in values and code not in kept
+        value = frozen[code] if is_typed else (figure.value if figure else None)
         if figure is not None and not _changes(figure, value, voucher):
             continue
         if figure is None and value is None and voucher is None:

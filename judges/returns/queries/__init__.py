@@ -1,11 +1,14 @@
 """Reads returns, their figures, what a period asks for; changes nothing."""
 
+from judges.returns.queries.limits import beyond_highest, says_nothing_happened
 from judges.returns.queries.overview import (
     Overview,
+    Reports,
     lapses_of,
     overview_of,
     progress_of,
     reports_of,
+    returns_to_check,
 )
 from judges.returns.queries.returns import (
     ConfirmedReturn,
@@ -45,10 +48,12 @@ __all__ = [
     "ConfirmedReturn",
     "Overview",
     "PlannedReturn",
+    "Reports",
     "ReturnRules",
     "RoundRules",
     "agreed_targets",
     "attainments",
+    "beyond_highest",
     "columns_of_period",
     "contacts_of",
     "entry_by_public_id",
@@ -66,10 +71,12 @@ __all__ = [
     "return_columns",
     "return_of",
     "returns_for_scoring",
+    "returns_to_check",
     "round_rules",
     "rubric_of_period",
     "rubric_of_version",
     "rules_of",
+    "says_nothing_happened",
     "sources_of",
     "target_indicators",
     "targets_of",

@@ -19,6 +19,9 @@ from judges.returns.queries.returns import late_days_of, rules_of
 from judges.returns.rules import days_late
 from judges.rubrics.queries import stage_definition
 
+RUNS_FIRST = {StageState.OPEN: 0, StageState.PLANNED: 2}
+UNITS_TURN = (ReturnState.DRAFT, ReturnState.TO_SIGN, ReturnState.SENT_BACK)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -30,10 +33,33 @@ class Report:
     due_on: date | None
     late_days: int
 
+    @property
+    def is_due(self) -> bool:
+        """Say whether the unit can report now: the period is open, or its return was reopened."""
+        is_reopened = self.found is not None and self.found.reopened_at is not None
+        return self.stage.state is StageState.OPEN or is_reopened
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it is the unit's turn."""
+        return self.found is None or self.found.state in UNITS_TURN
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What a contact's units have for one event: `due` now, first what waits for the unit.
+
+    `others` are the periods that take nothing now, the newest first, each with its reports.
+    """
+
+    event: Event
+    due: Sequence[Report]
+    others: Sequence[tuple[Stage, Sequence[Report]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Units × periods of one event; entries by number, periods in their order."""
+    """Units × periods of one event; entries by number."""
 
     stages: Sequence[Stage]
     entries: Sequence[Entry]
@@ -46,9 +72,13 @@ def overview_of(
 ) -> Overview:
     """Return the grid of `event`, or of `count` entries of it from the place `first` on.
 
+    Periods: what runs, what is over, what is to come; the newest first.
+
     The number of statements grows with the periods alone.
     """
     stages = [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
+    # What runs is looked at every day, what is over now and then.
+    stages.sort(key=lambda one: (RUNS_FIRST.get(one.state, 1), -one.position))
     entries = accepted_entries(session, event)
     shown = entries[first:] if count is None else entries[first : first + count]
     return Overview(stages, shown, _reports(session, stages, shown), len(entries))
@@ -66,6 +96,21 @@ def progress_of(session: Session, event: Event) -> list[tuple[Stage, Mapping[Ret
     for stage_id, state, number in session.execute(query):
         counted.setdefault(stage_id, {})[state] = number
     return [(stage, counted.get(stage.id, {})) for stage in stages]
+
+
+def returns_to_check(session: Session, event: Event, *, most: int) -> tuple[list[UnitReturn], int]:
+    """Return what was filed and waits for the inspector, what came first first; and how many."""
+    query = (
+        select(UnitReturn)
+        .join(Stage, Stage.id == UnitReturn.stage_id)
+        .where(Stage.event_id == event.id, UnitReturn.state == ReturnState.FILED)
+    )
+    number = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    shown = query.order_by(UnitReturn.filed_at, UnitReturn.id).limit(most)
+    loaded = shown.options(
+        joinedload(UnitReturn.stage), joinedload(UnitReturn.entry).joinedload(Entry.unit)
+    )
+    return list(session.scalars(loaded)), number
 
 
 def lapses_of(session: Session, grid: Overview, *, today: date) -> set[tuple[int, int]]:
@@ -89,8 +134,8 @@ def lapses_of(session: Session, grid: Overview, *, today: date) -> set[tuple[int
     return found
 
 
-def reports_of(session: Session, actor: Actor) -> list[tuple[Event, list[Report]]]:
-    """Return what the contact's units report, by event, newest first; periods in their order.
+def reports_of(session: Session, actor: Actor) -> list[Reports]:
+    """Return what the contact's units report, by event, newest first.
 
     Only running events: those being judged, or whose results stand in notice.
     """
@@ -121,8 +166,13 @@ def reports_of(session: Session, actor: Actor) -> list[tuple[Event, list[Report]
     for entries in by_event.values():
         event = entries[0].event
         stages = [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
-        reports = _reports(session, stages, entries)
-        found.append((event, list(reports.values())))
+        reports = list(_reports(session, stages, entries).values())
+        due = sorted((one for one in reports if one.is_due), key=lambda one: not one.waits)
+        others = [
+            (stage, [one for one in reports if one.stage is stage and not one.is_due])
+            for stage in reversed(stages)
+        ]
+        found.append(Reports(event, due, [pair for pair in others if pair[1]]))
     return found
 
 

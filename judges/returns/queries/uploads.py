@@ -1,7 +1,7 @@
 """What taking a sheet with the figures of several teams would do, row by row; changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from contest.foundation.office import Column, Table
 from contest.foundation.permissions import Actor, can
 from contest.foundation.words import N_
 from judges.returns.models import ReturnState, ReturnUpload, UnitReturn
+from judges.returns.queries.limits import beyond_highest
 from judges.returns.queries.returns import ReturnRules, rubric_of_period, rules_of
 from judges.scoring.definition import Criterion, Indicator, Rubric
 from judges.scoring.fields import YES, values_from_texts
@@ -85,7 +86,7 @@ def plan_returns(
     A row is kept back whose team is not in the competition, not of the actor's unit, named twice,
     or has filed already, and one with a figure that cannot be. Empty cells stay unreported.
     """
-    rubric = rubric_of_period(session, stage)
+    rubric, rules = rubric_of_period(session, stage), rules_of(session, stage)
     entries = {entry.display_name: entry for entry in accepted_entries(session, stage.event)}
     query = select(UnitReturn.entry_id, UnitReturn.state).where(UnitReturn.stage_id == stage.id)
     states: dict[int, ReturnState] = dict(session.execute(query).all())
@@ -97,7 +98,7 @@ def plan_returns(
         if not planned.faults:
             _match(planned, actor, entries, states, first)
         if not planned.faults:
-            _read(planned, rubric, row.values)
+            _read(planned, rubric, rules, row.values)
         rows.append(planned)
     return tuple(rows)
 
@@ -171,7 +172,9 @@ def _match(
     planned.entry = entry
 
 
-def _read(planned: PlannedReturn, rubric: Rubric, cells: Mapping[str, str | None]) -> None:
+def _read(
+    planned: PlannedReturn, rubric: Rubric, rules: ReturnRules, cells: Mapping[str, str | None]
+) -> None:
     texts = {key: cell or "" for key, cell in cells.items()}
     for one in rubric.judged:
         name = f"{one.code}.flag"
@@ -183,6 +186,12 @@ def _read(planned: PlannedReturn, rubric: Rubric, cells: Mapping[str, str | None
         planned.faults.append(
             Fault(fault.message, fault.remedy, row=planned.number, column=one.name,
                   value=texts.get(one.code, ""), params=fault.params)
+        )  # fmt: skip
+    for beyond in beyond_highest(rubric, rules, values):
+        code = beyond.column or ""
+        planned.faults.append(
+            replace(beyond, row=planned.number, column=rubric.criterion(code).name,
+                    value=texts.get(code, ""))
         )  # fmt: skip
     # An empty cell says nothing: it leaves alone what was saved before.
     planned.values = {code: value for code, value in values.items() if value is not None}

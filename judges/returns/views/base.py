@@ -1,7 +1,7 @@
 """The blueprint of the returns, and what its pages share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from flask import Blueprint
@@ -39,7 +39,8 @@ class EarlierShown:
 class FigureShown:
     """One indicator on a page: what stands in its boxes, its voucher, its check, its points.
 
-    `target` is what the actual is measured against, None where the unit still types it.
+    `stored` is what is kept of it, by box, whatever was typed since. `target` is what the actual
+    is measured against, None where the unit still types it.
     """
 
     criterion: Criterion
@@ -52,6 +53,7 @@ class FigureShown:
     target: Decimal | None = None
     source: Mapping[str, str] | None = None
     earlier: Sequence[EarlierShown] = ()
+    stored: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -83,13 +85,15 @@ def figures_shown(
     values = queries.values_of(list(figures.values()))
     stored = texts_from_values(rubric, values)
     points = marks_of(rubric, sheet_body(rubric, values))
+    editable = {one.code for one in rubric.judged if may_edit(found, figures.get(one.code))}
     return [
         FigureShown(
             criterion=one,
             figure=figures.get(one.code),
-            texts={**stored, **(typed or {})},
+            texts=stored if typed is None or one.code not in editable else typed,
             error=(errors or {}).get(one.code),
-            may_edit=may_edit(found, figures.get(one.code)),
+            may_edit=one.code in editable,
+            stored={name: stored.get(name, "") for name in _boxes(one)},
             needs_voucher=one.code in rules.voucher_for,
             points=plain(points[one.code], 2) if one.code in points else None,
             target=targets.get(one.code, getattr(one, "target", None)),
@@ -101,6 +105,11 @@ def figures_shown(
         )
         for one in rubric.judged
     ]
+
+
+def _boxes(one: Criterion) -> tuple[str, ...]:
+    """Name the boxes of an indicator as scoring's fields do."""
+    return (one.code, f"{one.code}.target", f"{one.code}.flag")
 
 
 def may_edit(found: UnitReturn | None, figure: ReturnFigure | None) -> bool:

@@ -25,6 +25,7 @@ from judges.returns.models import UnitReturn
 from judges.returns.views.base import blueprint, figures_shown, state_words
 
 UNITS_SHOWN = 200
+WAITING_SHOWN = 12
 AT = "/desk/returns/<pid:return_id>"
 
 
@@ -38,10 +39,13 @@ def overview(event_id: str) -> ResponseReturnValue:
         first = max(request.args.get("from", 0, int), 0)
         grid = queries.overview_of(session, event, first=first, count=UNITS_SHOWN)
         after = first + UNITS_SHOWN
+        waiting, number = queries.returns_to_check(session, event, most=WAITING_SHOWN)
         return page(
             "returns/overview.html",
             event=event,
             grid=grid,
+            waiting=waiting,
+            waiting_number=number,
             before=max(first - UNITS_SHOWN, 0) if first else None,
             after=after if after < grid.total else None,
             states=state_words(),

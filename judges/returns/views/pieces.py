@@ -33,10 +33,17 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
 
 
 def desk_piece(session: Session, asking: Actor, _record: Any) -> Mapping[str, Any] | None:
-    """Return how many reports wait for a contact; None for everybody else."""
+    """Return how many reports and signatures wait for a contact; None for everybody else."""
     if not asking.holds("unit_contact"):
         return None
     found = queries.reports_of(session, asking)
-    reports = [one for _, listed in found for one in listed if one.stage.state == "open"]
+    reports = [one for event in found for one in event.due]
     waiting = [one for one in reports if (one.found.state if one.found else None) in OPEN]
-    return {"waiting": len(waiting)} if found else None
+    to_sign = [
+        one.found
+        for one in reports
+        if one.found
+        and one.found.state is ReturnState.TO_SIGN
+        and one.found.handed_by != asking.reference
+    ]
+    return {"waiting": len(waiting), "to_sign": len(to_sign)} if found else None

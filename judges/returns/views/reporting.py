@@ -1,20 +1,23 @@
 """The unit's pages on a phone: what is to be reported, one period's figures, a voucher's file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
 from contest.editions.queries import stage_by_public_id
 from contest.entries.models import Entry
 from contest.foundation.db import reading, transaction
-from contest.foundation.errors import NotFound
+from contest.foundation.errors import ContestError, Fault, NotFound
 from contest.foundation.files import Cleaned, clean_upload, open_file, store
 from contest.foundation.permissions import require
+from contest.foundation.presentation import told
 from contest.foundation.web import (
     actor,
     flash_ok,
@@ -24,10 +27,9 @@ from contest.foundation.web import (
     page,
     permission,
     see_other,
-    translated,
 )
 from judges.returns import operations, queries
-from judges.returns.errors import NotToSign
+from judges.returns.errors import AlreadyFiled, NotToSign
 from judges.returns.forms import ReturnForm, texts_of
 from judges.returns.models import ReturnState
 from judges.returns.operations import Voucher
@@ -35,8 +37,11 @@ from judges.returns.views.base import blueprint, figures_shown, may_edit, state_
 from judges.scoring.definition import Rubric
 from judges.scoring.faults import ValueFault
 from judges.scoring.fields import values_from_texts
+from judges.scoring.values import Value
 
 AT = "/returns/<pid:stage_id>/<pid:entry_id>"
+WAS = "was."
+"""Before the name of a box: what it held when the page was drawn."""
 
 
 @blueprint.get("/returns")
@@ -108,7 +113,9 @@ def _saved(
     errors = _errors(faults)
     editable = _editable(session, stage, entry, rubric)
     address = {"stage_id": stage.public_id, "entry_id": entry.public_id}
-    with form_errors(form), session.begin_nested():
+    with _figure_errors(form, errors), session.begin_nested():
+        if not editable:
+            raise AlreadyFiled
         operations.save_figures(
             session,
             actor(),
@@ -116,15 +123,16 @@ def _saved(
             entry=entry,
             values={code: value for code, value in values.items() if code in editable},
             vouchers=_vouchers(session, editable, uploads),
+            seen=_seen(rubric),
             now=now(),
         )
     if errors or form.form_errors:
-        form.form_errors = [*form.form_errors, *errors.values()]
+        form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
         return None, errors
     if request.form.get("action") != "file":
         flash_ok(_("Saved. It is not filed yet."))
         return see_other(".report", **address), {}
-    with form_errors(form), session.begin_nested():
+    with _figure_errors(form, errors), session.begin_nested():
         found = operations.file_return(session, actor(), stage=stage, entry=entry, now=now())
         flash_ok(
             _("Handed to the trade-union chair, who signs it.")
@@ -132,7 +140,8 @@ def _saved(
             else _("Filed. The inspector checks it now.")
         )
         return see_other(".report", **address), {}
-    return None, {}
+    form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
+    return None, errors
 
 
 @blueprint.post(f"{AT}/signature")
@@ -178,11 +187,41 @@ def _vouchers(
     return vouchers
 
 
-def _errors(faults: list[ValueFault]) -> dict[str, str]:
+@contextmanager
+def _figure_errors(form: ReturnForm, errors: dict[str, str]) -> Iterator[None]:
+    """Put what is wrong with single figures into `errors`, by code, and what it is on the form."""
+    with form_errors(form):
+        try:
+            yield
+        except ContestError as error:
+            errors.update(
+                {fault.column: _words(fault) for fault in error.faults if fault.column is not None}
+            )
+            raise type(error)(error.message, **error.params) from error
+
+
+def _link(code: str, text: str) -> Markup:
+    return Markup('<a href="#c-{}">{}</a>').format(code, text)
+
+
+def _seen(rubric: Rubric) -> Mapping[str, Value | None] | None:
+    """Return what the boxes held when the page was drawn; None where nothing tells."""
+    drawn = {
+        name.removeprefix(WAS): text for name, text in request.form.items() if name.startswith(WAS)
+    }
+    return values_from_texts(rubric, drawn, complete=False)[0] if drawn else None
+
+
+def _errors(faults: Sequence[ValueFault]) -> dict[str, str]:
     return {
-        fault.criterion: f"{translated(fault.message, fault.params)} {translated(fault.remedy)}"
+        fault.criterion: _words(Fault(fault.message, fault.remedy, params=fault.params))
         for fault in faults
     }
+
+
+def _words(fault: Fault) -> str:
+    lines = ({"message": text, "params": fault.params} for text in (fault.rule, fault.remedy))
+    return " ".join(told(line) for line in lines if line["message"])
 
 
 def _report_page(

@@ -36,7 +36,7 @@ def test_a_marked_pilot_shows_in_the_tiles_and_in_the_table(client, writing, dis
     page = client.get("/participation?year=2026").text
 
     assert answer.status_code == 303
-    assert "0/1" in page.split('<svg class="district-tiles"')[1].split("</svg>")[0]
+    assert "0/1" in page.split('<svg class="district-tiles is-wide"')[1].split("</svg>")[0]
     assert "甲厂" in page
     with writing() as session:
         assert session.scalars(select(PilotEnterprise.since_year)).one() == 2026

@@ -179,11 +179,22 @@ def test_a_voucher_that_the_definition_asks_for_is_missed(session):
     stage = a_stage(session, event, "m1")
 
     with pytest.raises(FiguresRefused) as refused:
-        a_filed_return(session, stage, entry)
+        a_filed_return(session, stage, entry, with_asked=False)
     found = a_filed_return(session, stage, entry, vouchers=["output"])
 
     assert [fault.column for fault in refused.value.faults] == ["output"]
     assert figures_of(session, found)["output"].voucher == "凭证-output"
+
+
+def test_a_plus_or_minus_needs_its_voucher_and_none_of_either_needs_none(session, month, unit):
+    """D4: 1 commendation and no criticism in the first month of the vector."""
+    with pytest.raises(FiguresRefused) as refused:
+        a_filed_return(session, month, unit, with_asked=False)
+
+    found = a_filed_return(session, month, unit, vouchers=["commendation"], with_asked=False)
+
+    assert [fault.column for fault in refused.value.faults] == ["commendation"]
+    assert found.state is ReturnState.FILED
 
 
 def test_a_closed_period_takes_nothing(session, month, unit):

@@ -94,6 +94,20 @@ def test_a_share_without_a_highest_figure_and_a_missing_source_are_hinted():
     assert ("hint", "It is not said from which record %(name)s is taken.") in found
 
 
+def test_one_flag_for_teams_of_several_industries_is_hinted():
+    document = a_document("labour-teams")
+    document["entrants"]["groups"] = [{"code": c, "name": c} for c in ("make", "build")]
+    mended = {**document, "awards": {"rules": [*document["awards"]["rules"][:3]]}}
+    flags = [
+        {**document["awards"]["rules"][3], "code": f"flag_{c}", "groups": [c]}
+        for c in ("make", "build")
+    ]
+    mended["awards"]["rules"] += flags
+
+    assert [one.path for one in lint(document)] == ["/awards/rules/3/groups"]
+    assert said(mended) == []
+
+
 def test_a_period_without_a_rule_for_the_late_is_hinted():
     document = a_document("labour-teams")
     document["stages"][1].pop("late")

@@ -21,6 +21,7 @@ from judges.returns.errors import (
     OwnReturn,
     OwnSignature,
     ReasonNeeded,
+    ReportedMeanwhile,
     TargetInUse,
     TargetRefused,
 )
@@ -51,7 +52,7 @@ from judges.returns.queries import (
     targets_of,
     values_of,
 )
-from judges.scoring.values import Attained
+from judges.scoring.values import Attained, Measured
 from tests.conftest import NOON
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import an_accepted_entry
@@ -344,3 +345,27 @@ def test_two_reports_of_one_period_are_one_row(session):
         save_figures(session, contact, stage=stage, entry=entry, values=values, now=NOON)
 
     assert len(session.scalars(select(UnitReturn)).all()) == 1
+
+
+def test_two_who_report_one_period_lose_nothing_and_a_figure_of_both_is_named(session):
+    event, entry = a_competition(session)
+    stage = a_stage(session, event, "m1")
+    first, second = a_contact(session, entry), a_contact(session, entry)
+    blank = figures(session, stage, dict.fromkeys(MONTHS["m1"], ""))
+    where: dict[str, Any] = {"stage": stage, "entry": entry, "now": NOON, "seen": blank}
+
+    def typed(**texts: str) -> dict[str, Any]:
+        return {"values": {**blank, **figures(session, stage, texts)}}
+
+    found = save_figures(session, first, **where, **typed(output="1200"))
+    save_figures(session, second, **where, **typed(quality="99"))
+    with pytest.raises(ReportedMeanwhile) as held:
+        save_figures(session, second, **where, **typed(output="1236", quality="99"))
+
+    kept = values_of(list(figures_of(session, found).values()))
+    told = [(fault.column, fault.params["theirs"]) for fault in held.value.faults]
+    assert told == [("output", "1200")]
+    assert [kept[code] for code in ("output", "quality")] == [
+        Attained(Decimal(1200), None),
+        Measured((Decimal(99),)),
+    ]

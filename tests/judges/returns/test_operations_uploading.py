@@ -101,6 +101,17 @@ def test_a_figure_that_cannot_be_read_names_its_column_and_its_text(session, pla
     ]
 
 
+def test_a_share_above_a_hundred_is_named_before_the_sheet_is_taken(session, plant):
+    stage, _, _, clerk = plant
+    _, table = sheet(session, stage, a_row("甲班", quality="100.1"))
+
+    faults = plan_returns(session, clerk, stage, table)[0].faults
+
+    assert [(fault.column, fault.value, fault.params["most"]) for fault in faults] == [
+        ("比质量", "100.1", "100")
+    ]
+
+
 def test_a_sheet_without_a_good_row_takes_nothing(session, plant):
     stage, _, _, clerk = plant
     data, table = sheet(session, stage, a_row("丙班"))

@@ -8,7 +8,7 @@ from judges.returns.operations import reopen_figure
 from judges.returns.queries import return_of
 from judges.seasons.queries import standings_after
 from tests.conftest import NOON
-from tests.factories.editions import a_stage
+from tests.factories.editions import a_document, a_stage
 from tests.factories.people import SYSTEM
 from tests.factories.returns import MONTHS
 from tests.factories.seasons import LOWER, a_posted_month, a_season
@@ -44,7 +44,7 @@ def test_a_team_s_page_draws_its_line_and_says_the_same_in_a_table(client, seaso
     page = client.get(f"/league/{event.public_id}/teams/{entries[0].public_id}")
 
     assert page.status_code == 200
-    assert page.text.count('class="season-line"') == 8
+    assert page.text.count('class="season-line') == 8
     for word in ("90.60", "98.83", "25.60"):
         assert word in page.text
 
@@ -88,6 +88,36 @@ def test_the_annual_sum_adds_up_what_was_posted_beside_the_season_s_rank(client,
     assert picture.count("<rect") == 4
 
 
+def test_each_industry_has_a_flag_of_its_own_where_the_rules_say_so(client, writing):
+    industries = [{"code": "make", "name": "机械制造"}, {"code": "build", "name": "建筑施工"}]
+    rules = a_document("labour-teams")["awards"]
+    flag = rules["rules"].pop()
+    rules["rules"] += [
+        {**flag, "code": f"flag_{one['code']}", "groups": [one["code"]]} for one in industries
+    ]
+    with writing() as session:
+        entrants = {"subject": "unit", "groups": industries}
+        event, entries = a_season(session, teams=2, entrants=entrants, awards=rules)
+        for entry, group in zip(entries, ("make", "build"), strict=True):
+            entry.group_id = groups_of_event(session, event)[group].id
+    with writing() as session:
+        pairs = [
+            (session.merge(entry), texts["m1"])
+            for entry, texts in zip(entries, (MONTHS, LOWER), strict=True)
+        ]
+        a_posted_month(session, pairs[0][0].event, "m1", pairs)
+
+    flags = [
+        client.get(f"/league/{event.public_id}/wall?group={group}")
+        .text.split('class="wall-flag"')[1]
+        .split("</p>")[0]
+        for group in ("make", "build")
+    ]
+
+    names = [entry.unit.name if entry.unit else "" for entry in entries]
+    assert [[name in flag for name in names] for flag in flags] == [[True, False], [False, True]]
+
+
 def test_teams_of_two_industries_are_never_ranked_against_one_another(client, writing):
     industries = [{"code": "make", "name": "机械制造"}, {"code": "build", "name": "建筑施工"}]
     with writing() as session:
@@ -111,5 +141,8 @@ def test_teams_of_two_industries_are_never_ranked_against_one_another(client, wr
         ranked = standings_after(session, a_stage(session, session.merge(event), "m1"), "")
     assert [shown[at][0] for at in ("", "?group=make")] == [[True, False]] * 2
     assert [shown[at][0] for at in list(shown)[2:]] == [[False, True]] * 3
+    # One flag is for all: it is told on the wall of the group that does not carry it, too.
+    flag = client.get(f"/league/{event.public_id}/wall?group=build").text.split("wall-flag")[1]
+    assert f'<b>{names[0]}</b> <span class="muted">机械制造' in flag
     assert [one.rank for one in ranked.values()] == [1, 1]
     assert 'class="rank is-1">1<' in shown["?group=build"][1]
