@@ -160,7 +160,8 @@ def league_of(
         )
     )
     rows = [(row, row.rank and rank) for row, rank in session.execute(shown)]
-    before = _ranks(session, posted[stages[place - 1].id], group) if place else {}
+    ids = [row.entry_id for row, _ in rows]
+    before = _ranks(session, posted[stages[place - 1].id], group, ids) if place else {}
     lines = _lines(session, stage, rows, before, group)
     return League(event, version, stage, stages, lines, total, best or Decimal(0))
 
@@ -181,7 +182,7 @@ def _lines(
     before: Mapping[int, int | None],
     group: str,
 ) -> list[Line]:
-    seasons = standings_after(session, stage, group)
+    seasons = standings_after(session, stage, group, [row.entry_id for row, _ in rows])
     carrying = set(
         session.scalars(
             select(Award.entry_id).where(
@@ -206,31 +207,45 @@ def _lines(
     ]
 
 
-def standings_after(session: Session, stage: Stage, group: str) -> dict[int, Standing]:
-    """Return the season after `stage` by the entry's key, ranked within `group`, best first."""
-    query = (
+def standings_after(
+    session: Session, stage: Stage, group: str, entry_ids: Sequence[int] | None = None
+) -> dict[int, Standing]:
+    """Return the season after `stage` by the entry's key, ranked within `group`, best first.
+
+    Of these entries, or of all; their places are those among all of the group.
+    """
+    placed = (
         select(
             SeasonStanding.entry_id,
             SeasonStanding.total,
             SeasonStanding.rank,
-            place_in(SeasonStanding.rank),
+            place_in(SeasonStanding.rank).label("place"),
+            Entry.number,
         )
         .join(Entry, Entry.id == SeasonStanding.entry_id)
         .where(SeasonStanding.stage_id == stage.id, _of_group(group))
-        .order_by(SeasonStanding.rank.asc().nulls_last(), Entry.number)
+        .subquery()
     )
+    query = select(placed.c.entry_id, placed.c.total, placed.c.rank, placed.c.place)
+    if entry_ids is not None:
+        query = query.where(placed.c.entry_id.in_(entry_ids))
+    query = query.order_by(placed.c.rank.asc().nulls_last(), placed.c.number)
     return {
         entry_id: Standing(entry_id, total, rank and place)
         for entry_id, total, rank, place in session.execute(query)
     }
 
 
-def _ranks(session: Session, version: ResultVersion, group: str) -> dict[int, int | None]:
-    query = (
-        select(ResultRow.entry_id, ResultRow.rank, place_in(ResultRow.rank))
+def _ranks(
+    session: Session, version: ResultVersion, group: str, entry_ids: Sequence[int]
+) -> dict[int, int | None]:
+    placed = (
+        select(ResultRow.entry_id, ResultRow.rank, place_in(ResultRow.rank).label("place"))
         .join(Entry, Entry.id == ResultRow.entry_id)
         .where(ResultRow.version_id == version.id, _of_group(group))
+        .subquery()
     )
+    query = select(placed).where(placed.c.entry_id.in_(entry_ids))
     return {entry_id: rank and place for entry_id, rank, place in session.execute(query)}
 
 

@@ -81,6 +81,8 @@ def _rebuilt_period(
             rubric = rubrics[rules]
             wanted = marks_of(rubric, data["body"]) if rubric else {}
         yield from _rebuilt_marks(session, one, wanted, marks.get(one.id, {}))
+    # Once a period: a flush for each return would cost more than the marks.
+    session.flush()
 
 
 def _name(one: UnitReturn) -> str:
@@ -122,11 +124,12 @@ def _rebuilt_marks(
         if there.get(code) != wanted.get(code):
             found_mark, meant = _said(there.get(code)), _said(wanted.get(code))
             yield f"{_name(found)} {code}: {found_mark} stands, the trail gives {meant}"
-    session.execute(delete(ReturnMark).where(ReturnMark.return_id == found.id))
-    for code, mark in wanted.items():
-        row = ReturnMark(edition_id=found.edition_id, return_id=found.id, indicator=code, mark=mark)
-        session.add(row)
-    session.flush()
+    if there:
+        session.execute(delete(ReturnMark).where(ReturnMark.return_id == found.id))
+    session.add_all(
+        ReturnMark(edition_id=found.edition_id, return_id=found.id, indicator=code, mark=mark)
+        for code, mark in wanted.items()
+    )
 
 
 def _said(mark: Decimal | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -64,14 +64,19 @@ def returns_for_scoring(session: Session, stage: Stage) -> dict[int, ConfirmedRe
     rules = rules_of(session, stage)
     query = select(UnitReturn).where(UnitReturn.stage_id == stage.id, UnitReturn.state.in_(COUNTED))
     found = list(session.scalars(query.order_by(UnitReturn.filed_at, UnitReturn.id)))
-    figures: dict[int, list[ReturnFigure]] = {}
-    wanted = select(ReturnFigure).where(ReturnFigure.return_id.in_([one.id for one in found]))
-    for figure in session.scalars(wanted.order_by(ReturnFigure.id)):
-        figures.setdefault(figure.return_id, []).append(figure)
+    figures: dict[int, dict[str, Any]] = {}
+    # Plain rows: a season of thousands of teams has some hundred thousand of them.
+    wanted = (
+        select(ReturnFigure.return_id, ReturnFigure.indicator, ReturnFigure.value)
+        .join(UnitReturn, UnitReturn.id == ReturnFigure.return_id)
+        .where(UnitReturn.stage_id == stage.id, UnitReturn.state == ReturnState.CONFIRMED)
+        .order_by(ReturnFigure.id)
+    )
+    for return_id, indicator, value in session.execute(wanted):
+        figures.setdefault(return_id, {})[indicator] = value
     return {
         one.entry_id: ConfirmedReturn(
-            values_of(figures.get(one.id, [])) if one.state is ReturnState.CONFIRMED else {},
-            late_days_of(one, rules),
+            _parsed_values(figures.get(one.id, {})), late_days_of(one, rules)
         )
         for one in found
     }
@@ -79,7 +84,10 @@ def returns_for_scoring(session: Session, stage: Stage) -> dict[int, ConfirmedRe
 
 def values_of(figures: Sequence[ReturnFigure]) -> dict[str, Value | None]:
     """Return the figures of one return as values, by indicator."""
-    frozen = {figure.indicator: figure.value for figure in figures}
+    return _parsed_values({figure.indicator: figure.value for figure in figures})
+
+
+def _parsed_values(frozen: Mapping[str, Any]) -> dict[str, Value | None]:
     return parse_sheet({"format": SHEET_FORMAT, "version": 1, "values": frozen})
 
 
