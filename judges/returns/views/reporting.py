@@ -1,7 +1,7 @@
 """The unit's pages on a phone: what is to be reported, one period's figures, a voucher's file."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from types import TracebackType
 from typing import Any
 
 from flask import request, send_file
@@ -187,17 +187,25 @@ def _vouchers(
     return vouchers
 
 
-@contextmanager
-def _figure_errors(form: ReturnForm, errors: dict[str, str]) -> Iterator[None]:
-    """Put what is wrong with single figures into `errors`, by code, and what it is on the form."""
-    with form_errors(form):
-        try:
-            yield
-        except ContestError as error:
-            errors.update(
-                {fault.column: _words(fault) for fault in error.faults if fault.column is not None}
+class _figure_errors(form_errors):
+    """Put what is wrong with single figures into `errors`, by code, and the rest on the form."""
+
+    def __init__(self, form: ReturnForm, errors: dict[str, str]) -> None:
+        super().__init__(form)
+        self.errors = errors
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if isinstance(error, ContestError):
+            self.errors.update(
+                {fault.column: _words(fault) for fault in error.faults if fault.column}
             )
-            raise type(error)(error.message, **error.params) from error
+            error.faults = tuple(fault for fault in error.faults if not fault.column)
+        return super().__exit__(kind, error, trace)
 
 
 def _link(code: str, text: str) -> Markup:
