@@ -71,6 +71,7 @@ def report(stage_id: str, entry_id: str) -> ResponseReturnValue:
             answer, errors = _saved(session, stage, entry, form, rubric=rubric, uploads=uploads)
             if answer is not None:
                 return answer
+            form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
         return _report_page(session, stage, entry, form, errors=errors)
 
 
@@ -127,7 +128,6 @@ def _saved(
             now=now(),
         )
     if errors or form.form_errors:
-        form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
         return None, errors
     if request.form.get("action") != "file":
         flash_ok(_("Saved. It is not filed yet."))
@@ -140,7 +140,6 @@ def _saved(
             else _("Filed. The inspector checks it now.")
         )
         return see_other(".report", **address), {}
-    form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
     return None, errors
 
 
