@@ -17,6 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.axe import violations
+from tests.browser.walking import Company
 from tests.serving import Server
 
 # Debian's Chromium without its windows: the same engine at a bit more than half of the time.
@@ -70,6 +71,14 @@ def page(context: BrowserContext) -> Iterator[Page]:
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     yield context.new_page()
     assert complaints == []
+
+
+@pytest.fixture
+def company(browser: Browser, server: Server) -> Iterator[Company]:
+    """Everybody who walks one road, each in a window of their own."""
+    yield Company(browser, server)
+    for window in browser.contexts:
+        window.close()
 
 
 @pytest.fixture(scope="session")

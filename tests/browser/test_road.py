@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import pytest
-
 from contest.foundation.calendar import local_day
 from contest.people.models import UnitLevel
-from tests.browser.walking import PHONE, TABLET, Company
+from tests.browser.walking import PHONE, TABLET
 from tests.factories.people import PASSWORD, a_unit
 from tests.factories.spreadsheets import xlsx
 from tests.paper import code_on, picture_of, text_of
@@ -32,14 +30,6 @@ class Contest:
 
     event: str
     stage: str = ""
-
-
-@pytest.fixture
-def company(browser, server):
-    people = Company(browser, server)
-    yield people
-    for window in browser.contexts:
-        window.close()
 
 
 def test_the_road_of_a_workshop_contest(company, writing, tmp_path):

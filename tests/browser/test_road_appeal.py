@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from contest.people.queries import user_of_person
@@ -11,7 +10,7 @@ from judges.panels.queries import panels_of_stage
 from judges.results.models import ResultVersion
 from judges.results.operations import publish_results
 from judges.sealing.queries import works_of_stage
-from tests.browser.walking import PHONE, Company
+from tests.browser.walking import PHONE, reopen
 from tests.factories.appeals import LOWER
 from tests.factories.people import PASSWORD, a_person, a_user, an_actor, apart
 from tests.factories.results import D0, a_judged_workshop, a_signed_version
@@ -30,14 +29,6 @@ class Case:
     event: str
     entry: str
     version: str
-
-
-@pytest.fixture
-def company(browser, server):
-    people = Company(browser, server)
-    yield people
-    for window in browser.contexts:
-        window.close()
 
 
 def test_the_road_of_an_appeal(company, writing):
@@ -120,13 +111,7 @@ def refuse_to_close(organiser, case):
 
 
 def correct(organiser, writing, case):
-    organiser.go(f"/events/{case.event}")
-    # The way back lies behind the menu of other phases; the browser without scripts opens it too.
-    organiser.page.locator(
-        "main details.menu:has(form[action$='/phase/judging']) summary"
-    ).first.click()
-    organiser.post("/phase/judging")
-    organiser.post("/open")
+    reopen(organiser, case.event)
     with writing() as session:
         version = session.scalars(
             select(ResultVersion).where(ResultVersion.public_id == case.version)

@@ -8,7 +8,7 @@ from contest.editions.queries import event_by_public_id
 from contest.entries.queries import accepted_entries
 from contest.foundation.calendar import local_day
 from contest.people.models import UnitLevel
-from tests.browser.walking import DESK, PHONE, Company
+from tests.browser.walking import DESK, PHONE
 from tests.factories.awards import a_confirmed_award
 from tests.factories.editions import a_series, an_edition
 from tests.factories.industrialisation import a_followed_event
@@ -24,14 +24,6 @@ from tests.factories.people import (
 PROJECT, PARTNER, VOUCHER = "退火炉氢气安全联锁", "李二", "财证〔2026〕07"
 SCREENING = ("in_use", "not_government", "no_dispute", "letters")
 TAX_AND_PROFIT = "1200000"
-
-
-@pytest.fixture
-def company(browser, server):
-    people = Company(browser, server)
-    yield people
-    for window in browser.contexts:
-        window.close()
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
 from contest.editions.models import EventPhase
 from contest.people.queries import user_of_actor
 from tests.browser.looking import cookie_of
 from tests.browser.tablets import Judge
-from tests.browser.walking import PHONE, TABLET, Company
+from tests.browser.walking import PHONE, TABLET, reopen
 from tests.factories.editions import a_stage
 from tests.factories.entries import an_accepted_entry
 from tests.factories.panels import a_panel
@@ -56,14 +54,6 @@ class Case:
     loser: str = ""
 
 
-@pytest.fixture
-def company(browser, server):
-    people = Company(browser, server)
-    yield people
-    for window in browser.contexts:
-        window.close()
-
-
 def test_the_road_from_the_draw_to_the_corrected_result(company, writing, tmp_path):
     case = registered(company.server, writing)
     organiser, clerk, supervisor = (
@@ -88,7 +78,7 @@ def test_the_road_from_the_draw_to_the_corrected_result(company, writing, tmp_pa
     contest_the_result(loser, case)
     rule_without_a_conflict(signed_in(company, case, f"亲友{case.loser}"), supervisor, case)
 
-    reopen(organiser, case)
+    reopen(organiser, case.event)
     correct_the_slip(judges[1], case)
     organiser.go(f"/events/{case.event}")
     organiser.post(f"/stages/{case.stage}/close")
@@ -309,16 +299,6 @@ def rule_without_a_conflict(cousin, supervisor, case):
     supervisor.go(cousin.path)
     supervisor.post("/rule", outcome="corrected", findings=FINDINGS)
     assert FINDINGS in supervisor.text
-
-
-def reopen(organiser, case):
-    organiser.go(f"/events/{case.event}")
-    # The way back lies behind the menu of other phases; the browser without scripts opens it too.
-    organiser.page.locator(
-        "main details.menu:has(form[action$='/phase/judging']) summary"
-    ).first.click()
-    organiser.post("/phase/judging")
-    organiser.post("/open")
 
 
 def correct_the_slip(judge, case):

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import pytest
-
 from contest.editions.models import Event
 from contest.editions.operations import close_stage, open_stage
 from judges.sealing.queries import works_of_stage
-from tests.browser.walking import PHONE, Company
+from tests.browser.walking import PHONE
 from tests.conftest import NOON
 from tests.factories.panels import an_assigned_panel
 from tests.factories.people import PASSWORD, SYSTEM, a_person, a_user, an_actor, apart
@@ -27,14 +25,6 @@ class Case:
     tied: tuple[str, str]
     names: tuple[str, str]
     event_id: int
-
-
-@pytest.fixture
-def company(browser, server):
-    people = Company(browser, server)
-    yield people
-    for window in browser.contexts:
-        window.close()
 
 
 def test_a_tie_at_the_line_is_named_decided_and_told_to_everybody(company, writing):

@@ -100,3 +100,14 @@ class Company:
         )
         window.set_default_timeout(PATIENCE)
         return Walker(window.new_page())
+
+
+def reopen(organiser: Walker, event: str) -> None:
+    """Let a contest whose result was published be judged again, and its stage take sheets."""
+    organiser.go(f"/events/{event}")
+    # The way back lies behind the menu of other phases; the browser without scripts opens it too.
+    organiser.page.locator(
+        "main details.menu:has(form[action$='/phase/judging']) summary"
+    ).first.click()
+    organiser.post("/phase/judging")
+    organiser.post("/open")

@@ -151,15 +151,17 @@ def listed_certificates(
     `search` is a part of a name or of a number, empty for all; the page begins behind the `first`
     of those found and holds up to `LISTED`.
     """
-    asked = select(Certificate.id, Certificate.serial, Certificate.fields).where(
-        Certificate.event_id == event.id
-    )
-    # The name stands in the frozen fields, which are text to the database.
-    found = [
-        row.id
-        for row in session.execute(asked.order_by(Certificate.serial))
-        if not search or search in row.fields["name"] or search.upper() in row.serial
-    ]
+    every = select(Certificate.id).where(Certificate.event_id == event.id)
+    if search:
+        # The name stands in the frozen fields, which are text to the database.
+        asked = every.add_columns(Certificate.serial, Certificate.fields)
+        found = [
+            row.id
+            for row in session.execute(asked.order_by(Certificate.serial))
+            if search in row.fields["name"] or search.upper() in row.serial
+        ]
+    else:
+        found = list(session.scalars(every.order_by(Certificate.serial)))
     page = (
         select(Certificate)
         .where(Certificate.id.in_(found[first : first + LISTED]))
