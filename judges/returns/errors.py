@@ -81,6 +81,13 @@ class NotToSign(Conflict):
     message = N_("This return does not wait for a signature.")
 
 
+class FiguresChanged(Conflict):
+    """What the chair would sign is not what was shown: a figure, a voucher or a target changed."""
+
+    code = "figures_changed"
+    message = N_("The figures changed after you opened this page. Look at them again, then sign.")
+
+
 class OwnSignature(Conflict):
     """The chair signs what somebody else prepared."""
 

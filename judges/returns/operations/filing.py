@@ -15,12 +15,19 @@ from contest.foundation.canonical import fingerprint
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require, system_actor
 from contest.foundation.words import N_
-from judges.returns.errors import AlreadyFiled, FiguresRefused, NotToSign, OwnSignature
+from judges.returns.errors import (
+    AlreadyFiled,
+    FiguresChanged,
+    FiguresRefused,
+    NotToSign,
+    OwnSignature,
+)
 from judges.returns.models import CheckState, ReturnFigure, ReturnState, UnitReturn
 from judges.returns.operations.checking import settle_return
 from judges.returns.operations.saving import NAME_LENGTH, require_open
 from judges.returns.queries import (
     beyond_highest,
+    content_hash,
     figures_of,
     return_of,
     rubric_of_period,
@@ -66,10 +73,14 @@ def file_return(
     return found
 
 
-def sign_return(session: Session, actor: Actor, found: UnitReturn, *, now: datetime) -> UnitReturn:
+def sign_return(
+    session: Session, actor: Actor, found: UnitReturn, *, shown_hash: str, now: datetime
+) -> UnitReturn:
     """Sign as the union chair what somebody else of the unit prepared; this files it.
 
-    Raises `NotPermitted`, `NotToSign`, `OwnSignature`, `PeriodNotOpen` or `FiguresRefused`.
+    The signature stands under the figures, targets and vouchers that were shown (`shown_hash`).
+    Raises `NotPermitted`, `NotToSign`, `OwnSignature`, `PeriodNotOpen`, `FiguresChanged` or
+    `FiguresRefused`.
     """
     require(actor, "return.sign", found)
     if found.state is not ReturnState.TO_SIGN:
@@ -77,6 +88,8 @@ def sign_return(session: Session, actor: Actor, found: UnitReturn, *, now: datet
     if found.handed_by == actor.reference:
         raise OwnSignature
     require_open(found.stage, found.entry, found)
+    if content_hash(figures_of(session, found)) != shown_hash:
+        raise FiguresChanged
     rubric = rubric_of_period(session, found.stage)
     return _filed(session, actor, _complete(session, found.stage, rubric, found), rubric, now=now)
 

@@ -13,6 +13,7 @@ from judges.returns.queries.overview import (
 from judges.returns.queries.returns import (
     ConfirmedReturn,
     ReturnRules,
+    content_hash,
     entry_by_public_id,
     figure_by_public_id,
     figures_before,
@@ -56,6 +57,7 @@ __all__ = [
     "beyond_highest",
     "columns_of_period",
     "contacts_of",
+    "content_hash",
     "entry_by_public_id",
     "figure_by_public_id",
     "figures_before",

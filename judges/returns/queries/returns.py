@@ -16,6 +16,7 @@ from contest.editions.queries import document_of
 from contest.entries.models import Entry
 from contest.entries.queries import entry_by_public_id as any_entry_by_public_id
 from contest.foundation.calendar import add_working_days, local_day, working_days_between
+from contest.foundation.canonical import fingerprint
 from contest.foundation.errors import NotFound
 from judges.returns.errors import NotAReturnsStage
 from judges.returns.models import FigureBefore, ReturnFigure, ReturnState, UnitReturn
@@ -187,6 +188,16 @@ def _found(row: Row | None) -> Row:
 @lru_cache(maxsize=KEPT_DEFINITIONS)
 def _parsed(_sha256: str, body: str) -> scoring.Definition:
     return scoring.parse_definition(json.loads(body))
+
+
+def content_hash(figures: Mapping[str, ReturnFigure]) -> str:
+    """Return the hash of what the chair signs: every figure with its target and its voucher."""
+    return fingerprint(
+        {
+            code: [one.value, one.voucher, one.file.sha256 if one.file else None]
+            for code, one in figures.items()
+        }
+    )
 
 
 def figures_before(session: Session, one: UnitReturn | None) -> dict[str, list[FigureBefore]]:

@@ -154,7 +154,8 @@ def sign(stage_id: str, entry_id: str) -> ResponseReturnValue:
         found = queries.return_of(session, stage, entry)
         if found is None:
             raise NotToSign
-        operations.sign_return(session, actor(), found, now=now())
+        shown_hash = request.form.get("shown_hash", "")
+        operations.sign_return(session, actor(), found, shown_hash=shown_hash, now=now())
     flash_ok(_("Signed and filed. The inspector checks it now."))
     return see_other(".report", stage_id=stage_id, entry_id=entry_id)
 
@@ -253,6 +254,7 @@ def _report_page(
         "figures": figures_shown(session, stage, entry, found, typed=typed, errors=errors),
         "states": state_words(),
         "is_open": stage.state == "open" or is_reopened,
+        "shown_hash": queries.content_hash(queries.figures_of(session, found)),
         "is_own": found is not None and found.handed_by == actor().reference,
     }
     return form_page("returns/report.html", form, **context)

@@ -40,6 +40,9 @@ def test_of_a_batch_of_fourteen_one_is_nominated_with_81_83(client, writing):
         sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
         publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
         first = behind[works[0].id].id
+        second = behind[works[1].id]
+        author = an_actor(session, "entrant", person=second.members[0].person)
+        title = second.title
         rows = session.execute(
             select(ResultRow.entry_id, ResultRow.total).where(ResultRow.rank == 1)
         ).all()
@@ -51,6 +54,25 @@ def test_of_a_batch_of_fourteen_one_is_nominated_with_81_83(client, writing):
     assert [entry for entry, level in levels.items() if level == "nominated"] == [first]
     assert sorted(levels.values()) == ["accepted"] * (BATCH - 1) + ["nominated"]
     assert "81.83" in page
+
+    # What was accepted stands in the library once its author says so, and not a page before.
+    words = "开门即停机，两年无事故"
+    before = client.get("/library").text
+    with writing() as session:
+        apart(session)
+        signed_in(client, session, author)
+    entry_page = client.get(f"/entries/{second.public_id}").text
+    at = f"/entries/{second.public_id}/library"
+    listed = client.post(at, data={"summary": words})
+    anonymous = client.application.test_client()
+    library = anonymous.get("/library").text
+    address = re.search(r'href="(/library/[0-9a-z]{26})"', library)
+    assert address is not None
+    outcome = anonymous.get(address[1]).text
+
+    assert (title in before, at in entry_page, listed.status_code) == (False, True, 303)
+    assert (title in library, "五小优秀成果" in library) == (True, True)
+    assert words in outcome
 
 
 def test_three_judges_key_in_82_79_5_and_84_and_everybody_reads_81_83(client, writing):

@@ -13,6 +13,7 @@ from contest.foundation import ledger
 from contest.foundation.calendar import start_of_day_utc
 from contest.foundation.errors import NotPermitted
 from judges.returns.errors import (
+    FiguresChanged,
     FiguresRefused,
     NoLateRule,
     NotConfirmed,
@@ -47,6 +48,7 @@ from judges.returns.operations import (
 )
 from judges.returns.queries import (
     contacts_of,
+    content_hash,
     figures_of,
     returns_for_scoring,
     targets_of,
@@ -73,16 +75,22 @@ def at_ten(day: str) -> datetime:
     return start_of_day_utc(date.fromisoformat(day)) + timedelta(hours=10)
 
 
+def signed(session, actor, found):
+    """The return, signed by who looks at it as it stands now."""
+    shown_hash = content_hash(figures_of(session, found))
+    return sign_return(session, actor, found, shown_hash=shown_hash, now=NOON)
+
+
 def test_the_chair_signs_what_the_clerk_prepared_and_only_then_it_is_filed(session):
     event, entry = a_competition(session, returns={"chair_signs": True})
     stage, clerk = a_stage(session, event, "m1"), a_contact(session, entry)
     handed = a_filed_return(session, stage, entry, contact=clerk)
     before = (handed.state, handed.filed_at)
     with pytest.raises(OwnSignature):
-        sign_return(session, clerk, handed, now=NOON)
+        signed(session, clerk, handed)
 
     chair = a_contact(session, entry)
-    sign_return(session, chair, handed, now=NOON)
+    signed(session, chair, handed)
 
     assert before == (ReturnState.TO_SIGN, None)
     assert (handed.state, handed.filed_by_name, handed.filed_at) == (
@@ -91,14 +99,14 @@ def test_the_chair_signs_what_the_clerk_prepared_and_only_then_it_is_filed(sessi
         NOON,
     )
     with pytest.raises(NotToSign):
-        sign_return(session, chair, handed, now=NOON)
+        signed(session, chair, handed)
 
 
 def test_who_handed_a_return_in_does_not_check_it_after_the_chair_has_signed(session):
     event, entry = a_competition(session, returns={"chair_signs": True})
     stage, clerk = a_stage(session, event, "m1"), a_contact(session, entry)
     found = a_filed_return(session, stage, entry, contact=clerk)
-    sign_return(session, a_contact(session, entry), found, now=NOON)
+    signed(session, a_contact(session, entry), found)
     inspector = an_actor(session, "inspector", event=event)
     found.handed_by = inspector.reference
 
@@ -120,6 +128,42 @@ def test_an_agreed_target_is_what_the_actual_is_measured_against(session):
     )
     # 1236 of 600 is 106 % above: 25 and the bonus at its cap.
     assert (targets_of(session, stage, entry), mark) == ({"output": Decimal(600)}, Decimal(28))
+
+
+def test_a_target_agreed_while_the_chair_looks_is_shown_before_it_is_signed(session):
+    """D4, 设标定量: 1236 of 1200 give 25.6; of 1000 the bonus is at its cap."""
+    event, entry = a_competition(session, returns={"chair_signs": True})
+    stage, chair = a_stage(session, event, "m1"), a_contact(session, entry)
+    found = a_filed_return(session, stage, entry)
+    shown_hash = content_hash(figures_of(session, found))
+    wanted = {(entry, "output"): Decimal(1000)}
+
+    agree_targets(session, SYSTEM, event, targets=wanted, period="m1", now=NOON)
+    with pytest.raises(FiguresChanged):
+        sign_return(session, chair, found, shown_hash=shown_hash, now=NOON)
+    signed(session, chair, found)
+    confirm_return(session, SYSTEM, found, rest=True, now=NOON)
+
+    output = figures_of(session, found)["output"]
+    mark = select(ReturnMark.mark).where(ReturnMark.indicator == "output")
+    assert values_of([output])["output"] == Attained(Decimal(1236), Decimal(1000))
+    assert output.reported_by != SYSTEM.reference
+    assert session.scalars(mark).one() == Decimal(28)
+    assert rebuild_returns(session, event.stream) == []
+
+
+def test_a_period_s_target_leaves_the_other_periods_figures_alone(session):
+    event, entry = a_competition(session)
+    stage, contact = a_stage(session, event, "m1"), a_contact(session, entry)
+    values = figures(session, stage, {"output": "1236"})
+    found = save_figures(session, contact, stage=stage, entry=entry, values=values, now=NOON)
+
+    for period, target in (("m2", 500), ("", 900), ("m1", 1000)):
+        wanted = {(entry, "output"): Decimal(target)}
+        agree_targets(session, SYSTEM, event, targets=wanted, period=period, now=NOON)
+
+    kept = values_of(list(figures_of(session, found).values()))["output"]
+    assert kept == Attained(Decimal(1236), Decimal(1000))
 
 
 def test_no_unit_sets_its_own_yardstick(session):

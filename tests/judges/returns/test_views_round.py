@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from judges.returns.models import ReturnReminder, ReturnState, ReturnTarget, UnitReturn
+from judges.returns.queries import content_hash, figures_of
 from tests.factories.editions import a_stage
 from tests.factories.people import SYSTEM, an_actor, apart, signed_in
 from tests.factories.returns import (
@@ -79,8 +80,14 @@ def test_the_chair_signs_on_the_page_that_the_clerk_filled_in(client, writing, s
         chair = a_contact(session, session.merge(entry))
     visiting(client, writing, chair)
     page = client.get(at).text
-    answer = client.post(f"{at}/signature")
+    unseen = client.post(f"{at}/signature")
+    with writing() as session:
+        shown_hash = content_hash(figures_of(session, session.scalars(select(UnitReturn)).one()))
+    answer = client.post(f"{at}/signature", data={"shown_hash": shown_hash})
 
+    assert shown_hash in page
+    assert unseen.status_code == 409
+    assert "再签" in unseen.text
     assert ("以主席身份签字并提交" in own, "以主席身份签字并提交" in page) == (False, True)
     assert answer.status_code == 303
     with writing() as session:

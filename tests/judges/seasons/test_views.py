@@ -2,16 +2,18 @@
 
 import pytest
 
+from contest.editions.operations import close_stage
 from contest.entries.queries import groups_of_event
 from judges.returns.errors import RulingNeeded
-from judges.returns.operations import reopen_figure
+from judges.returns.models import ReturnState, UnitReturn
+from judges.returns.operations import lapse_return, reopen_figure
 from judges.returns.queries import return_of
 from judges.seasons.queries import standings_after
 from tests.conftest import NOON
 from tests.factories.editions import a_document, a_stage
-from tests.factories.people import SYSTEM
-from tests.factories.returns import MONTHS
-from tests.factories.seasons import LOWER, a_posted_month, a_season
+from tests.factories.people import SYSTEM, an_actor, apart, signed_in
+from tests.factories.returns import MONTHS, a_confirmed_return, open_period
+from tests.factories.seasons import LOWER, a_posted_month, a_posting, a_season
 
 
 @pytest.fixture
@@ -75,6 +77,33 @@ def test_a_posted_figure_does_not_open_again_without_a_ruling(writing, season):
         assert found is not None
         with pytest.raises(RulingNeeded):
             reopen_figure(session, SYSTEM, found, indicator="output", reason="抄错", now=NOON)
+
+
+def test_a_posted_month_s_missing_return_is_not_reported_after_all_without_a_ruling(
+    client, writing
+):
+    """The page says by which rule it is held."""
+    with writing() as session:
+        timeline = {"m1": {"ends_on": "2026-11-06"}}
+        event, (came, missing) = a_season(session, teams=2, timeline=timeline)
+        open_period(session, event, "m1")
+        a_confirmed_return(session, a_stage(session, event, "m1"), came)
+        stage = a_stage(session, event, "m1")
+        lapsed = lapse_return(session, SYSTEM, stage=stage, entry=missing, reason="停产", now=NOON)
+        close_stage(session, SYSTEM, stage, now=NOON)
+        a_posting(session, event, "m1")
+        inspector = an_actor(session, "inspector", event=event)
+        apart(session)
+        signed_in(client, session, inspector)
+
+    answer = client.post(
+        f"/desk/returns/{lapsed.public_id}/reopening", data={"reason": "材料在路上"}
+    )
+
+    assert answer.status_code == 409
+    assert "申诉" in answer.text
+    with writing() as session:
+        assert session.get_one(UnitReturn, lapsed.id).state is ReturnState.LAPSED
 
 
 def test_the_annual_sum_adds_up_what_was_posted_beside_the_season_s_rank(client, season):
