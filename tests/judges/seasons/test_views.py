@@ -101,7 +101,7 @@ def test_a_posted_month_s_missing_return_is_not_reported_after_all_without_a_rul
     )
 
     assert answer.status_code == 409
-    assert "申诉" in answer.text
+    assert "异议成立并裁定更正之后" in answer.text
     with writing() as session:
         assert session.get_one(UnitReturn, lapsed.id).state is ReturnState.LAPSED
 
