@@ -63,7 +63,10 @@ _SHORTEN: Final = {
     "name": N_("Use the short form of the name; 32 characters fit."),
     "award": N_("Use the short form of the award; 26 characters fit."),
     "members": N_("Up to 32 members with names of up to five characters fit."),
-    "reason": N_("Shorten the title of the contest or of the project; 170 characters fit."),
+    "reason": N_(
+        "Shorten the title of the contest or of the project; 170 characters fit, fewer beside "
+        "the members of a team."
+    ),
     "english": N_("Shorten the text, or print the certificate in Chinese alone."),
     "issuers": N_("Name fewer bodies, or use their short names; four of up to 20 characters fit."),
 }

@@ -1,11 +1,15 @@
 """Draws the districts as tiles, one beside another in the tree's order: places, not a map."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contest.participation.queries import DistrictLine
 
-WIDE, NARROW, WIDTH, HEIGHT, GAP = 5, 2, 150, 96, 8
+WIDE, NARROW, WIDTH, HEIGHT, GAP = 5, 2, 150, 100, 8
+NAME, LINES = 18, 2
+"""How wide a tile's name may be, a Chinese character counting two, and in how many lines."""
 STEPS = (1, 50, 80, 100)
 """From which share a tile has the next shade; 100 only where every pilot takes part."""
 
@@ -53,3 +57,24 @@ def shade_of(share: int | None) -> int:
     if share is None:
         return -1
     return sum(share >= step for step in STEPS)
+
+
+def name_lines(name: str) -> list[str]:
+    """Return a district's name in two lines at most, broken at words; a longer one ends in "…".
+
+    >>> name_lines("Suzhou Industrial Park Trade Union")
+    ['Suzhou Industrial', 'Park Trade Union']
+    >>> name_lines("张家港市总工会")
+    ['张家港市总工会']
+    """
+    lines = [""]
+    for piece in re.findall(r"[!-~]+ ?|[^!-~]", name):
+        if lines[-1] and _width(lines[-1] + piece.rstrip()) > NAME:
+            lines.append("")
+        lines[-1] += piece
+    shown = [line.strip() for line in lines]
+    return shown if len(shown) <= LINES else [*shown[: LINES - 1], f"{shown[LINES - 1]}…"]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

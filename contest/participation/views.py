@@ -19,7 +19,7 @@ from contest.foundation.presentation import localised
 from contest.foundation.web import actor, flash_ok, now, page, permission, see_other
 from contest.participation import operations, queries
 from contest.participation.queries import Participation, SmallStep, SmallYear
-from contest.participation.render import NARROW, district_tiles
+from contest.participation.render import NARROW, district_tiles, name_lines
 from contest.people.queries import unit_by_id
 
 ROWS_SHOWN = 50
@@ -51,6 +51,7 @@ def index() -> ResponseReturnValue:
             shown=shown,
             picture=district_tiles(shown.districts),
             small_picture=district_tiles(shown.districts, in_row=NARROW),
+            name_lines=name_lines,
         )
 
 

@@ -97,6 +97,7 @@ BY_TYPE: dict[str, Schema] = {
     "indicator": {
         "method": {"enum": ["attainment", "steps", "linear", "table", "count", "mean"]},
         "unit": TEXT,
+        "unit_en": TEXT,
         "decimals": PLACES,
         "target": DECIMAL,
         "bonus": _object((), every_percent=DECIMAL, add=DECIMAL, cap=DECIMAL),

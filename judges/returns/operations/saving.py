@@ -29,6 +29,7 @@ from judges.returns.queries import (
     targets_of,
     with_targets,
 )
+from judges.scoring.definition import Rubric
 from judges.scoring.values import Values, sheet_body
 
 VOUCHER_LENGTH = 200
@@ -75,7 +76,7 @@ def save_figures(
     rules = rules_of(session, stage)
     targets = targets_of(session, stage, entry)
     held = with_targets(rubric, values, targets, agreed_only=rules.targets_agreed)
-    frozen = _frozen(sheet_body(rubric, held))
+    frozen = frozen_values(rubric, held)
     kept = saved_meanwhile(rubric, there, held, seen)
     for code in (one.code for one in rubric.judged if one.code in values or one.code in given):
         voucher = given.get(code)
@@ -105,9 +106,11 @@ def require_open(stage: Stage, entry: Entry, found: UnitReturn | None) -> None:
         raise PeriodNotOpen
 
 
-def _frozen(body: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
-    values: dict[str, dict[str, Any] | None] = body["values"]
-    return values
+def frozen_values(rubric: Rubric, values: Values) -> Mapping[str, dict[str, Any] | None]:
+    """Return every indicator's value as a figure keeps it."""
+    body: Mapping[str, Any] = sheet_body(rubric, values)
+    frozen: dict[str, dict[str, Any] | None] = body["values"]
+    return frozen
 
 
 def _begun(session: Session, stage: Stage, entry: Entry) -> UnitReturn:

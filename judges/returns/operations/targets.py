@@ -13,6 +13,7 @@ from contest.foundation import ledger
 from contest.foundation.permissions import Actor, require
 from judges.returns.errors import NotTakingPart, TargetInUse, TargetRefused
 from judges.returns.models import ReturnState, ReturnTarget, UnitReturn
+from judges.returns.operations.saving import frozen_values
 from judges.returns.queries import (
     figures_of,
     rubric_of_period,
@@ -22,7 +23,6 @@ from judges.returns.queries import (
     values_of,
     with_targets,
 )
-from judges.scoring.values import sheet_body
 
 AGREED = "return.agree_targets"
 UNTOUCHED = (ReturnState.DRAFT, ReturnState.TO_SIGN)
@@ -94,7 +94,7 @@ def _measure_anew(session: Session, entry: Entry) -> None:
         targets = targets_of(session, stage, entry)
         agreed_only = rules_of(session, stage).targets_agreed
         held = with_targets(rubric, values, targets, agreed_only=agreed_only)
-        frozen = sheet_body(rubric, held)["values"]
+        frozen = frozen_values(rubric, held)
         for code, figure in figures.items():
             if figure.value != frozen[code]:
                 figure.value = frozen[code]

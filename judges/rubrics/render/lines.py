@@ -1,7 +1,7 @@
 """The sentences of each kind of criterion, as msgids with their parameters."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from contest.foundation.words import N_
@@ -242,7 +242,8 @@ def _time(criterion: TimeTaken, _say: Speaker) -> Iterator[Line]:
 
 
 def _indicator(criterion: Indicator, say: Speaker) -> Iterator[Line]:
-    yield from _METHODS[criterion.method](criterion)
+    unit = say.pick(criterion.unit, criterion.unit_en)
+    yield from _METHODS[criterion.method](replace(criterion, unit=unit))
     if criterion.flag is not None:
         yield Line(
             N_("With “%(flag)s” the mark is %(mark)s."),

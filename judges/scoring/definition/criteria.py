@@ -180,6 +180,7 @@ class Indicator(Criterion):
     type: ClassVar[str] = "indicator"
     method: str = "attainment"
     unit: str = ""
+    unit_en: str = ""
     decimals: int = 0
     target: Decimal | None = None
     bonus_every: Decimal | None = None

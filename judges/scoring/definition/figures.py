@@ -160,6 +160,7 @@ def read_indicator(reader: Reader, section: str) -> Criterion:
         bonus_add=bonus_add,
         bonus_cap=bonus_cap,
         unit=reader.text("unit", "", longest=20),
+        unit_en=reader.text("unit_en", "", longest=20),
         decimals=reader.integer("decimals", 0, most=9),
         target=reader.number("target", least=ZERO),
         threshold=reader.number("threshold"),

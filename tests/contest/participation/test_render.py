@@ -1,8 +1,8 @@
-"""Shades of shares."""
+"""Shades of shares, names in tiles."""
 
 import pytest
 
-from contest.participation.render import shade_of
+from contest.participation.render import name_lines, shade_of
 
 
 @pytest.mark.parametrize(
@@ -10,3 +10,17 @@ from contest.participation.render import shade_of
 )
 def test_the_last_shade_is_kept_for_every_pilot(share, shade):
     assert shade_of(share) == shade
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("张家港市总工会", ["张家港市总工会"]),
+        ("苏州工业园区企业工会联合会", ["苏州工业园区企业工", "会联合会"]),
+        ("Suzhou Industrial Park Trade Union", ["Suzhou Industrial", "Park Trade Union"]),
+        ("Suzhou New District Trade Union", ["Suzhou New", "District Trade…"]),
+        ("", [""]),
+    ],
+)
+def test_a_district_s_name_is_broken_at_words_and_never_wider_than_its_tile(name, lines):
+    assert name_lines(name) == lines
