@@ -11,8 +11,14 @@ from contest.editions.operations import open_stage
 from contest.entries.models import Entry
 from contest.foundation.permissions import Actor
 from judges.returns.models import UnitReturn
-from judges.returns.operations import Voucher, confirm_return, file_return, save_figures
-from judges.returns.queries import rubric_of_period, rules_of
+from judges.returns.operations import (
+    Voucher,
+    confirm_return,
+    file_return,
+    save_figures,
+    sign_return,
+)
+from judges.returns.queries import content_hash, figures_of, rubric_of_period, rules_of
 from judges.scoring.fields import values_from_texts
 from judges.scoring.values import Value
 from tests.conftest import NOON
@@ -113,6 +119,12 @@ def a_filed_return(
         now=now,
     )
     return file_return(session, contact, stage=stage, entry=entry, now=now)
+
+
+def a_signed_return(session: Session, found: UnitReturn, *, chair: Actor) -> UnitReturn:
+    """The return, signed by a chair who looks at it as it stands now."""
+    shown_hash = content_hash(figures_of(session, found))
+    return sign_return(session, chair, found, shown_hash=shown_hash, now=NOON)
 
 
 def a_confirmed_return(session: Session, stage: Stage, entry: Entry, **details: Any) -> UnitReturn:

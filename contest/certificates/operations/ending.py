@@ -1,12 +1,13 @@
 """Replaces and revokes certificates; the public check says so at once."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.awards.models import Award
+from contest.awards.models import Award, AwardState
 from contest.awards.signals import AwardWithdrawn
 from contest.certificates.errors import NotIssued
 from contest.certificates.models import Certificate, CertificateState
@@ -29,13 +30,16 @@ def reissue_certificate(
 ) -> Certificate:
     """Issue the certificate anew with today's name under a new serial; the old one is replaced.
 
-    Raises `NotIssued` when it was replaced or revoked before.
+    Also one that was revoked by mistake, while its award stands. Raises `NotIssued` when it was
+    replaced before, or when its award fell.
     """
     require(actor, "certificate.issue", certificate.event)
     award = certificate.award
     bearers = {bearer.person.id if bearer.person else None: bearer for bearer in bearers_of(award)}
     bearer = bearers[certificate.person_id]
-    _end(certificate, CertificateState.REPLACED, reason, now)
+    stands = award.state is AwardState.CONFIRMED
+    endable = (CertificateState.ISSUED, *((CertificateState.REVOKED,) if stands else ()))
+    _end(certificate, CertificateState.REPLACED, reason, now, endable=endable)
     press = Press.of_event(session, certificate.event, public_url, entropy)
     new = issue_one(session, actor, award, bearer, press=press, now=now)
     certificate.replaced_by_id = new.id
@@ -78,7 +82,14 @@ def revoke_with_award(session: Session, signal: AwardWithdrawn) -> None:
             revoke_certificate(session, actor, certificate, reason=signal.reason, now=instant)
 
 
-def _end(certificate: Certificate, state: CertificateState, reason: str, now: datetime) -> None:
-    if certificate.state is not CertificateState.ISSUED:
+def _end(
+    certificate: Certificate,
+    state: CertificateState,
+    reason: str,
+    now: datetime,
+    *,
+    endable: Collection[CertificateState] = (CertificateState.ISSUED,),
+) -> None:
+    if certificate.state not in endable:
         raise NotIssued
     certificate.state, certificate.ended_at, certificate.ended_reason = state, now, reason

@@ -126,7 +126,7 @@ def issue_certificates(
     at_most: int | None = None,
     looks: Mapping[str, DesignVersion] | None = None,
 ) -> list[Certificate]:
-    """Issue a certificate for every bearer of every confirmed award that has none.
+    """Issue a certificate for every bearer of every confirmed award that never had one.
 
     All or nothing: a text that does not fit or a character that no face holds raises
     `DoesNotFit` or `CharacterMissing` and no serial is used. Raises `NothingToIssue`.

@@ -184,11 +184,15 @@ def certificates_of_entry(session: Session, entry: Entry) -> list[Certificate]:
 
 
 def waiting_awards(session: Session, event: Event) -> list[Award]:
-    """Return the confirmed awards that no holding certificate stands on, in list order."""
+    """Return the confirmed awards that no certificate was issued for, in list order.
+
+    One whose certificate was revoked does not wait: it is issued anew by hand, or never.
+    """
     held = set(
         session.scalars(
             select(Certificate.award_id).where(
-                Certificate.event_id == event.id, Certificate.state == CertificateState.ISSUED
+                Certificate.event_id == event.id,
+                Certificate.state.in_((CertificateState.ISSUED, CertificateState.REVOKED)),
             )
         )
     )

@@ -23,7 +23,7 @@ from contest.certificates.rules import (
     reason_sentence,
     unit_sentence,
 )
-from contest.editions.models import Event
+from contest.editions.models import Event, Stage
 from contest.editions.queries import document_of
 from contest.entries.models import EntrySubject
 from contest.foundation.errors import NotFound
@@ -205,10 +205,12 @@ def _reason(award: Award, settings: Mapping[str, Any]) -> str:
     if award.entry is not None and award.entry.subject is EntrySubject.PROJECT:
         return project_sentence(year=edition.year, series=series, title=award.entry.title or "")
     is_prize = award.kind is AwardKind.PRIZE
+    period = _period_of(award)
     return reason_sentence(
         year=edition.year,
         series=series,
         track=track,
+        stage=f"{_without_year(period.name, edition.year)}考核" if period else "",
         total=_printed_total(award, settings) if is_prize else None,
         rank=award.rank if is_prize else None,
     )
@@ -219,7 +221,7 @@ def _english(award: Award, bearer: Bearer, settings: Mapping[str, Any]) -> str |
     words: dict[str, Any] = {
         "name": bearer.name_en or bearer.name,
         "year": edition.year,
-        "series": edition.name_en or edition.name,
+        "series": _without_year(edition.name_en or edition.name, edition.year),
         "track": award.event.name_en or award.event.name,
     }
     if award.kind is AwardKind.PARTICIPATION:
@@ -229,7 +231,14 @@ def _english(award: Award, bearer: Bearer, settings: Mapping[str, Any]) -> str |
     if award.kind in _WORK:
         return english_service_sentence(award=award.title_en, work=_WORK[award.kind], **words)
     total = _printed_total(award, settings) if award.kind is AwardKind.PRIZE else None
-    return english_sentence(award=award.title_en, total=total, **words)
+    period = _period_of(award)
+    stage = (period.name_en or period.name) if period else ""
+    return english_sentence(award=award.title_en, total=total, stage=stage, **words)
+
+
+def _period_of(award: Award) -> Stage | None:
+    """Return the period in which a red flag was won: a team may win one each month."""
+    return next((one for one in award.event.stages if one.code == award.period), None)
 
 
 def _printed_total(award: Award, settings: Mapping[str, Any]) -> Decimal | None:
@@ -239,8 +248,8 @@ def _printed_total(award: Award, settings: Mapping[str, Any]) -> Decimal | None:
 
 
 def _without_year(name: str, year: int) -> str:
-    # The sentence begins with the year; a title that begins with it too would say it twice.
+    # The sentence says the year; a title that has it at an end too would say it twice.
     for prefix in (f"{year}年度", f"{year}年", f"{year} ", f"{year}"):
         if name.startswith(prefix):
             return name[len(prefix) :]
-    return name
+    return name.removesuffix(f" {year}")

@@ -203,7 +203,8 @@ def _where(year: int, series: str, track: str) -> str:
 
 
 def _field(track: str) -> str:
-    named = track.endswith(("项目", "赛项", "工种", "竞赛", "比武"))
+    # What begins with a bracket goes on with the title before it.
+    named = track.startswith("（") or track.endswith(("项目", "赛项", "工种", "竞赛", "比武"))
     return f"{track}项目" if track and not named else track
 
 

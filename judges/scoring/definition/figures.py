@@ -143,19 +143,12 @@ def read_indicator(reader: Reader, section: str) -> Criterion:
     bonus_every, bonus_cap = bonus.number("every_percent"), bonus.number("cap", least=ZERO)
     bonus_add = bonus.decimal("add", ZERO)
     bonus.finish()
-    flag = None
-    if reader.has("flag"):
-        row = reader.child("flag")
-        flag = Flag(
-            row.text("code"), row.text("name"), row.decimal("mark", ZERO), row.text("name_en", "")
-        )
-        row.finish()
     for key in NEEDED.get(method, ()):
         reader.need(key)
     return Indicator(
         **common,
         method=method,
-        flag=flag,
+        flag=_flag(reader.child("flag")) if reader.has("flag") else None,
         bonus_every=bonus_every,
         bonus_add=bonus_add,
         bonus_cap=bonus_cap,
@@ -178,3 +171,11 @@ def read_indicator(reader: Reader, section: str) -> Criterion:
         bands=_bands(reader, "bands", "limit") if reader.has("bands") else (),
         otherwise=reader.decimal("otherwise", ZERO),
     )
+
+
+def _flag(row: Reader) -> Flag:
+    flag = Flag(
+        row.text("code"), row.text("name"), row.decimal("mark", ZERO), row.text("name_en", "")
+    )
+    row.finish()
+    return flag

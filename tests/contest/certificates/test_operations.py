@@ -140,6 +140,24 @@ def test_a_reissue_has_a_new_number_and_the_old_one_answers_replaced(session: Se
         operations.revoke_certificate(session, SYSTEM, old, reason="再次", now=NOON)
 
 
+def test_what_was_revoked_is_issued_anew_by_hand_only_and_while_its_award_stands(
+    session: Session,
+) -> None:
+    old = a_certificate(session)
+    operations.revoke_certificate(session, SYSTEM, old, reason="误发", now=NOON)
+    again = {"reason": "误撤销", "public_url": PUBLIC_URL, "now": NOON}
+
+    with pytest.raises(NothingToIssue):
+        issued(session, old.event, seed=2)
+    new = operations.reissue_certificate(session, SYSTEM, old, **again)
+
+    assert (queries.verdict_on(old), old.replaced_by_id) == (Verdict.REPLACED, new.id)
+    assert queries.verdict_on(new) is Verdict.VALID
+    withdraw_award(session, SYSTEM, new.award, reason="成绩更正", now=NOON)
+    with pytest.raises(NotIssued):
+        operations.reissue_certificate(session, SYSTEM, new, **again)
+
+
 def test_a_withdrawn_award_revokes_in_the_same_transaction(session: Session) -> None:
     certificate = a_certificate(session)
 

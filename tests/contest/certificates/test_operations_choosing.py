@@ -15,7 +15,7 @@ from contest.foundation.errors import NotPermitted
 from tests.conftest import NOON
 from tests.factories.awards import a_confirmed_award
 from tests.factories.certificates import A_SEAL, PUBLIC_URL, an_accepted_entry, issued
-from tests.factories.editions import an_event
+from tests.factories.editions import an_edition, an_event
 from tests.factories.people import SYSTEM, a_person, an_actor, an_enterprise
 
 BOTH = ["苏州市总工会", "苏州市职业技能鉴定中心"]
@@ -85,6 +85,26 @@ def test_every_kind_of_award_has_words_of_its_own(session: Session) -> None:
     assert (made["unit"]["name"], made["unit"]["salutation"]) == (unit.name, "")
     assert made["participation"]["title"] == "参赛证书"
     assert made["participation"]["reason"].endswith("完成全部赛程，特发此证。")
+
+
+def test_a_red_flag_says_in_which_period_it_was_won(session: Session) -> None:
+    edition = an_edition(session, name="2026年高新区班组劳动竞赛")
+    edition.name_en = "Gaoxin labour competition 2026"
+    event = an_event(session, template="labour-teams", edition=edition)
+    team = an_accepted_entry(session, event, "甲班")
+    for period in ("m1", "m2"):
+        flag = {"kind": AwardKind.RED_FLAG, "level": "red_flag", "title": "流动红旗"}
+        a_confirmed_award(session, event, team, period=period, title_en="Red Flag", **flag)
+    chosen = {"bilingual": True}
+    operations.choose_settings(session, SYSTEM, event, settings=chosen, now=NOON)
+
+    made = [one.fields for one in issued(session, event)]
+
+    assert [fields["reason"] for fields in made] == [
+        f"在2026年高新区班组劳动竞赛（六比一创）{month}考核中，荣获"
+        for month in ("第一个月", "第二个月")
+    ]
+    assert made[1]["english"].endswith("Month 2 of the 2026 Gaoxin labour competition.")
 
 
 def test_what_is_chosen_holds_from_the_next_certificate_on(session: Session) -> None:

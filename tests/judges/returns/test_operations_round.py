@@ -13,7 +13,6 @@ from contest.foundation import ledger
 from contest.foundation.calendar import start_of_day_utc
 from contest.foundation.errors import NotPermitted
 from judges.returns.errors import (
-    FiguresChanged,
     FiguresRefused,
     NoLateRule,
     NotConfirmed,
@@ -23,18 +22,14 @@ from judges.returns.errors import (
     OwnSignature,
     ReasonNeeded,
     ReportedMeanwhile,
-    TargetInUse,
-    TargetRefused,
 )
 from judges.returns.models import (
     FigureBefore,
-    ReturnMark,
     ReturnReminder,
     ReturnState,
     UnitReturn,
 )
 from judges.returns.operations import (
-    agree_targets,
     confirm_return,
     file_return,
     lapse_return,
@@ -43,15 +38,12 @@ from judges.returns.operations import (
     reopen_figure,
     reopen_lapsed,
     save_figures,
-    sign_return,
     turn_round,
 )
 from judges.returns.queries import (
     contacts_of,
-    content_hash,
     figures_of,
     returns_for_scoring,
-    targets_of,
     values_of,
 )
 from judges.scoring.values import Attained, Measured
@@ -65,6 +57,7 @@ from tests.factories.returns import (
     a_confirmed_return,
     a_contact,
     a_filed_return,
+    a_signed_return,
     figures,
 )
 
@@ -75,22 +68,16 @@ def at_ten(day: str) -> datetime:
     return start_of_day_utc(date.fromisoformat(day)) + timedelta(hours=10)
 
 
-def signed(session, actor, found):
-    """The return, signed by who looks at it as it stands now."""
-    shown_hash = content_hash(figures_of(session, found))
-    return sign_return(session, actor, found, shown_hash=shown_hash, now=NOON)
-
-
 def test_the_chair_signs_what_the_clerk_prepared_and_only_then_it_is_filed(session):
     event, entry = a_competition(session, returns={"chair_signs": True})
     stage, clerk = a_stage(session, event, "m1"), a_contact(session, entry)
     handed = a_filed_return(session, stage, entry, contact=clerk)
     before = (handed.state, handed.filed_at)
     with pytest.raises(OwnSignature):
-        signed(session, clerk, handed)
+        a_signed_return(session, handed, chair=clerk)
 
     chair = a_contact(session, entry)
-    signed(session, chair, handed)
+    a_signed_return(session, handed, chair=chair)
 
     assert before == (ReturnState.TO_SIGN, None)
     assert (handed.state, handed.filed_by_name, handed.filed_at) == (
@@ -99,128 +86,19 @@ def test_the_chair_signs_what_the_clerk_prepared_and_only_then_it_is_filed(sessi
         NOON,
     )
     with pytest.raises(NotToSign):
-        signed(session, chair, handed)
+        a_signed_return(session, handed, chair=chair)
 
 
 def test_who_handed_a_return_in_does_not_check_it_after_the_chair_has_signed(session):
     event, entry = a_competition(session, returns={"chair_signs": True})
     stage, clerk = a_stage(session, event, "m1"), a_contact(session, entry)
     found = a_filed_return(session, stage, entry, contact=clerk)
-    signed(session, a_contact(session, entry), found)
+    a_signed_return(session, found, chair=a_contact(session, entry))
     inspector = an_actor(session, "inspector", event=event)
     found.handed_by = inspector.reference
 
     with pytest.raises(OwnReturn):
         confirm_return(session, inspector, found, rest=True, now=NOON)
-
-
-def test_an_agreed_target_is_what_the_actual_is_measured_against(session):
-    event, entry = a_competition(session)
-    stage = a_stage(session, event, "m1")
-    agree_targets(session, SYSTEM, event, targets={(entry, "output"): Decimal(600)}, now=NOON)
-
-    found = a_confirmed_return(session, stage, entry)
-
-    mark = session.scalar(
-        select(ReturnMark.mark).where(
-            ReturnMark.return_id == found.id, ReturnMark.indicator == "output"
-        )
-    )
-    # 1236 of 600 is 106 % above: 25 and the bonus at its cap.
-    assert (targets_of(session, stage, entry), mark) == ({"output": Decimal(600)}, Decimal(28))
-
-
-def test_a_target_agreed_while_the_chair_looks_is_shown_before_it_is_signed(session):
-    """D4, 设标定量: 1236 of 1200 give 25.6; of 1000 the bonus is at its cap."""
-    event, entry = a_competition(session, returns={"chair_signs": True})
-    stage, chair = a_stage(session, event, "m1"), a_contact(session, entry)
-    found = a_filed_return(session, stage, entry)
-    shown_hash = content_hash(figures_of(session, found))
-    wanted = {(entry, "output"): Decimal(1000)}
-
-    agree_targets(session, SYSTEM, event, targets=wanted, period="m1", now=NOON)
-    with pytest.raises(FiguresChanged):
-        sign_return(session, chair, found, shown_hash=shown_hash, now=NOON)
-    signed(session, chair, found)
-    confirm_return(session, SYSTEM, found, rest=True, now=NOON)
-
-    output = figures_of(session, found)["output"]
-    mark = select(ReturnMark.mark).where(ReturnMark.indicator == "output")
-    assert values_of([output])["output"] == Attained(Decimal(1236), Decimal(1000))
-    assert output.reported_by != SYSTEM.reference
-    assert session.scalars(mark).one() == Decimal(28)
-    assert rebuild_returns(session, event.stream) == []
-
-
-def test_a_period_s_target_leaves_the_other_periods_figures_alone(session):
-    event, entry = a_competition(session)
-    stage, contact = a_stage(session, event, "m1"), a_contact(session, entry)
-    values = figures(session, stage, {"output": "1236"})
-    found = save_figures(session, contact, stage=stage, entry=entry, values=values, now=NOON)
-
-    for period, target in (("m2", 500), ("", 900), ("m1", 1000)):
-        wanted = {(entry, "output"): Decimal(target)}
-        agree_targets(session, SYSTEM, event, targets=wanted, period=period, now=NOON)
-
-    kept = values_of(list(figures_of(session, found).values()))["output"]
-    assert kept == Attained(Decimal(1236), Decimal(1000))
-
-
-def test_no_unit_sets_its_own_yardstick(session):
-    event, entry = a_competition(session)
-    stage = a_stage(session, event, "m1")
-
-    found = a_filed_return(session, stage, entry, texts={**MONTHS["m1"], "output.target": "1"})
-
-    value = values_of(list(figures_of(session, found).values()))["output"]
-    assert value == Attained(Decimal(1236), None)
-
-
-def test_where_targets_are_agreed_a_unit_without_one_cannot_file(session):
-    document = a_document("labour-teams", returns={"targets": "agreed"})
-    output = document["rubrics"]["month"]["sections"][0]["criteria"][0]
-    output.pop("target")
-    event = an_event(session, document=document)
-    entry = an_accepted_entry(session, event, unit=an_enterprise(session))
-    stage = a_stage(session, event, "m1")
-    stage.state = StageState.OPEN
-    texts = {**MONTHS["m1"], "output.target": "1200"}
-
-    with pytest.raises(FiguresRefused) as refused:
-        a_filed_return(session, stage, entry, texts=texts)
-
-    assert [fault.column for fault in refused.value.faults] == ["output"]
-
-
-def test_the_period_s_own_target_stands_before_the_general_one(session):
-    event, entry = a_competition(session)
-    wanted = {(entry, "output"): Decimal(900)}
-    agree_targets(session, SYSTEM, event, targets=wanted, now=NOON)
-    agree_targets(
-        session, SYSTEM, event, targets={(entry, "output"): Decimal(500)}, period="m2", now=NOON
-    )
-
-    found = [targets_of(session, a_stage(session, event, code), entry) for code in ("m1", "m2")]
-
-    assert found == [{"output": Decimal(900)}, {"output": Decimal(500)}]
-    assert agree_targets(session, SYSTEM, event, targets=wanted, now=NOON) == 0
-
-
-def test_a_target_that_a_filed_return_rests_on_stays(session):
-    event, entry = a_competition(session)
-    a_filed_return(session, a_stage(session, event, "m1"), entry)
-
-    with pytest.raises(TargetInUse):
-        agree_targets(session, SYSTEM, event, targets={(entry, "output"): Decimal(900)}, now=NOON)
-    assert targets_of(session, a_stage(session, event, "m1"), entry) == {}
-
-
-@pytest.mark.parametrize(("code", "target"), [("output", "0"), ("quality", "98"), ("nope", "1")])
-def test_a_target_is_a_number_above_nought_of_an_indicator_that_has_one(session, code, target):
-    event, entry = a_competition(session)
-
-    with pytest.raises(TargetRefused):
-        agree_targets(session, SYSTEM, event, targets={(entry, code): Decimal(target)}, now=NOON)
 
 
 def test_a_share_above_a_hundred_percent_is_refused_and_named(session):
