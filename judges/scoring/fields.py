@@ -173,7 +173,7 @@ def values_from_texts(
                 ValueFault(
                     criterion.code,
                     "kind",
-                    N_("%(code)s %(name)s: “%(text)s” cannot be read."),
+                    N_("%(name)s: “%(text)s” cannot be read."),
                     {
                         "code": criterion.code,
                         "name": criterion.name,

@@ -144,8 +144,8 @@ def _faults(
     values = values_of(list(figures.values()))
     faults += beyond_highest(rubric, rules, values)
     for code in sorted(rules.voucher_for):
-        figure = figures.get(code)
-        if says_nothing_happened(values.get(code)):
+        figure, value = figures.get(code), values.get(code)
+        if value is None or says_nothing_happened(value):
             continue
         if figure is None or not (figure.voucher or figure.file_id):
             one = rubric.criterion(code)

@@ -50,7 +50,7 @@ class FigureShown:
     may_edit: bool
     needs_voucher: bool
     points: str | None
-    target: Decimal | None = None
+    target: str | None = None
     source: Mapping[str, str] | None = None
     earlier: Sequence[EarlierShown] = ()
     stored: Mapping[str, str] = field(default_factory=dict)
@@ -96,7 +96,7 @@ def figures_shown(
             stored={name: stored.get(name, "") for name in _boxes(one)},
             needs_voucher=one.code in rules.voucher_for,
             points=plain(points[one.code], 2) if one.code in points else None,
-            target=targets.get(one.code, getattr(one, "target", None)),
+            target=_target(targets.get(one.code, getattr(one, "target", None))),
             source=sources.get(one.code),
             earlier=[
                 EarlierShown(earlier, _words(rubric, earlier))
@@ -105,6 +105,10 @@ def figures_shown(
         )
         for one in rubric.judged
     ]
+
+
+def _target(target: Decimal | None) -> str | None:
+    return None if target is None else plain(target)
 
 
 def _boxes(one: Criterion) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def report(stage_id: str, entry_id: str) -> ResponseReturnValue:
             if answer is not None:
                 return answer
             form.form_errors = [*form.form_errors, *(_link(*one) for one in errors.items())]
-        return _report_page(session, stage, entry, form, errors=errors)
+        typed = texts_of(request.form) if request.method == "POST" else None
+        return _report_page(session, stage, entry, form, errors=errors, typed=typed)
 
 
 @blueprint.get("/returns/vouchers/<pid:figure_id>")
@@ -147,6 +148,7 @@ def _saved(
 @permission("return.sign")
 def sign(stage_id: str, entry_id: str) -> ResponseReturnValue:
     """Sign as the trade-union chair what somebody else of the unit prepared."""
+    form = ReturnForm()
     with transaction() as session:
         stage = stage_by_public_id(session, stage_id)
         entry = queries.entry_by_public_id(session, stage, entry_id)
@@ -154,10 +156,12 @@ def sign(stage_id: str, entry_id: str) -> ResponseReturnValue:
         found = queries.return_of(session, stage, entry)
         if found is None:
             raise NotToSign
-        shown_hash = request.form.get("shown_hash", "")
-        operations.sign_return(session, actor(), found, shown_hash=shown_hash, now=now())
-    flash_ok(_("Signed and filed. The inspector checks it now."))
-    return see_other(".report", stage_id=stage_id, entry_id=entry_id)
+        with form_errors(form), session.begin_nested():
+            shown_hash = request.form.get("shown_hash", "")
+            operations.sign_return(session, actor(), found, shown_hash=shown_hash, now=now())
+            flash_ok(_("Signed and filed. The inspector checks it now."))
+            return see_other(".report", stage_id=stage_id, entry_id=entry_id)
+        return _report_page(session, stage, entry, form, errors={})
 
 
 def _editable(session: Session, stage: Stage, entry: Entry, rubric: Rubric) -> frozenset[str]:
@@ -239,10 +243,10 @@ def _report_page(
     form: ReturnForm,
     *,
     errors: Mapping[str, str],
+    typed: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
     found = queries.return_of(session, stage, entry)
     rules = queries.rules_of(session, stage)
-    typed = texts_of(request.form) if request.method == "POST" else None
     is_reopened = found is not None and found.reopened_at is not None
     context: dict[str, Any] = {
         "stage": stage,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -145,7 +146,7 @@ def test_what_was_revoked_is_issued_anew_by_hand_only_and_while_its_award_stands
 ) -> None:
     old = a_certificate(session)
     operations.revoke_certificate(session, SYSTEM, old, reason="误发", now=NOON)
-    again = {"reason": "误撤销", "public_url": PUBLIC_URL, "now": NOON}
+    again: dict[str, Any] = {"reason": "误撤销", "public_url": PUBLIC_URL, "now": NOON}
 
     with pytest.raises(NothingToIssue):
         issued(session, old.event, seed=2)

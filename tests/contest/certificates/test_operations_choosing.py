@@ -1,5 +1,7 @@
 """What an event chooses for its certificates, and whose seals are printed."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -93,8 +95,8 @@ def test_a_red_flag_says_in_which_period_it_was_won(session: Session) -> None:
     event = an_event(session, template="labour-teams", edition=edition)
     team = an_accepted_entry(session, event, "甲班")
     for period in ("m1", "m2"):
-        flag = {"kind": AwardKind.RED_FLAG, "level": "red_flag", "title": "流动红旗"}
-        a_confirmed_award(session, event, team, period=period, title_en="Red Flag", **flag)
+        flag: dict[str, Any] = {"title": "流动红旗", "title_en": "Red Flag", "period": period}
+        a_confirmed_award(session, event, team, kind=AwardKind.RED_FLAG, level="red_flag", **flag)
     chosen = {"bilingual": True}
     operations.choose_settings(session, SYSTEM, event, settings=chosen, now=NOON)
 

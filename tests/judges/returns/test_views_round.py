@@ -87,7 +87,7 @@ def test_the_chair_signs_on_the_page_that_the_clerk_filled_in(client, writing, s
 
     assert shown_hash in page
     assert unseen.status_code == 409
-    assert "再签" in unseen.text
+    assert "再签字" in unseen.text.split("<fieldset")[0]
     assert ("以主席身份签字并提交" in own, "以主席身份签字并提交" in page) == (False, True)
     assert answer.status_code == 303
     with writing() as session:

@@ -174,7 +174,7 @@ FAULTS = {
     "criterion": ("final,A,1,X,80", 'column criterion, value "X": The rubric has no such'),
     "judge": ("final,A,,C,80", 'column judge, value "": The mark has no judge.'),
     "entry": ("final,,1,C,80", 'column entry, value "": There is no such entry.'),
-    "number": ("final,A,1,C,8o", 'column value, value "8o": C 项: “8o” cannot be read.'),
+    "number": ("final,A,1,C,8o", 'column value, value "8o": 项: “8o” cannot be read.'),
     "comma": ("final,A,1,C,80;5", 'column value, value "80;5"'),
     "range": ("final,A,1,C,101", 'column value, value "101"'),
     "step": ("final,A,1,C,80.3", 'column value, value "80.3"'),
