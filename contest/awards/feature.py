@@ -3,6 +3,7 @@
 from contest.awards.models import TABLES
 from contest.awards.personal import PERSONAL_DATA
 from contest.awards.policy import POLICIES
+from contest.awards.queries import past_honours
 from contest.awards.section import SECTIONS
 from contest.awards.views import blueprint
 from contest.foundation.feature import Feature
@@ -14,4 +15,5 @@ FEATURE = Feature(
     policies=POLICIES,
     blueprints=(blueprint,),
     definition_sections=SECTIONS,
+    past_honours=(past_honours,),
 )

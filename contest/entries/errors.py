@@ -77,6 +77,20 @@ class OpinionNeeded(Invalid):
     message = N_("Please write the opinion of the unit.")
 
 
+class NotEligible(Conflict):
+    """The entry does not meet the conditions of who may enter; `faults` say which and why."""
+
+    code = "not_eligible"
+    message = N_("The entry does not meet the conditions of this contest.")
+
+
+class NoException(Conflict):
+    """There is no such condition, or none from which the organiser may make an exception."""
+
+    code = "no_exception"
+    message = N_("No exception can be made from this condition.")
+
+
 class NotAbove(Conflict):
     """The collection is not one of a level above, or takes no entries."""
 
@@ -96,6 +110,13 @@ class EntryIncomplete(Invalid):
 
     code = "entry_incomplete"
     message = N_("The entry is not complete yet.")
+
+
+class FormTooLarge(Invalid):
+    """What was typed is more than any form of ours holds."""
+
+    code = "form_too_large"
+    message = N_("This is more than the form can keep. Shorten the text.")
 
 
 class EntryNotOpen(Conflict):
@@ -185,6 +206,48 @@ class TooManyMaterials(Conflict):
 
     code = "too_many_materials"
     message = N_("An entry has at most %(most)d files. Remove one first.")
+
+
+class NothingToAgree(Conflict):
+    """The event asks for no consent, or nobody is there to give it."""
+
+    code = "nothing_to_agree"
+    message = N_("Nothing is to be agreed to here.")
+
+
+class NoSuchTeam(Conflict):
+    """No team takes members with this code."""
+
+    code = "no_such_team"
+    message = N_("No team takes members with this code. Ask the captain for the present one.")
+
+
+class TeamFull(Conflict):
+    """The team has as many members as it may."""
+
+    code = "team_full"
+    message = N_("The team has %(most)d members already, and that is the most.")
+
+
+class NotInTeam(Conflict):
+    """Who would leave is not a member, or is the captain."""
+
+    code = "not_in_team"
+    message = N_("Only members leave a team; a captain withdraws the entry.")
+
+
+class UploadElsewhere(Conflict):
+    """A piece does not begin where the pieces before it ended; ask where and go on from there."""
+
+    code = "upload_elsewhere"
+    message = N_("This piece does not follow on what is there. Ask where to go on.")
+
+
+class UploadUnfinished(Conflict):
+    """Pieces of the file are still missing."""
+
+    code = "upload_unfinished"
+    message = N_("The file is not there in full yet.")
 
 
 class NobodyToRemind(Conflict):

@@ -64,6 +64,8 @@ class MemberForm(Form):
         [Optional(), NumberRange(0, LARGEST_SHARE)],
         places=None,
     )
+    position = IntegerField(_l("Place in the order"), [Optional(), NumberRange(1, 200)])
+    duty = SelectField(_l("What they do in the team"), choices=[], validate_choice=False)
     remove = BooleanField(_l("Remove this member"))
 
     @property
@@ -103,6 +105,14 @@ class EntryForm(FlaskForm):
         """Return the rows of members, also empty ones."""
         return [entry.form for entry in self.members] if "members" in self else []
 
+    def offer_duties(self, roles: Sequence[Named]) -> None:
+        """Let each row offer what a member may do; none without roles."""
+        for row in self.rows:
+            row.duty.choices = [
+                SelectChoice("", _l("Please choose")),
+                *(SelectChoice(role.code, localised(role)) for role in roles),
+            ]
+
     @property
     def answer_fields(self) -> list[Any]:
         """Return the fields of the organiser's own questions, in their order."""
@@ -140,13 +150,17 @@ def entry_form(
     writes_unit: bool,
     asks_reason: bool,
     asks_own_share: bool = False,
+    asks_consent: bool = False,
     data: Mapping[str, Any] | None = None,
+    typed: Any = None,
 ) -> EntryForm:
     """Return the form of an entry by the event's rules.
 
     `members` is the number of rows for members at least; `units` are the units to choose from,
-    while `writes_unit` lets one write any; `asks_reason` asks why the entry comes late, and
-    `asks_own_share` for the share of the captain, who is in no row.
+    while `writes_unit` lets one write any; `asks_reason` asks why the entry comes late,
+    `asks_own_share` for the share of the captain, who is in no row, and `asks_consent` that the
+    writer agrees to the event's text. `typed` are the fields of an
+    unfinished form, which win over `data`.
     """
     fields = _heads(rules, units, writes_unit=writes_unit)
     if rules.team_max > 1 or members:
@@ -159,11 +173,17 @@ def entry_form(
             [Optional(), NumberRange(0, LARGEST_SHARE)],
             places=None,
         )
+        if rules.duties:
+            fields["own_duty"] = _choice(_l("What you do in the team"), rules.duties, [Asked()])
+    if asks_consent:
+        fields["agrees"] = BooleanField(_l("I have read this and agree"), [Asked()])
     if asks_reason:
         fields["late_reason"] = TextAreaField(
             _l("Why is the entry added after the deadline?"), [DataRequired(), Length(max=500)]
         )
-    form: EntryForm = type("EntryFormOfEvent", (EntryForm,), fields)(data=data)
+    kept = {"formdata": typed} if typed is not None else {}
+    form: EntryForm = type("EntryFormOfEvent", (EntryForm,), fields)(data=data, **kept)
+    form.offer_duties(rules.duties)
     return form
 
 
@@ -238,6 +258,13 @@ class MaterialForm(FlaskForm):
         default="letter",
     )
     file = FileField(_l("File"), [FileRequired()])
+
+
+class JoinForm(FlaskForm):
+    """A team's code, and that one agrees where something is asked."""
+
+    code = StringField(_l("Code of the team"), [DataRequired(), Length(max=20)])
+    agrees = BooleanField(_l("I have read this and agree"))
 
 
 class OpinionForm(FlaskForm):

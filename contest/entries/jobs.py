@@ -1,4 +1,4 @@
-"""What is done by itself: once a day the next batches of collections are opened."""
+"""What is done by itself once a day: batches of collections are opened, old forms forgotten."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.editions.queries import event_by_public_id
-from contest.entries.operations import closed_collections, open_next_batch
+from contest.entries.operations import (
+    closed_collections,
+    drop_old_drafts,
+    drop_old_uploads,
+    open_next_batch,
+)
 from contest.foundation.calendar import local_day
 from contest.foundation.feature import Background
 from contest.foundation.jobs import enqueue
@@ -16,6 +21,8 @@ BATCHES, BATCH = "entries.batches", "entries.batch"
 
 
 def _look(session: Session, _payload: Mapping[str, Any], now: datetime) -> None:
+    drop_old_drafts(session, now=now)
+    drop_old_uploads(session, now=now)
     for event in closed_collections(session, now=now):
         key = f"{BATCH}:{event.public_id}:{local_day(now)}"
         enqueue(BATCH, {"event": event.public_id}, key)

@@ -34,6 +34,14 @@ MESSAGES: Final = (
         by_sms=True,
     ),
     MessageKind(
+        "entry_joined",
+        N_("Somebody joined one's team"),
+        N_("A member joined your team: %(event)s"),
+        N_("%(reason)s joined your team “%(name)s” for %(event)s with its code."),
+        {**SAMPLES, "reason": N_("Li Min")},
+        PAGE,
+    ),
+    MessageKind(
         "entry_accepted",
         N_("An entry was accepted"),
         N_("Your entry was accepted: %(event)s"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, EventGroup, within
 from contest.foundation.models import StoredFile
-from contest.foundation.orm import Base, Exact, code_text, name_text, pk, public_id
+from contest.foundation.orm import Base, Exact, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Person, Unit
 
@@ -103,6 +103,7 @@ class Entry(Base):
             "(carried_from_id IS NULL) = (carried_by_unit_id IS NULL)", name="carried_by_a_unit"
         ),
         UniqueConstraint("event_id", "carried_from_id"),
+        UniqueConstraint("team_code"),
     )
 
     id: Mapped[pk]
@@ -137,6 +138,15 @@ class Entry(Base):
     )
     registered_by: Mapped[str] = mapped_column(String(60))
     registered_at: Mapped[datetime]
+    is_late: Mapped[bool] = mapped_column(
+        default=False, comment="handed in after the deadline, within the grace"
+    )
+    waived: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="by the code of a condition: the organiser's reason, name and time"
+    )
+    team_code: Mapped[str | None] = mapped_column(
+        String(6), comment="with it members join; none while the team is closed to them"
+    )
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(Entry.event_id)", viewonly=True
     )
@@ -216,6 +226,12 @@ class EntryMember(Base):
     position: Mapped[int] = mapped_column(comment="1 is the entrant, captain or first author")
     role: Mapped[code_text] = mapped_column(comment="entrant, captain, first_author or member")
     share_percent: Mapped[Decimal | None] = mapped_column(Exact(2), comment="of the prize")
+    duty: Mapped[str | None] = mapped_column(
+        String(40), comment="what they do in the team: a code of the definition's roles"
+    )
+    joined_at: Mapped[datetime | None] = mapped_column(
+        comment="when they joined by themselves; none where another named them"
+    )
     entry: Mapped[Entry] = relationship(
         back_populates="members", primaryjoin="Entry.id == foreign(EntryMember.entry_id)"
     )
@@ -290,4 +306,75 @@ class NominationQuota(Base):
     quota: Mapped[int]
 
 
-TABLES = (ImportBatch, Entry, EntryMember, EntryStep, EntryMaterial, NominationQuota)
+class EntryDraft(Base):
+    """A form as somebody left it: kept while they type, gone when it is saved or handed in."""
+
+    __tablename__ = "entry_drafts"
+    __table_args__ = (
+        UniqueConstraint("event_id", "user_id", "place"),
+        within("events", "event_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"), index=True)
+    place: Mapped[code_text] = mapped_column(
+        comment="self, unit or staff for a new entry; an entry's public id for its change"
+    )
+    typed_cipher: Mapped[str] = mapped_column(comment="the form's fields, encrypted")
+    saved_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EntryUpload(Base):
+    """A file on its way in pieces; its bytes wait in the scratch folder until all are there."""
+
+    __tablename__ = "entry_uploads"
+    __table_args__ = (within("entries", "entry_id"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    entry_id: Mapped[int] = mapped_column(index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    kind: Mapped[code_text]
+    name: Mapped[name_text]
+    size: Mapped[int] = mapped_column(comment="bytes that are to come in all")
+    mark: Mapped[code_text] = mapped_column(
+        comment="by which the sender knows the same file again, e.g. when it was changed"
+    )
+    begun_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EntryConsent(Base):
+    """That a person agreed to one version of an event's consent text; kept as proof."""
+
+    __tablename__ = "entry_consents"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", "text_sha256"),
+        within("events", "event_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("persons.id", ondelete="RESTRICT"), index=True
+    )
+    version: Mapped[code_text]
+    text_sha256: Mapped[digest]
+    given_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
+
+
+TABLES = (
+    ImportBatch,
+    Entry,
+    EntryMember,
+    EntryStep,
+    EntryMaterial,
+    NominationQuota,
+    EntryDraft,
+    EntryUpload,
+    EntryConsent,
+)

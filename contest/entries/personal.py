@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventPhase
-from contest.entries.models import Entry, EntryMember, EntryState, EntryStep
+from contest.entries.models import Entry, EntryDraft, EntryMember, EntryState, EntryStep
+from contest.entries.queries import consents_of_person
 from contest.entries.rules import LIVE_STATES
 from contest.foundation.feature import PersonalData
 from contest.foundation.words import N_
@@ -15,6 +16,14 @@ from contest.people.models import Person
 from contest.people.queries import user_of_person
 
 MASKED = "*"
+
+
+def tell_consents(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """Return every text to which the person agreed when they entered a contest."""
+    return [
+        {"event": event, "version": version, "given_at": given_at.isoformat()}
+        for event, version, given_at in consents_of_person(session, person_id)
+    ]
 
 
 def tell(session: Session, person_id: int) -> list[dict[str, Any]]:
@@ -51,8 +60,11 @@ def holds(session: Session, person_id: int) -> str | None:
 
 
 def erase(session: Session, person_id: int, _now: datetime) -> None:
-    """Mask the steps they took on their own entries; answers of those who were alone go."""
+    """Mask the steps they took on their own entries; answers of those who were alone and forms
+    that were not finished go."""
     user = user_of_person(session, session.get_one(Person, person_id))
+    if user is not None:
+        session.execute(delete(EntryDraft).where(EntryDraft.user_id == user.id))
     for entry in session.scalars(_entries(person_id)):
         if len(entry.members) == 1:
             entry.answers = {}
@@ -69,4 +81,8 @@ def _entries(person_id: int) -> Any:
     return select(Entry).where(Entry.id.in_(mine))
 
 
-PERSONAL_DATA = (PersonalData("entries", tell, holds=holds, erase=erase),)
+PERSONAL_DATA = (
+    PersonalData("entries", tell, holds=holds, erase=erase),
+    # Kept as proof that what was done with their data was agreed to.
+    PersonalData("entry_consents", tell_consents),
+)

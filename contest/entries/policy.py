@@ -55,6 +55,11 @@ POLICIES = (
     ),
     Policy("entry.decide", DECIDES, "Accept entries, or decline them with a reason.", _is_no_draft),
     Policy(
+        "entry.waive",
+        DECIDES,
+        "Make an exception from a condition of who may enter, with a reason.",
+    ),
+    Policy(
         "entry.carry",
         (*DECIDES, "district_admin"),
         "Nominate an entry to the collection of the level above.",

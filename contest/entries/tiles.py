@@ -13,8 +13,10 @@ from contest.entries.queries import (
     live_entry_of_person,
     nominations_for,
     units_for_entry,
+    window_of,
 )
-from contest.entries.rules import HANDED_IN, LIVE_STATES, registration_window
+from contest.entries.rules import HANDED_IN, LIVE_STATES
+from contest.entries.views.conditions import asked_sentences
 from contest.foundation.permissions import Actor, can
 from contest.foundation.web import now
 
@@ -23,11 +25,12 @@ SHOWN_ON_DESK = 5
 
 def public_event_piece(session: Session, actor: Actor, event: Event) -> Mapping[str, Any]:
     """Return what the public page of an event says about registering."""
-    closes = event.registration_closes_at
+    rules = entrants_of(session, event)
     return {
         "event": event,
-        "rules": entrants_of(session, event),
-        "window": registration_window(event.phase, event.registration_opens_at, closes, now()),
+        "rules": rules,
+        "asked": asked_sentences(rules, event.held_on),
+        "window": window_of(event, rules, now()),
         "own": live_entry_of_person(session, event, actor.person_id) if actor.person_id else None,
         "can_represent": bool(units_for_entry(session, actor, event)),
     }

@@ -199,6 +199,8 @@ class Feature:
     channels: Mapping[str, Callable[[Session], bool]] = field(default_factory=dict)
     """By name (`sms`, `email`): says whether messages can go that way now."""
     definition_sections: tuple[DefinitionSection, ...] = ()
+    past_honours: tuple[Callable[[Session, Sequence[int], int | None], Sequence[Any]], ...] = ()
+    """Each tells what persons won (by their keys, anywhere) and what was won in a series."""
     checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
     rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
     """Each derives its tables anew from one stream of the trail and returns the differences."""

@@ -73,10 +73,7 @@ def clean_upload(data: bytes, name: str, *, accept: Accept = VOUCHERS) -> Cleane
     What it is is read from the bytes, never from the name. Takes a process of its own: call it
     before the transaction. Raises `Invalid` with one fault that says what to do.
     """
-    if not data:
-        raise _refusal("empty", name, accept)
-    if len(data) > accept.size:
-        raise _refusal("too_large", name, accept)
+    require_size(len(data), name, accept)
     options = {"kinds": sorted(accept.kinds), "pixels": accept.pixels, "pages": accept.pages}
     try:
         answer = run_confined(CLEANER, data, arguments=options, bounds=accept.bounds)
@@ -87,6 +84,14 @@ def clean_upload(data: bytes, name: str, *, accept: Accept = VOUCHERS) -> Cleane
     if "problem" in told:
         raise _refusal(told["problem"], name, accept)
     return Cleaned(rebuilt, told["media_type"], safe_name(name, told["ending"]), told["pages"])
+
+
+def require_size(size: int, name: str, accept: Accept) -> None:
+    """Raise `Invalid` with its fault unless a file of `size` bytes may be taken."""
+    if not size:
+        raise _refusal("empty", name, accept)
+    if size > accept.size:
+        raise _refusal("too_large", name, accept)
 
 
 def store(
@@ -228,6 +233,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refusal(problem: str, name: str, accept: Accept) -> Invalid:
+    if problem == "wrong_type" and len(accept.kinds) == 1:
+        problem = f"no_{next(iter(accept.kinds))}"
     rule, remedy = PROBLEMS[problem]
     params = {
         "megabytes": accept.size // (1024 * 1024),
@@ -251,6 +258,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "wrong_type": (
         N_("The file is neither a picture nor a PDF"),
         N_("Upload a JPEG or PNG picture, or print the document to PDF."),
+    ),
+    "no_image": (
+        N_("The file is no picture"),
+        N_("Upload a JPEG or PNG picture."),
+    ),
+    "no_pdf": (
+        N_("The file is no PDF"),
+        N_("Print or scan the document to PDF."),
     ),
     "phone_picture": (
         N_("The picture is in a format of the phone that browsers do not show"),

@@ -43,6 +43,7 @@ NO_PAGES = {
     "dashboard.record_paper",
     "entries.list_faults",
     "entries.material",
+    "entries.progress",
     "foundation.healthz",
     "foundation.metrics",
     "foundation.preference",

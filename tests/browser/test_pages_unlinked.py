@@ -10,7 +10,6 @@ from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
 from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
-from contest.entries.models import EntryState
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.notifications.operations import keep_message, note_outcome
@@ -21,6 +20,7 @@ from judges.returns.operations import hand_in_sheet
 from judges.scoresheets.operations import request_unlock, save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
+from tests.browser.entering import edit_entry, join_form, materials, show_entry
 from tests.browser.following import (
     bank_account,
     claim,
@@ -41,7 +41,7 @@ from tests.browser.looking import cookie_of, cookie_with, known_msgids, looked_a
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
-from tests.factories.entries import a_list, a_registration, an_entry
+from tests.factories.entries import a_list, a_registration
 from tests.factories.industrialisation import a_case
 from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
@@ -116,12 +116,6 @@ def check_sheet(session: Session) -> Opened:
     data = a_list(("班组", "比产量"), (entry.display_name, "1200"), ("外厂班组", "1100"))
     kept = hand_in_sheet(session, contact, stage, data=data, file_name="月报.xlsx", now=now())
     return contact, f"/returns/{stage.public_id}/sheet/{kept.public_id}"
-
-
-def edit_entry(session: Session) -> Opened:
-    """An entry that is not handed in."""
-    entry = an_entry(session, a_registration(session, now=now()), state=EntryState.DRAFT, now=now())
-    return an_actor(session, "organiser"), f"/entries/{entry.public_id}/edit"
 
 
 def review(session: Session) -> Opened:
@@ -329,6 +323,9 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "editions.proposal": proposal,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
+    "entries.join_form": join_form,
+    "entries.materials": materials,
+    "entries.show": show_entry,
     "results.recheck": recheck,
     "returns.check_sheet": check_sheet,
     "scoresheets.review": review,

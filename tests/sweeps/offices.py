@@ -219,6 +219,12 @@ def registration(session: Session, cast: Cast, office: Office) -> None:
             session, SYSTEM, entry, kind="letter", upload=LETTER, now=NOON
         )
         office.put(state, entry_id=entry, material_id=kept, event_id=event)
+    apart(session)
+    on_its_way = entries.begin_upload(
+        session, an_actor(session, "entrant", person=office.entrant), own, kind="photo",
+        name="焊接.jpg", size=5, mark="1", now=NOON,
+    )  # fmt: skip
+    office.put("own", upload_id=on_its_way)
     removed = entries.attach_material(session, SYSTEM, own, kind="photo", upload=LETTER, now=NOON)
     office.put("deleted", material_id=removed, event_id=event)
     entries.remove_material(session, SYSTEM, own, removed, now=NOON)

@@ -5,6 +5,7 @@ from contest.awards.queries.awards import (
     awards_of_entry,
     awards_of_event,
     excellent_projects,
+    past_honours,
 )
 from contest.awards.queries.honours import (
     HonourLine,
@@ -50,6 +51,7 @@ __all__ = [
     "honour_rules",
     "honours_of_event",
     "judges_of_event",
+    "past_honours",
     "payment_by_public_id",
     "payments_of_award",
     "payments_of_event",

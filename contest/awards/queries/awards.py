@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.awards.models import Award, AwardKind, AwardState
 from contest.editions.models import Edition, Event
 from contest.entries.models import Entry, EntryMember
+from contest.entries.rules import PastHonour
 from contest.foundation.errors import NotFound
 
 
@@ -48,6 +49,34 @@ def awards_of_entry(session: Session, entry: Entry) -> list[Award]:
             .order_by(Award.id)
         )
     )
+
+
+def past_honours(
+    session: Session, people: Sequence[int], series_id: int | None
+) -> list[PastHonour]:
+    """Return the confirmed prizes and honours of `people` and of the series, one row per person.
+
+    A prize of an entry is each member's. In the order of granting.
+    """
+    person = func.coalesce(Award.person_id, EntryMember.person_id)
+    query = (
+        select(
+            person, Award.event_id, Edition.series_id, Edition.year, Award.level, Award.title,
+            Entry.title,
+        )
+        .join(Edition, Edition.id == Award.edition_id)
+        .outerjoin(Entry, Entry.id == Award.entry_id)
+        .outerjoin(EntryMember, EntryMember.entry_id == Award.entry_id)
+        .where(
+            Award.state == AwardState.CONFIRMED,
+            Award.kind.in_((AwardKind.PRIZE, AwardKind.HONOUR)),
+            # Editions of no series are no series of their own.
+            or_(person.in_(people), *([Edition.series_id == series_id] if series_id else [])),
+            person.is_not(None),
+        )
+        .order_by(Award.id, person)
+    )  # fmt: skip
+    return [PastHonour(*row[:6], row[6] or "") for row in session.execute(query)]
 
 
 def excellent_projects(session: Session, series_id: int) -> list[Award]:

@@ -2,6 +2,7 @@
 
 from contest.entries.operations.batches import closed_collections, open_next_batch
 from contest.entries.operations.carrying import carry_entry
+from contest.entries.operations.consents import give_consent
 from contest.entries.operations.decide import (
     accept_all,
     accept_entry,
@@ -9,6 +10,12 @@ from contest.entries.operations.decide import (
     nominate_entry,
     refuse_entry,
     return_entry,
+)
+from contest.entries.operations.drafts import (
+    drop_draft,
+    drop_old_drafts,
+    keep_draft,
+    kept_draft,
 )
 from contest.entries.operations.importing import (
     LIMITS,
@@ -21,7 +28,12 @@ from contest.entries.operations.importing import (
     undo_import,
     undone_until,
 )
-from contest.entries.operations.materials import attach_material, put_material, remove_material
+from contest.entries.operations.materials import (
+    accept_of,
+    attach_material,
+    put_material,
+    remove_material,
+)
 from contest.entries.operations.newcomers import register_newcomer
 from contest.entries.operations.people import TypedMember, correct_entry, enter_entry
 from contest.entries.operations.quotas import set_quota
@@ -33,30 +45,65 @@ from contest.entries.operations.register import (
 )
 from contest.entries.operations.reminding import remind_unfinished
 from contest.entries.operations.steps import hand_in_complete, submit_entry, withdraw_entry
+from contest.entries.operations.teams import (
+    close_team,
+    join_team,
+    leave_team,
+    open_team,
+    team_of_code,
+)
+from contest.entries.operations.uploads import (
+    LARGEST_PIECE,
+    add_piece,
+    begin_upload,
+    drop_old_uploads,
+    drop_upload,
+    keep_upload,
+    received,
+    whole_file,
+)
+from contest.entries.operations.waiving import waive_condition
 
 __all__ = [
+    "LARGEST_PIECE",
     "LIMITS",
     "EntryContent",
     "MemberInput",
     "TypedMember",
     "accept_all",
     "accept_entry",
+    "accept_of",
+    "add_piece",
     "attach_material",
+    "begin_upload",
     "carry_entry",
     "change_entry",
+    "close_team",
     "closed_collections",
     "correct_entry",
     "decline_entry",
+    "drop_draft",
+    "drop_old_drafts",
+    "drop_old_uploads",
+    "drop_upload",
     "enter_entry",
+    "give_consent",
     "hand_in_complete",
     "hand_in_list",
     "import_entries",
+    "join_team",
+    "keep_draft",
+    "keep_upload",
+    "kept_draft",
+    "leave_team",
     "list_of",
     "mend_list",
     "mending_of_list",
     "nominate_entry",
     "open_next_batch",
+    "open_team",
     "put_material",
+    "received",
     "refuse_entry",
     "register_entry",
     "register_newcomer",
@@ -66,7 +113,10 @@ __all__ = [
     "rows_left",
     "set_quota",
     "submit_entry",
+    "team_of_code",
     "undo_import",
     "undone_until",
+    "waive_condition",
+    "whole_file",
     "withdraw_entry",
 ]

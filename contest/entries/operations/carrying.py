@@ -62,7 +62,7 @@ def _copied(session: Session, actor: Actor, entry: Entry, to_event: Event, now: 
     session.add_all(
         EntryMember(
             edition_id=carried.edition_id, entry_id=carried.id, person_id=one.person_id,
-            position=one.position, role=one.role, share_percent=one.share_percent,
+            position=one.position, role=one.role, share_percent=one.share_percent, duty=one.duty,
         )
         for one in entry.members
     )  # fmt: skip

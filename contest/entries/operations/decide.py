@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from contest.entries.errors import (
     FilesMissing,
     GroupQuotaUsedUp,
+    NotEligible,
     NotNominated,
     OpinionNeeded,
     QuotaUsedUp,
@@ -26,8 +27,9 @@ from contest.entries.queries import (
     entrants_of,
     nominating_unit,
     places_of_unit,
+    verdicts_of,
 )
-from contest.entries.rules import STEPS, EntrantRules, missing_files
+from contest.entries.rules import STEPS, EntrantRules, failed_faults, missing_files
 from contest.entries.signals import EntryAccepted
 from contest.foundation import signals
 from contest.foundation.permissions import Actor, can, require
@@ -112,11 +114,16 @@ def return_entry(
 def accept_entry(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> None:
     """Accept an entry: it takes part. Sends `EntryAccepted`.
 
-    Raises `NotPermitted`, `StepNotPossible`, or `NotNominated` where a unit must recommend first.
+    Raises `NotPermitted`, `StepNotPossible`, `NotNominated` where a unit must recommend first, or
+    `NotEligible` where a condition is not met and no exception was made, e.g. after an import.
     """
     require(actor, STEPS["accept"].permission, entry)
     require_state(session, entry, "accept")
-    _accept(session, actor, entry, entrants_of(session, entry.event), now=now)
+    rules = entrants_of(session, entry.event)
+    barred = failed_faults(verdicts_of(session, entry, rules))
+    if barred:
+        raise NotEligible(faults=barred)
+    _accept(session, actor, entry, rules, now=now)
 
 
 def accept_all(
@@ -124,18 +131,20 @@ def accept_all(
 ) -> list[Entry]:
     """Accept those of the entries that wait for it, and return them; others stay as they are.
 
-    Waiting are entries that were handed in, or recommended where a unit must recommend. All must
-    be the actor's to decide. Raises `NotPermitted`, and then accepts none.
+    Waiting are entries that were handed in, or recommended where a unit must recommend, and that
+    meet the conditions. All must be the actor's to decide. Raises `NotPermitted`, and then accepts
+    none.
     """
     for entry in entries:
         require(actor, STEPS["accept"].permission, entry)
-    rules = {entry.event_id: entry.event for entry in entries}
-    asked = {key: entrants_of(session, event) for key, event in rules.items()}
+    events = {entry.event_id: entry.event for entry in entries}
+    asked = {key: entrants_of(session, event) for key, event in events.items()}
     accepted = []
     for entry in entries:
-        if awaits_decision(entry, asked[entry.event_id]):
+        rules = asked[entry.event_id]
+        if awaits_decision(entry, rules) and not failed_faults(verdicts_of(session, entry, rules)):
             require_state(session, entry, "accept")
-            _accept(session, actor, entry, asked[entry.event_id], now=now)
+            _accept(session, actor, entry, rules, now=now)
             accepted.append(entry)
     return accepted
 

@@ -131,7 +131,8 @@ def import_entries(
     deadline.
     """
     require(actor, "entry.import", event)
-    reason = require_window(actor, event, state="draft", reason=late_reason, now=now)
+    rules = entrants_of(session, event)
+    reason = require_window(actor, event, rules, state="draft", reason=late_reason, now=now)
     if table.faults:
         raise Invalid(faults=table.faults)
     lock_event(session, event)
@@ -252,7 +253,9 @@ def _make(
     made = []
     for plan, people in planned:
         number += 1
-        entry = _entry(batch, rules, plan, groups, number=number, now=now)
+        entry = _entry(
+            batch, rules, plan, groups, number=number, is_late=reason is not None, now=now
+        )
         session.add(entry)
         session.flush()
         for position, (member, person) in enumerate(people, start=1):
@@ -279,6 +282,7 @@ def _entry(
     groups: dict[str, EventGroup],
     *,
     number: int,
+    is_late: bool,
     now: datetime,
 ) -> Entry:
     group = groups.get(plan.group or "")
@@ -295,6 +299,7 @@ def _entry(
         state=EntryState.NOMINATED if rules.needs_nomination else EntryState.SUBMITTED,
         answers=dict(plan.answers),
         import_batch_id=batch.id,
+        is_late=is_late,
         registered_by=batch.imported_by,
         registered_at=now,
     )

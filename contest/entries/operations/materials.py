@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from contest.entries.errors import JudgingBegun, StepNotPossible, TooManyMaterials
 from contest.entries.models import Entry, EntryMaterial
 from contest.entries.queries import entrants_of
-from contest.entries.rules import LIVE_STATES, MATERIAL_KINDS, MOST_MATERIALS
+from contest.entries.rules import LIVE_STATES, MATERIAL_KINDS, MOST_MATERIALS, EntrantRules
 from contest.foundation import files, ledger
 from contest.foundation.errors import Invalid
-from contest.foundation.files import Cleaned
+from contest.foundation.files import Accept, Cleaned
 from contest.foundation.permissions import Actor, can, require
+
+MEGABYTE = 1024 * 1024
 
 
 def attach_material(
@@ -25,9 +27,8 @@ def attach_material(
     Raises `NotPermitted`, `StepNotPossible` for an entry that left, `JudgingBegun`,
     `TooManyMaterials`, or `Invalid` for an unknown kind.
     """
-    _require_open(actor, entry)
-    asked = [row.code for row in entrants_of(session, entry.event).materials]
-    if kind not in (*MATERIAL_KINDS, *asked):
+    require_open(actor, entry)
+    if kind not in known_kinds(entrants_of(session, entry.event)):
         raise Invalid
     if len(entry.materials) >= MOST_MATERIALS:
         raise TooManyMaterials(most=MOST_MATERIALS)
@@ -64,7 +65,7 @@ def remove_material(
 
     Raises what `attach_material` raises.
     """
-    _require_open(actor, entry)
+    require_open(actor, entry)
     body = {"material": material.public_id, "kind": material.kind, "sha256": material.file.sha256}
     session.delete(material)
     session.flush()
@@ -72,7 +73,21 @@ def remove_material(
     ledger.record(session, actor, "entry.detach", entry, body=body, now=now)
 
 
-def _require_open(actor: Actor, entry: Entry) -> None:
+def accept_of(rules: EntrantRules, kind: str) -> Accept:
+    """Return what a file of `kind` may be: as the rules ask, else any picture or PDF."""
+    asked = next((one for one in rules.materials if one.code == kind), None)
+    if asked is None:
+        return files.VOUCHERS
+    return Accept(kinds=asked.kinds, size=asked.most_mb * MEGABYTE, pages=asked.most_pages)
+
+
+def known_kinds(rules: EntrantRules) -> tuple[str, ...]:
+    """Return the kinds of files that an entry may hold: the asked ones, then the usual ones."""
+    return (*(one.code for one in rules.materials), *MATERIAL_KINDS)
+
+
+def require_open(actor: Actor, entry: Entry) -> None:
+    """Raise unless the actor may add and remove files of the entry now."""
     require(actor, "entry.edit", entry)
     if entry.state not in LIVE_STATES:
         raise StepNotPossible

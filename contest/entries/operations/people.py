@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.models import Entry
+from contest.entries.operations.consents import give_consent
 from contest.entries.operations.register import (
     EntryContent,
     MemberInput,
@@ -32,6 +33,7 @@ class TypedMember:
     phone: str | None = None
     share_percent: Decimal | None = None
     person: Person | None = None
+    duty: str | None = None
 
 
 def enter_entry(
@@ -44,10 +46,13 @@ def enter_entry(
     unit: Unit | None,
     hand_in: bool,
     now: datetime,
+    agrees: bool = False,
     late_reason: str | None = None,
     **content: Unpack[EntryContent],
 ) -> Entry:
     """Find or add the persons, write the entry, hand it in when `hand_in`, and return it.
+
+    With `agrees` the actor agrees to the event's consent text for themselves.
 
     `content` is title, title_en, group, category and answers as `register_entry` takes them.
     Raises what `find_or_add_person`, `register_entry` and `submit_entry` raise.
@@ -64,6 +69,8 @@ def enter_entry(
         now=now,
         **content,
     )
+    if agrees:
+        give_consent(session, actor, entry.event, now=now)
     if hand_in:
         submit_entry(session, actor, entry, late_reason=late_reason, now=now)
     return entry
@@ -78,6 +85,7 @@ def correct_entry(
     unit: Unit | None,
     hand_in: bool,
     now: datetime,
+    agrees: bool = False,
     late_reason: str | None = None,
     **content: Unpack[EntryContent],
 ) -> None:
@@ -97,6 +105,8 @@ def correct_entry(
         now=now,
         **content,
     )
+    if agrees:
+        give_consent(session, actor, entry.event, now=now)
     if hand_in:
         submit_entry(session, actor, entry, late_reason=late_reason, now=now)
 
@@ -127,5 +137,5 @@ def _known(
             except Invalid as error:
                 faults = [replace(fault, row=number) for fault in error.faults]
                 raise Invalid(error.message, faults=faults, **error.params) from None
-        known.append(MemberInput(person, share_percent=member.share_percent))
+        known.append(MemberInput(person, share_percent=member.share_percent, duty=member.duty))
     return known

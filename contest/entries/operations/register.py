@@ -35,11 +35,13 @@ LONGEST_TITLE = 200
 @dataclass(frozen=True, slots=True)
 class MemberInput:
     """A person in an entry. The first is the entrant, captain or first author, whatever `role`
-    says; `share_percent` is the share of the prize, None where none was agreed."""
+    says; `share_percent` is the share of the prize, None where none was agreed; `duty` is a code of
+    the definition's roles in a team."""
 
     person: Person
     role: str = "member"
     share_percent: Decimal | None = None
+    duty: str | None = None
 
 
 class EntryContent(TypedDict, total=False):
@@ -86,13 +88,13 @@ def register_entry(
     `ReasonNeeded`, `AlreadyEntered`, or `EntryIncomplete` for what cannot be kept even in a draft.
     """
     require(actor, "entry.register", event)
-    reason = require_window(actor, event, state="draft", reason=late_reason, now=now)
-    _require_own(actor, event, subject, members, unit)
     rules = entrants_of(session, event)
+    reason = require_window(actor, event, rules, state="draft", reason=late_reason, now=now)
+    _require_own(actor, event, subject, members, unit)
     written = _read(session, event, rules, content)
     _require_shape(rules, subject, members, written)
     lock_event(session, event)
-    _require_first(session, event, rules, members, unit)
+    require_first(session, event, rules, [one.person for one in members], unit)
     highest = session.scalar(select(func.max(Entry.number)).where(Entry.event_id == event.id))
     entry = Entry(
         edition_id=event.edition_id,
@@ -134,19 +136,21 @@ def change_entry(
     if entry.state not in OPEN_STATES:
         raise EntryNotOpen
     event = entry.event
-    reason = require_window(actor, event, state=entry.state, reason=late_reason, now=now)
-    _require_own(actor, event, entry.subject, members, unit)
     rules = entrants_of(session, event)
+    reason = require_window(actor, event, rules, state=entry.state, reason=late_reason, now=now)
+    _require_own(actor, event, entry.subject, members, unit)
     written = _read(session, event, rules, content)
     _require_shape(rules, entry.subject, members, written)
     lock_event(session, event)
-    _require_first(session, event, rules, members, unit, besides=entry)
+    people = [one.person for one in members]
+    require_first(session, event, rules, people, unit, besides=entry)
     entry.unit_id, entry.unit = (unit.id, unit) if unit else (None, None)
+    joined = {member.person_id: member.joined_at for member in entry.members}
     for member in list(entry.members):
         session.delete(member)
     session.flush()
     session.expire(entry, ["members"])
-    _write(session, entry, written, members)
+    _write(session, entry, written, members, joined)
     _record(session, actor, entry, "entry.change", reason=reason, now=now)
 
 
@@ -237,11 +241,11 @@ def _require_shape(
         raise EntryIncomplete(faults=faults)
 
 
-def _require_first(
+def require_first(
     session: Session,
     event: Event,
     rules: EntrantRules,
-    members: Sequence[MemberInput],
+    people: Sequence[Person],
     unit: Unit | None,
     *,
     besides: Entry | None = None,
@@ -267,17 +271,22 @@ def _require_first(
     taken = (
         select(Entry.number, EntryMember.person_id)
         .join(EntryMember, EntryMember.entry_id == Entry.id)
-        .where(*live, EntryMember.person_id.in_([member.person.id for member in members]))
+        .where(*live, EntryMember.person_id.in_([person.id for person in people]))
     )
     found = session.execute(taken.order_by(Entry.number)).first()
     if found is not None:
-        names = {member.person.id: member.person.name for member in members}
+        names = {person.id: person.name for person in people}
         raise AlreadyEntered(name=names[found.person_id], number=found.number)
 
 
 def _write(
-    session: Session, entry: Entry, written: _Written, members: Sequence[MemberInput]
+    session: Session,
+    entry: Entry,
+    written: _Written,
+    members: Sequence[MemberInput],
+    joined: Mapping[int, datetime | None] | None = None,
 ) -> None:
+    """Write content and members; `joined` tells since when who joined by themselves is there."""
     entry.title, entry.title_en = written.title, written.title_en
     entry.category, entry.group_id = written.category, written.group_id
     entry.answers = written.answers
@@ -293,6 +302,8 @@ def _write(
                 position=position,
                 role=leading if position == 1 else "member",
                 share_percent=member.share_percent,
+                duty=member.duty,
+                joined_at=(joined or {}).get(member.person.id),
             )
         )
     session.flush()

@@ -9,7 +9,8 @@ from contest.editions.models import Event
 from contest.entries.errors import NobodyToRemind, RegistrationClosed
 from contest.entries.models import Entry, EntryState
 from contest.entries.operations.steps import tell_people
-from contest.entries.rules import OPEN_STATES, registration_window
+from contest.entries.queries import entrants_of, window_of
+from contest.entries.rules import OPEN_STATES
 from contest.foundation import ledger, limits
 from contest.foundation.permissions import Actor, require
 
@@ -23,10 +24,7 @@ def remind_unfinished(session: Session, actor: Actor, event: Event, *, now: date
     `NobodyToRemind`, or `TooManyAttempts` for a second time within the same day (UTC).
     """
     require(actor, "entry.manage", event)
-    window = registration_window(
-        event.phase, event.registration_opens_at, event.registration_closes_at, now
-    )
-    if window != "open":
+    if window_of(event, entrants_of(session, event), now) not in ("open", "grace"):
         raise RegistrationClosed
     states = [EntryState(state) for state in OPEN_STATES]
     unfinished = session.scalars(

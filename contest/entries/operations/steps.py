@@ -16,15 +16,22 @@ from contest.entries.errors import (
     StepNotPossible,
 )
 from contest.entries.models import Entry, EntryState, EntryStep
-from contest.entries.queries import entrants_of, groups_of_event
+from contest.entries.queries import (
+    agreed_in,
+    entrants_of,
+    groups_of_event,
+    verdicts_of,
+    window_of,
+)
 from contest.entries.rules import (
     STEPS,
     EntrantRules,
     check_answers,
     choice_fault,
+    duty_fault,
+    failed_faults,
     may_hand_in,
     missing_files,
-    registration_window,
     share_fault,
     team_fault,
 )
@@ -43,18 +50,25 @@ def submit_entry(
 ) -> None:
     """Hand in a draft, or an entry that was returned.
 
-    The organiser may do so after the deadline with `late_reason`; entrants until the deadline, or
-    until judging begins for what was returned. Sends `EntryRegistered` the first time.
+    The organiser may do so after the deadline with `late_reason`; entrants until the deadline and,
+    marked as late, for the grace after it, or until judging begins for what was returned. Sends
+    `EntryRegistered` the first time.
     Raises `NotPermitted`, `StepNotPossible`, `RegistrationClosed`, `RegistrationNotOpen`,
     `ReasonNeeded`, or `EntryIncomplete` with every fault.
     """
     require(actor, STEPS["submit"].permission, entry)
     require_state(session, entry, "submit")
-    reason = require_window(actor, entry.event, state=entry.state, reason=late_reason, now=now)
-    faults = entry_faults(session, actor, entry, entrants_of(session, entry.event))
+    rules = entrants_of(session, entry.event)
+    reason = require_window(
+        actor, entry.event, rules, state=entry.state, reason=late_reason, now=now
+    )
+    faults = entry_faults(session, actor, entry, rules)
     if faults:
         raise EntryIncomplete(faults=faults)
     is_first = entry.state is EntryState.DRAFT
+    if is_first:
+        # What was returned came in time.
+        entry.is_late = window_of(entry.event, rules, now) in ("grace", "closed")
     take_step(session, actor, entry, "submit", reason=reason, now=now)
     if is_first:
         signals.send(session, EntryRegistered(entry.id))
@@ -94,8 +108,10 @@ def withdraw_entry(
         signals.send(session, signals.FactsChanged("entries", entry.event_id))
 
 
-def tell_people(session: Session, entry: Entry, kind: str, *, reason: str = "") -> None:
-    """Tell the members of an entry what happened to it."""
+def tell_people(
+    session: Session, entry: Entry, kind: str, *, reason: str = "", only: int | None = None
+) -> None:
+    """Tell the members of an entry, or `only` the one of this key, what happened to it."""
     event = entry.event
     context = {
         "entry": entry.public_id,
@@ -105,7 +121,7 @@ def tell_people(session: Session, entry: Entry, kind: str, *, reason: str = "") 
         "event_en": event.name_en or "",
         "reason": reason,
     }
-    people = [member.person_id for member in entry.members]
+    people = [one.person_id for one in entry.members if only in (None, one.person_id)]
     if people:
         signals.send(session, signals.Message(kind, people, context))
 
@@ -128,7 +144,12 @@ def take_step(
         actor,
         f"entry.{step}",
         entry,
-        body={"number": entry.number, "from": before.value, "to": entry.state.value},
+        body={
+            "number": entry.number,
+            "from": before.value,
+            "to": entry.state.value,
+            **({"is_late": True} if entry.is_late else {}),
+        },
         private={"reason": reason},
         now=now,
     )
@@ -173,7 +194,13 @@ def require_reason(reason: str | None) -> str:
 
 
 def require_window(
-    actor: Actor, event: Event, *, state: str, reason: str | None, now: datetime
+    actor: Actor,
+    event: Event,
+    rules: EntrantRules,
+    *,
+    state: str,
+    reason: str | None,
+    now: datetime,
 ) -> str | None:
     """Raise unless an entry of `state` may be written or handed in now.
 
@@ -181,9 +208,7 @@ def require_window(
     """
     if event.phase in OVER:
         raise EventOver
-    window = registration_window(
-        event.phase, event.registration_opens_at, event.registration_closes_at, now
-    )
+    window = window_of(event, rules, now)
     if can(actor, "entry.manage", event):
         return require_reason(reason) if window == "closed" else None
     if may_hand_in(event.phase, window, state):
@@ -199,7 +224,8 @@ def lock_event(session: Session, event: Event) -> None:
 def entry_faults(session: Session, actor: Actor, entry: Entry, rules: EntrantRules) -> list[Fault]:
     """Return all that keeps the entry from being handed in, in the order of the form.
 
-    The organiser, who keys in what came on paper, is not asked for its files.
+    The organiser, who keys in what came on paper, is not asked for its files; the conditions of
+    who may enter hold for everybody, unless an exception was made.
     """
     groups = groups_of_event(session, entry.event)
     group = next((code for code, row in groups.items() if row.id == entry.group_id), None)
@@ -210,9 +236,39 @@ def entry_faults(session: Session, actor: Actor, entry: Entry, rules: EntrantRul
         choice_fault(N_("Category"), entry.category, rules.categories, needed=True),
         team_fault(rules, len(entry.members)),
         share_fault([member.share_percent for member in entry.members]),
+        *(duty_fault(rules, one.person.name, one.duty) for one in entry.members),
+        *_disagreeing(session, actor, entry, rules),
     ]
     files = []
     if not can(actor, "entry.manage", entry.event):
         held = [material.kind for material in entry.materials]
         files = missing_files(rules, held, by="entrant")
-    return [fault for fault in found if fault] + answers + files
+    barred = failed_faults(verdicts_of(session, entry, rules))
+    return [fault for fault in found if fault] + answers + files + barred
+
+
+def _disagreeing(
+    session: Session, actor: Actor, entry: Entry, rules: EntrantRules
+) -> list[Fault | None]:
+    """Return a fault for each person whose consent is asked now and is not there.
+
+    Asked is who hands in, if they take part, and each member where the rules ask everybody. The
+    organiser keeps consents on paper.
+    """
+    if rules.consent is None or can(actor, "entry.manage", entry.event):
+        return []
+    agreed = agreed_in(session, entry, rules)
+    asked = [
+        member.person
+        for member in entry.members
+        if rules.consent.everybody or member.person_id == actor.person_id
+    ]
+    return [
+        Fault(
+            rule=N_("Has not agreed to what this contest asks"),
+            remedy=N_("Each agrees for themselves: on the page of the entry, or when they join."),
+            column=person.name,
+        )
+        for person in asked
+        if person.id not in agreed
+    ]

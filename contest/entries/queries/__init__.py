@@ -2,6 +2,8 @@
 
 from contest.entries.queries.collecting import collections_above
 from contest.entries.queries.columns import list_columns
+from contest.entries.queries.consents import agreed_in, agreed_of, consents_of_person
+from contest.entries.queries.eligibility import case_of, verdicts_of, waivers_of
 from contest.entries.queries.entries import (
     ENTRIES_SHOWN,
     EntriesPage,
@@ -18,6 +20,8 @@ from contest.entries.queries.entries import (
     groups_of_event,
     live_entry_of_person,
     material_by_public_id,
+    upload_by_public_id,
+    window_of,
 )
 from contest.entries.queries.nominations import (
     Nominations,
@@ -47,9 +51,13 @@ __all__ = [
     "PlannedMember",
     "PlannedRow",
     "accepted_entries",
+    "agreed_in",
+    "agreed_of",
     "batch_by_public_id",
     "batches_of_event",
+    "case_of",
     "collections_above",
+    "consents_of_person",
     "counts_of_event",
     "entrants_of",
     "entries_made_by",
@@ -72,4 +80,8 @@ __all__ = [
     "unit_named",
     "units_for_entry",
     "units_of_event",
+    "upload_by_public_id",
+    "verdicts_of",
+    "waivers_of",
+    "window_of",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -13,6 +14,7 @@ from contest.entries.models import (
     EntryMaterial,
     EntryMember,
     EntryState,
+    EntryUpload,
     ImportBatch,
 )
 from contest.entries.rules import (
@@ -20,6 +22,7 @@ from contest.entries.rules import (
     LIVE_STATES,
     EntrantRules,
     read_entrants,
+    registration_window,
 )
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor
@@ -47,6 +50,12 @@ def entrants_of(session: Session, event: Event) -> EntrantRules:
     return read_entrants(document_of(session, event).get("entrants", {}))
 
 
+def window_of(event: Event, rules: EntrantRules, now: datetime) -> str:
+    """Return `not_yet`, `open`, `grace` or `closed`: whether entrants may register at `now`."""
+    opens, closes = event.registration_opens_at, event.registration_closes_at
+    return registration_window(event.phase, opens, closes, now, grace=rules.grace)
+
+
 def entry_by_public_id(session: Session, public_id: str) -> Entry:
     """Return the entry of this public id with all that its page shows; raises `NotFound`."""
     query = with_people(select(Entry)).where(Entry.public_id == public_id)
@@ -71,6 +80,22 @@ def material_by_public_id(session: Session, entry: Entry, public_id: str) -> Ent
     if material is None:
         raise NotFound
     return material
+
+
+def upload_by_public_id(
+    session: Session, actor: Actor, entry: Entry, public_id: str
+) -> EntryUpload:
+    """Return an upload that the actor began for this entry; raises `NotFound` for any other."""
+    upload = session.scalar(
+        select(EntryUpload).where(
+            EntryUpload.public_id == public_id,
+            EntryUpload.entry_id == entry.id,
+            EntryUpload.user_id == actor.user_id,
+        )
+    )
+    if upload is None:
+        raise NotFound
+    return upload
 
 
 def batch_by_public_id(session: Session, event: Event, public_id: str) -> ImportBatch:

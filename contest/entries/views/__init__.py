@@ -5,10 +5,13 @@ from contest.entries.views import (
     entry,
     imports,
     mending,
+    newcomers,
     nominations,
     papers,
     registration,
     reminding,
+    teams,
+    uploads,
 )
 from contest.entries.views.common import blueprint
 
@@ -18,8 +21,11 @@ __all__ = [
     "entry",
     "imports",
     "mending",
+    "newcomers",
     "nominations",
     "papers",
     "registration",
     "reminding",
+    "teams",
+    "uploads",
 ]

@@ -7,20 +7,36 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.entries.forms import FILE, MATERIAL_NAMES, EntryForm, OpinionForm
 from contest.entries.models import Entry, EntryState
-from contest.entries.queries import entrants_of, entry_by_public_id
-from contest.entries.rules import EntrantRules
+from contest.entries.operations import accept_of
+from contest.entries.queries import (
+    agreed_in,
+    entrants_of,
+    entry_by_public_id,
+    verdicts_of,
+    window_of,
+)
+from contest.entries.rules import OPEN_STATES, EntrantRules, shown_team_code
+from contest.entries.views.conditions import verdict_rows
+from contest.foundation import qr
 from contest.foundation.files import Cleaned, clean_upload
 from contest.foundation.permissions import can, require
 from contest.foundation.presentation import local_time, localised
-from contest.foundation.web import actor, fault_texts
+from contest.foundation.web import actor, fault_texts, now
 
-blueprint = Blueprint("entries", __name__, template_folder="../templates")
+blueprint = Blueprint(
+    "entries",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static/entries",
+    static_url_path="/static/entries",
+)
 
 STATE_NAMES: Mapping[str, Any] = {
     "draft": _l("Draft"),
@@ -102,13 +118,16 @@ def uploaded(field: Any) -> tuple[bytes, str]:
         return file.read(), file.filename or "file"
 
 
-def files_of(form: EntryForm | OpinionForm) -> dict[str, Cleaned]:
+def files_of(form: EntryForm | OpinionForm, rules: EntrantRules) -> dict[str, Cleaned]:
     """Return the chosen files of a form, cleaned, by their codes; others are left out.
 
     Cleaning takes a process of its own: call it before the transaction.
     """
-    chosen = [field for field in form.files if field.data]
-    return {field.name.removeprefix(FILE): clean_upload(*uploaded(field)) for field in chosen}
+    chosen = {field.name.removeprefix(FILE): field for field in form.files if field.data}
+    return {
+        code: clean_upload(*uploaded(field), accept=accept_of(rules, code))
+        for code, field in chosen.items()
+    }
 
 
 def material_names(rules: EntrantRules) -> dict[str, Any]:
@@ -174,10 +193,27 @@ def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
         "rules": rules,
         "entry_materials": material_names(rules),
         "way": way_of(entry, rules),
+        "window": window_of(entry.event, rules, now()),
+        "conditions_met": verdict_rows(
+            verdicts_of(session, entry, rules), rules, entry.event.held_on
+        ),
         "listed": _listed(entry, rules, questions + screening),
         "is_staff": can(actor(), "entry.manage", entry.event),
+        "agreed": agreed_in(session, entry, rules),
+        "own_person": actor().person_id,
+        "duties": {role.code: localised(role) for role in rules.duties},
+        "shown_code": shown_team_code(entry.team_code) if entry.team_code else "",
+        "code_picture": _code_picture(entry),
         "shares": any(member.share_percent is not None for member in entry.members),
     }
+
+
+def _code_picture(entry: Entry) -> Markup | None:
+    """Return the QR code with which members join the team; None while it takes none."""
+    if entry.team_code is None or entry.state not in OPEN_STATES:
+        return None
+    address = url_for("entries.join_form", code=entry.team_code, _external=True)
+    return Markup(qr.qr_svg(address).decode())  # noqa: S704 - drawn here, holds no text
 
 
 def _listed(

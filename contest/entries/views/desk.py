@@ -13,7 +13,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from contest.editions.models import Event
 from contest.entries.forms import QuotaForm, ReasonForm
 from contest.entries.models import Entry
-from contest.entries.operations import accept_all, accept_entry, decline_entry, set_quota
+from contest.entries.operations import (
+    accept_all,
+    accept_entry,
+    decline_entry,
+    set_quota,
+    waive_condition,
+)
 from contest.entries.queries import (
     batches_of_event,
     entrants_of,
@@ -144,6 +150,20 @@ def decline(entry_id: str) -> ResponseReturnValue:
         entry = entry_by_public_id(session, entry_id)
         decline_entry(session, actor(), entry, reason=form.reason.data or "", now=now())
         flash_ok(_("No. %(number)d was declined.", number=entry.number))
+        return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
+    return _refused(entry_id, form)
+
+
+@blueprint.post("/entries/<pid:entry_id>/waive")
+@permission("entry.waive")
+def waive(entry_id: str) -> ResponseReturnValue:
+    """Make an exception from one condition with a reason."""
+    form = ReasonForm()
+    with form_errors(form), transaction() as session:
+        entry = entry_by_public_id(session, entry_id)
+        code, reason = request.form.get("condition", ""), form.reason.data or ""
+        waive_condition(session, actor(), entry, code=code, reason=reason, now=now())
+        flash_ok(_("The exception was made. The entry can be handed in and accepted now."))
         return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
     return _refused(entry_id, form)
 

@@ -4,10 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contest.foundation.grids import drafted_choices, drafted_rows, sent_rows, whole_or_text
+from contest.people.rules import GRADE_NAMES
 
 Document = Mapping[str, Any]
 BLANK_GROUPS, BLANK_FIELDS, BLANK_SCREENING = 2, 3, 1
 PLURAL = ("team", "project")
+# What the form states of each kind of condition; others are kept as they are written.
+NUMBERS = {
+    "age": {"min": "age_min", "max": "age_max"},
+    "grade": {"min": "grade_min"},
+    "past_winner": {"years": "winner_years"},
+}
+TICKED = ("worker", "past_winner", "entries_per_person")
 
 
 def show_groups(document: Document, sent: Mapping[str, str] | None) -> dict[str, Any]:
@@ -51,6 +59,10 @@ def show_form(document: Document, sent: Mapping[str, str] | None) -> dict[str, A
         "screening": [*entrants.get("screening", ()), *({} for _ in range(BLANK_SCREENING))],
         "minimum": entrants.get("minimum"),
         "subject": entrants.get("subject", "person"),
+        "grace": entrants.get("grace_minutes"),
+        "consent": entrants.get("consent", {}),
+        "grades": GRADE_NAMES,
+        **_shown_conditions(entrants.get("eligibility", ())),
     }
 
 
@@ -71,7 +83,59 @@ def read_form(document: Document, sent: Mapping[str, str]) -> dict[str, Any]:
     _keep(entrants, "screening", _screening(entrants.get("screening", []), texts))
     entrants["nomination"] = _nomination(entrants.get("nomination", {}), sent)
     _keep(entrants, "minimum", whole_or_text(sent.get("minimum", "").strip()))
+    _keep(entrants, "grace_minutes", whole_or_text(sent.get("grace", "").strip()))
+    _keep(entrants, "eligibility", _conditions(entrants.get("eligibility", ()), sent))
+    _keep(entrants, "consent", _consent(entrants.get("consent", {}), sent))
     return {**document, "entrants": entrants}
+
+
+def _shown_conditions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the fields of the form that speak of conditions: numbers by field, ticks by kind."""
+    first = {row["condition"]: row for row in reversed([*rows])}
+    shown: dict[str, Any] = {
+        field: first[kind].get(key)
+        for kind, fields in NUMBERS.items()
+        if kind in first
+        for key, field in fields.items()
+    }
+    return {"numbers": shown, "ticked": [kind for kind in TICKED if kind in first]}
+
+
+def _conditions(before: Iterable[Mapping[str, Any]], sent: Mapping[str, str]) -> list[Any]:
+    """Return the conditions with what the form states of their first of each kind."""
+    rows = [dict(row) for row in before]
+    for kind in dict.fromkeys((*NUMBERS, *TICKED)):
+        row = next((one for one in rows if one["condition"] == kind), None)
+        is_new = row is None
+        row = row or {"code": _free(kind, rows), "condition": kind}
+        for key, field in NUMBERS.get(kind, {}).items():
+            _keep(row, key, whole_or_text(sent.get(field, "").strip()))
+        asks = bool(sent.get(kind)) if kind in TICKED else any(key in row for key in NUMBERS[kind])
+        if asks and is_new:
+            rows.append(row)
+        elif not asks and not is_new:
+            # One that asks what the form does not show, e.g. a highest grade, stays.
+            rows = [one for one in rows if one is not row or "max" in one]
+    return rows
+
+
+def _free(kind: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    taken = {row["code"] for row in rows}
+    return next(
+        code for code in (kind, *(f"{kind}-{n}" for n in range(2, 99))) if code not in taken
+    )
+
+
+def _consent(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the consent text; a changed one is a new version, so that people are asked anew."""
+    text = sent.get("consent", "").replace("\r\n", "\n").strip()
+    if not text:
+        return {}
+    if text == before.get("text"):
+        return dict(before)
+    number = whole_or_text(str(before.get("version", "")))
+    version = str(number + 1) if isinstance(number, int) else "1" if not before else f"{number}-2"
+    return {**{k: v for k, v in before.items() if k != "text_en"}, "version": version, "text": text}
 
 
 def _nomination(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:

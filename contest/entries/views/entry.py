@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from contest.entries.forms import MaterialForm, ReasonForm
+from contest.entries.forms import MATERIAL_NAMES, MaterialForm, ReasonForm
 from contest.entries.operations import (
+    accept_of,
     attach_material,
+    put_material,
     remove_material,
     submit_entry,
     withdraw_entry,
@@ -97,19 +99,26 @@ def materials(entry_id: str) -> ResponseReturnValue:
     _offer_kinds(form, entry_id)
     if form.validate_on_submit():
         with form_errors(form):
-            upload = clean_upload(*uploaded(form.file))
+            kind = form.kind.data
+            with reading() as session:
+                rules = entrants_of(session, entry_for(session, entry_id, "entry.edit").event)
+            upload = clean_upload(*uploaded(form.file), accept=accept_of(rules, kind))
             with transaction() as session:
                 entry = entry_by_public_id(session, entry_id)
-                kind = form.kind.data
-                attach_material(session, actor(), entry, kind=kind, upload=upload, now=now())
+                asked = {one.code for one in rules.materials}
+                keep = put_material if kind in asked else attach_material
+                keep(session, actor(), entry, kind=kind, upload=upload, now=now())
             flash_ok(_("The file was added."))
             return see_other(".materials", entry_id=entry_id)
     with reading() as session:
         entry = entry_for(session, entry_id, "entry.edit")
-        names = material_names(entrants_of(session, entry.event))
+        rules = entrants_of(session, entry.event)
+        # Each file that the rules ask for has a form of its own.
+        form.kind.choices = [SelectChoice(code, name) for code, name in MATERIAL_NAMES.items()]
         return form_page(
-            "entries/materials.html", form, entry=entry, event=entry.event, entry_materials=names
-        )
+            "entries/materials.html", form, entry=entry, event=entry.event, rules=rules,
+            entry_materials=material_names(rules),
+        )  # fmt: skip
 
 
 @blueprint.get("/entries/<pid:entry_id>/materials/<pid:material_id>")

@@ -25,8 +25,8 @@ from contest.entries.queries import (
     list_columns,
     plan_import,
     units_of_event,
+    window_of,
 )
-from contest.entries.rules import registration_window
 from contest.entries.views.common import blueprint, event_for, uploaded
 from contest.entries.views.export import faults_sheet
 from contest.entries.views.mending import (
@@ -169,8 +169,7 @@ def _check_page(
     plan = plan_import(session, event, rows_left(batch, table))
     wants_all = request.args.get("rows") == "all"
     rows = [row for row in plan.rows if wants_all or row.faults]
-    closes = event.registration_closes_at
-    window = registration_window(event.phase, event.registration_opens_at, closes, now())
+    window = window_of(event, entrants_of(session, event), now())
     context: dict[str, Any] = {
         "event": event,
         "batch": batch,

@@ -39,11 +39,12 @@ def nominate(entry_id: str) -> ResponseReturnValue:
     """Recommend an entry for its unit, with its opinion and its stamped form where asked."""
     with reading() as session:
         entry = entry_for(session, entry_id, "entry.nominate")
-        asked = [one for one in entrants_of(session, entry.event).materials if one.by == "unit"]
+        rules = entrants_of(session, entry.event)
+        asked = [one for one in rules.materials if one.by == "unit"]
     form = opinion_form(asked)
     if form.validate_on_submit():
         with form_errors(form):
-            uploads = files_of(form)
+            uploads = files_of(form, rules)
             with transaction() as session:
                 entry = entry_by_public_id(session, entry_id)
                 for kind, upload in uploads.items():

@@ -1,6 +1,6 @@
 """What a new contest is asked about its entrants becomes its section of the document."""
 
-from contest.entries.views.drafting import read_form, read_groups
+from contest.entries.views.drafting import read_form, read_groups, show_form
 
 GROUPS = [{"code": "W", "name": "职工组", "name_en": "Workers"}, {"code": "S", "name": "学生组"}]
 
@@ -70,3 +70,34 @@ def test_questions_and_recommendation_are_read_and_empty_rows_dropped():
     ]
     assert entrants["nomination"] == {"by_unit": True, "quota": 5}
     assert "minimum" not in entrants
+
+
+def test_conditions_are_read_and_what_the_form_does_not_show_stays():
+    other = {"code": "home", "condition": "residence", "places": [{"code": "3205", "name": "苏州"}]}
+    age = {"code": "alter", "condition": "age", "min": 18, "on": "2026-12-31"}
+    document = {
+        "entrants": {
+            "subject": "person",
+            "eligibility": [other, age, {"code": "worker", "condition": "worker"}],
+            "consent": {"version": "1", "text": "旧文", "text_en": "Old"},
+            "grace_minutes": 10,
+        }
+    }
+    sent = {"age_min": "", "age_max": "45", "grade_min": "3", "past_winner": "1",
+            "winner_years": "2", "grace": "30", "consent": "新文"}  # fmt: skip
+
+    read = read_form(document, sent)["entrants"]
+
+    assert read["eligibility"] == [
+        other,
+        {"code": "alter", "condition": "age", "on": "2026-12-31", "max": 45},
+        {"code": "grade", "condition": "grade", "min": 3},
+        {"code": "past_winner", "condition": "past_winner", "years": 2},
+    ]
+    assert (read["grace_minutes"], read["consent"]) == (30, {"version": "2", "text": "新文"})
+    assert show_form({"entrants": read}, None)["numbers"] == {
+        "age_min": None, "age_max": 45, "grade_min": 3, "winner_years": 2,
+    }  # fmt: skip
+    emptied = read_form({"entrants": read}, {})["entrants"]
+    assert emptied["eligibility"] == [other]
+    assert "consent" not in emptied

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from contest.entries.schemas.eligibility import CODE, CONDITION, NAME, SENTENCE, lint_condition
 from contest.foundation.feature import Finding
 from contest.foundation.words import N_
 
-CODE: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"}
-NAME: Final = {"type": "string", "minLength": 1, "maxLength": 200}
-SENTENCE: Final = {"type": "string", "minLength": 1, "maxLength": 500}
 NAMED: Final = {
     "type": "object",
     "required": ["code", "name"],
@@ -35,6 +33,11 @@ SCHEMA: Final[Mapping[str, Any]] = {
                 "first_author": {
                     "type": "boolean",
                     "description": "That the first member is the first author.",
+                },
+                "roles": CHOICES,
+                "joins": {
+                    "type": "boolean",
+                    "description": "That members may join with the team's code.",
                 },
             },
         },
@@ -119,6 +122,45 @@ SCHEMA: Final[Mapping[str, Any]] = {
                     "name_en": NAME,
                     "required": {"type": "boolean"},
                     "by": {"enum": ["entrant", "unit"]},
+                    "kinds": {
+                        "type": "array",
+                        "items": {"enum": ["image", "pdf"]},
+                        "minItems": 1,
+                        "uniqueItems": True,
+                    },
+                    "most_mb": {"type": "integer", "minimum": 1, "maximum": 20},
+                    "most_pages": {"type": "integer", "minimum": 1, "maximum": 300},
+                    "stamped": {
+                        "type": "boolean",
+                        "description": "That it is the printed form with the seal on it.",
+                    },
+                },
+            },
+        },
+        "eligibility": {
+            "type": "array",
+            "description": "Conditions of who may enter; each says why where it is not met.",
+            "maxItems": 30,
+            "items": CONDITION,
+        },
+        "grace_minutes": {
+            "type": "integer",
+            "description": "For how long after the deadline entries are taken, marked as late.",
+            "minimum": 0,
+            "maximum": 10080,
+        },
+        "consent": {
+            "type": "object",
+            "description": "What people agree to when they enter; a new version asks them again.",
+            "required": ["version", "text"],
+            "additionalProperties": False,
+            "properties": {
+                "version": {"type": "string", "minLength": 1, "maxLength": 40},
+                "text": {"type": "string", "minLength": 1, "maxLength": 4000},
+                "text_en": {"type": "string", "minLength": 1, "maxLength": 4000},
+                "everybody": {
+                    "type": "boolean",
+                    "description": "That each member must agree before the entry is handed in.",
                 },
             },
         },
@@ -147,7 +189,16 @@ SCHEMA: Final[Mapping[str, Any]] = {
 def lint_entrants(document: Mapping[str, Any]) -> Sequence[Finding]:
     """Return what the section says against itself, in the order of the document."""
     section = document.get("entrants", {})
-    findings = [*_team(section), *_choices(section), *_codes(section)]
+    findings = [
+        *_team(section),
+        *_choices(section),
+        *_codes(section),
+        *(
+            one
+            for place, row in enumerate(section.get("eligibility", ()))
+            for one in lint_condition(section, f"/entrants/eligibility/{place}", row)
+        ),
+    ]
     nomination = section.get("nomination", {})
     if nomination.get("by_unit") or nomination.get("by") == "unit":
         return findings
@@ -208,7 +259,14 @@ def _choices(section: Mapping[str, Any]) -> list[Finding]:
 def _codes(section: Mapping[str, Any]) -> list[Finding]:
     """Groups and categories have codes of their own; questions of both kinds share theirs."""
     findings = []
-    for lists in (("groups",), ("categories",), ("materials",), ("fields", "facts", "screening")):
+    lists_of_codes = (
+        ("groups",),
+        ("categories",),
+        ("materials",),
+        ("eligibility",),
+        ("fields", "facts", "screening"),
+    )
+    for lists in lists_of_codes:
         seen: set[str] = set()
         for name in lists:
             for index, row in enumerate(section.get(name, ())):

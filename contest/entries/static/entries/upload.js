@@ -1,0 +1,108 @@
+// Sends the files of a page in pieces, each with its progress, and goes on where a broken
+// connection or a closed page left off. Without this script each form sends its file whole.
+
+const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];
+const MEGABYTE = 1024 * 1024;
+const page = document.querySelector("[data-uploads]");
+const words = page?.dataset ?? {};
+let running = 0;
+let kept = 0;
+
+const mb = (bytes) => (bytes / MEGABYTE).toFixed(1);
+const pause = (wait) => new Promise((done) => {
+  const timer = setTimeout(done, wait);
+  // Back in the network: no reason to wait any longer.
+  window.addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
+});
+
+class Refused extends Error {}
+
+/** Ask the server; what it refuses is final, what it did not hear is tried again for ever. */
+async function ask(line, address, options) {
+  for (let tries = 0; ; tries += 1) {
+    let answer = null;
+    try {
+      answer = await fetch(address, { ...options, headers: { Accept: "application/json", "X-CSRFToken": words.token, ...options.headers } });
+    } catch { /* No network: below. */ }
+    if (answer && answer.status < 500 && answer.status !== 429) return answer;
+    line.say(words.waiting);
+    await pause(WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
+  }
+}
+
+async function told(answer) {
+  const body = await answer.json().catch(() => ({}));
+  if (answer.ok) return body;
+  const fault = body.error?.faults?.[0];
+  throw new Refused(fault ? `${fault.rule} ${fault.remedy}` : body.error?.message ?? words.failed);
+}
+
+/** One file's line: its name, a bar and a sentence. */
+function lineOf(form, file) {
+  const box = document.createElement("div");
+  box.className = "upload-line";
+  const name = document.createElement("b");
+  name.textContent = file.name;
+  const bar = document.createElement("progress");
+  bar.max = file.size;
+  bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  const text = document.createElement("span");
+  text.setAttribute("role", "status");
+  box.append(name, bar, text);
+  form.querySelector("[data-lines]").append(box);
+  return {
+    at(offset) { bar.value = offset; text.textContent = words.sent.replace("%1", mb(offset)).replace("%2", mb(file.size)); },
+    say(sentence) { text.textContent = sentence; },
+    fail(sentence) { bar.remove(); box.classList.add("is-refused"); text.textContent = sentence; },
+  };
+}
+
+async function send(form, file) {
+  const line = lineOf(form, file);
+  const kind = new FormData(form).get("kind");
+  const about = new URLSearchParams({ kind, name: file.name, size: file.size, mark: file.lastModified });
+  running += 1;
+  try {
+    let state = await told(await ask(line, words.uploads, { method: "POST", body: about }));
+    const address = `${words.uploads}/${state.id}`;
+    line.at(state.offset);
+    while (state.offset < file.size) {
+      const piece = file.slice(state.offset, state.offset + state.piece);
+      const answer = await ask(line, address, { method: "POST", body: piece, headers: { "Upload-Offset": state.offset, "Content-Type": "application/octet-stream" } });
+      // The piece may have arrived although its answer did not: ask where to go on.
+      state = answer.status === 409 ? await told(await ask(line, address, { method: "GET" })) : await told(answer);
+      line.at(state.offset);
+    }
+    line.say(words.checking);
+    const done = await ask(line, `${address}/finish`, { method: "POST" });
+    // Its answer was lost and it is kept already: the page shows it.
+    if (done.status !== 404) await told(done);
+    line.say(words.kept);
+    kept += 1;
+  } catch (error) {
+    line.fail(error instanceof Refused ? error.message : words.failed);
+  } finally {
+    running -= 1;
+    const refused = page.querySelector(".is-refused");
+    if (!running && kept && !refused) window.location.reload();
+  }
+}
+
+function begin(form) {
+  const input = form.querySelector("input[type=file]");
+  const files = [...input.files];
+  input.value = "";
+  files.forEach((file) => send(form, file));
+}
+
+if (page) {
+  page.querySelectorAll("form[data-upload]").forEach((form) => {
+    const input = form.querySelector("input[type=file]");
+    if (form.dataset.upload === "many") input.multiple = true;
+    form.querySelector(".form-foot").remove();
+    input.addEventListener("change", () => begin(form));
+    form.addEventListener("submit", (event) => { event.preventDefault(); begin(form); });
+  });
+  window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+}

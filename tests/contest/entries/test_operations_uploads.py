@@ -1,0 +1,166 @@
+"""Files in pieces: they go on after a cut, come whole, are cleaned, and are nobody else's."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pikepdf
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from contest.entries import operations
+from contest.entries.models import EntryState, EntryUpload
+from contest.entries.operations import add_piece, begin_upload, received
+from contest.entries.queries import entry_by_public_id
+from contest.foundation.errors import Invalid, NotPermitted
+from tests.conftest import NOON
+from tests.factories.entries import a_registration, an_entry
+from tests.factories.people import a_person, an_actor, signed_in
+
+SECTION = {
+    "subject": "person",
+    "materials": [
+        {"code": "form", "name": "盖章报名表", "kinds": ["pdf"], "most_mb": 1, "most_pages": 2,
+         "stamped": True}
+    ],
+}  # fmt: skip
+
+
+def a_photo() -> bytes:
+    """A picture with a place in it, as phones make them."""
+    picture = Image.effect_noise((300, 200), 90).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = "CANARY 31.2990 120.5853"
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def a_pdf(pages: int = 1) -> bytes:
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def entry_id(client, writing):
+    """A draft of the worker who is signed in, which asks for a stamped form."""
+    today = datetime.now(UTC)
+    with writing() as session:
+        person = a_person(session)
+        event = a_registration(session, entrants=SECTION, now=today)
+        entry = an_entry(session, event, people=[person], state=EntryState.DRAFT, now=today)
+        signed_in(client, session, an_actor(session, "entrant", person=person))
+        return entry.public_id
+
+
+def begun(client, entry_id, data, name="焊接.jpg", kind="photo"):
+    form = {"kind": kind, "name": name, "size": str(len(data)), "mark": "1700"}
+    return client.post(f"/entries/{entry_id}/uploads", data=form, headers=JSON)
+
+
+JSON = {"Accept": "application/json"}
+
+
+def sent(client, address, offset, data):
+    return client.post(address, data=data, headers={**JSON, "Upload-Offset": str(offset)})
+
+
+def test_a_photo_goes_on_after_a_cut_and_is_kept_without_its_place(client, writing, entry_id):
+    data = a_photo()
+    half = len(data) // 2
+
+    first = begun(client, entry_id, data).json
+    address = f"/entries/{entry_id}/uploads/{first['id']}"
+    sent(client, address, 0, data[:half])
+    twice = sent(client, address, 0, data[:half])
+    early = client.post(f"{address}/finish", headers=JSON)
+    again = begun(client, entry_id, data).json
+    whole = sent(client, address, again["offset"], data[half:]).json
+    done = client.post(f"{address}/finish", headers=JSON)
+
+    assert (twice.status_code, twice.json["error"]["code"]) == (409, "upload_elsewhere")
+    assert (early.status_code, early.json["error"]["code"]) == (409, "upload_unfinished")
+    assert (again["id"], again["offset"]) == (first["id"], half)
+    assert (whole["offset"], done.status_code) == (len(data), 200)
+    assert set(whole) == {"id", "offset", "piece", "size"}
+    assert set(done.json) == {"name", "pages"}
+    with writing() as session:
+        (material,) = entry_by_public_id(session, entry_id).materials
+        kept = (material.kind, material.file.name)
+        assert session.scalar(select(func.count()).select_from(EntryUpload)) == 0
+        material_id = material.public_id
+    file = client.get(f"/entries/{entry_id}/materials/{material_id}").data
+    assert kept == ("photo", "焊接.jpg")
+    assert b"CANARY" in data
+    assert b"CANARY" not in file
+    assert client.get(address, headers=JSON).status_code == 404
+
+
+def test_a_stamped_form_keeps_to_its_rules_and_is_asked_when_handed_in(client, writing, entry_id):
+    page = client.get(f"/entries/{entry_id}/materials")
+    missing = client.post(f"/entries/{entry_id}/submit")
+    large = begun(client, entry_id, b"x" * (1024 * 1024 + 1), kind="form")
+    picture = complete(client, entry_id, a_photo(), kind="form")
+    long = complete(client, entry_id, a_pdf(3), kind="form")
+    good = complete(client, entry_id, a_pdf(2), kind="form")
+    better = complete(client, entry_id, a_pdf(1), kind="form")
+    handed_in = client.post(f"/entries/{entry_id}/submit")
+
+    assert "1 MB" in page.text
+    assert (missing.status_code, "盖章报名表" in missing.text) == (422, True)
+    assert [answer.status_code for answer in (large, picture, long)] == [422, 422, 422]
+    assert (good.json["pages"], better.json["pages"], handed_in.status_code) == (2, 1, 303)
+    with writing() as session:
+        entry = entry_by_public_id(session, entry_id)
+        assert [one.kind for one in entry.materials] == ["form"]
+
+
+def complete(client, entry_id, data, kind):
+    upload = begun(client, entry_id, data, kind=kind).json
+    address = f"/entries/{entry_id}/uploads/{upload['id']}"
+    sent(client, address, upload["offset"], data)
+    return client.post(f"{address}/finish", headers=JSON)
+
+
+def test_an_upload_is_its_sender_s_alone(client, writing, entry_id):
+    upload = begun(client, entry_id, b"12345").json["id"]
+    address = f"/entries/{entry_id}/uploads/{upload}"
+    with writing() as session:
+        unit = entry_by_public_id(session, entry_id).unit
+        signed_in(client, session, an_actor(session, "unit_contact", unit=unit))
+
+    answers = [
+        client.get(address, headers=JSON),
+        sent(client, address, 0, b"1"),
+        client.post(f"{address}/finish", headers=JSON),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+def test_pieces_are_bounded_and_what_is_left_behind_is_forgotten(session):
+    event = a_registration(session, entrants=SECTION)
+    person = a_person(session)
+    worker, other = an_actor(session, "entrant", person=person), an_actor(session, "entrant")
+    entry = an_entry(session, event, people=[person], state=EntryState.DRAFT)
+    about: dict[str, Any] = {"kind": "photo", "name": "a.jpg", "size": 10, "mark": "", "now": NOON}
+
+    upload = begin_upload(session, worker, entry, **about)
+    with pytest.raises(NotPermitted):
+        begin_upload(session, other, entry, **about)
+    with pytest.raises(Invalid):
+        begin_upload(session, worker, entry, **{**about, "kind": "surprise"})
+    add_piece(upload, offset=0, data=b"12345")
+    with pytest.raises(Invalid):
+        add_piece(upload, offset=5, data=b"123456")
+    there = received(upload)
+    operations.drop_old_uploads(session, now=NOON + timedelta(days=3))
+
+    assert there == 5
+    assert session.scalars(select(EntryUpload)).all() == []
+    assert received(upload) == 0
