@@ -65,6 +65,8 @@ def a_batch(count: int) -> list[dict[str, Any]]:
         batch.append(
             {
                 **sample(DESIGN),
+                # As certificates are issued: the place of the seal stays blank.
+                "sample_seal": None,
                 "name": name,
                 "award": award,
                 "serial": serial,

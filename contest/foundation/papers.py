@@ -3,7 +3,6 @@
 import io
 import threading
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +22,11 @@ def joined(parts: Iterable[Path], whole: Path, *, title: str, lang: str = "zh-CN
     Written aside and renamed: nobody ever sees half a file.
     """
     aside = whole.with_suffix(".new")
-    with ExitStack() as stack:
-        document = stack.enter_context(pikepdf.new())
+    with pikepdf.new() as document:
         for path in parts:
-            document.pages.extend(stack.enter_context(pikepdf.open(path)).pages)
+            # Closed at once: what an open part has read of itself takes as much again.
+            with pikepdf.open(path) as part:
+                document.pages.extend(part.pages)
         document.Root.Lang = pikepdf.String(lang)
         document.docinfo["/Title"] = title
         document.save(aside, object_stream_mode=pikepdf.ObjectStreamMode.generate)

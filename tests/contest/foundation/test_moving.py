@@ -1,6 +1,7 @@
 """A workshop's SQLite is moved to PostgreSQL: the same heads, the same bytes, or nothing at all."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -54,12 +55,25 @@ def owner(app, database: Database) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """The file of a workshop whose migrations are up to date and that holds three rows."""
-    made = flask(tmp_path, "database", "upgrade")
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workshop whose migrations are up to date; made once, for copies."""
+    folder = tmp_path_factory.mktemp("migrated")
+    made = flask(folder, "database", "upgrade")
     assert made.returncode == 0, made.stderr
-    file = tmp_path / "leitai.db"
+    return folder
+
+
+@pytest.fixture
+def workshop(migrated: Path, tmp_path: Path) -> Path:
+    """A migrated folder of one test's own."""
+    return shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def source(workshop: Path) -> Path:
+    """The file of a workshop that holds three rows."""
+    file = workshop / "leitai.db"
     with sqlite3.connect(file) as connection:
         connection.executemany(
             "INSERT INTO attempts (id, key, window_starts_at, count) VALUES (?, ?, ?, 1)",
@@ -136,17 +150,16 @@ def test_other_versions_missing_files_and_other_databases_are_refused(owner, sou
 
 @pytest.mark.slow
 def test_a_played_demo_moves_with_the_same_heads_and_the_same_result_bytes(
-    app, owner, database, tmp_path
+    app, owner, database, workshop
 ):
-    for words in (("database", "upgrade"), ("demo", "seed")):
-        done = flask(tmp_path, *words)
-        assert done.returncode == 0, done.stderr
-    heads = flask(tmp_path, "ledger", "head").stdout
-    jobs = waiting_in(tmp_path)
+    done = flask(workshop, "demo", "seed")
+    assert done.returncode == 0, done.stderr
+    heads = flask(workshop, "ledger", "head").stdout
+    jobs = waiting_in(workshop)
     there = {"DATABASE_URL": database.url, "DATABASE_OWNER_URL": str(database.owner_url)}
 
-    moved = flask(tmp_path, "database", "move", str(tmp_path / "leitai.db"), **there)
-    again = flask(tmp_path, "database", "move", str(tmp_path / "leitai.db"), **there)
+    moved = flask(workshop, "database", "move", str(workshop / "leitai.db"), **there)
+    again = flask(workshop, "database", "move", str(workshop / "leitai.db"), **there)
 
     assert moved.returncode == 0, moved.stderr
     assert moved.stdout.startswith(heads)
@@ -154,10 +167,10 @@ def test_a_played_demo_moves_with_the_same_heads_and_the_same_result_bytes(
     assert jobs > 0
     assert moved.stdout.splitlines()[-1] == f"{jobs} waiting jobs"
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
-    assert flask(tmp_path, "ledger", "head", **there).stdout == heads
-    assert flask(tmp_path, "ledger", "verify", **there).returncode == 0
-    assert flask(tmp_path, "ledger", "rebuild", **there).stdout.endswith("0 differences\n")
-    with sqlite3.connect(tmp_path / "leitai.db") as connection:
+    assert flask(workshop, "ledger", "head", **there).stdout == heads
+    assert flask(workshop, "ledger", "verify", **there).returncode == 0
+    assert flask(workshop, "ledger", "rebuild", **there).stdout.endswith("0 differences\n")
+    with sqlite3.connect(workshop / "leitai.db") as connection:
         before = connection.execute(RESULTS).fetchall()
     connection.close()
     with app.app_context(), db.engine.connect() as arrived:
