@@ -269,6 +269,9 @@ class Stage(Base):
     state: Mapped[StageState] = mapped_column(default=StageState.PLANNED)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was last opened after it had been closed"
+    )
     starts_on: Mapped[date | None] = mapped_column(comment="first day of a period")
     ends_on: Mapped[date | None] = mapped_column(comment="last day of a period")
     dropped_at: Mapped[datetime | None] = mapped_column(

@@ -27,6 +27,12 @@ class TimesForm(FlaskForm):
     )
 
 
+class DecisionForm(FlaskForm):
+    """What a judge is told when a wish is refused."""
+
+    answer = StringField(_l("Why is it refused?"), [Length(max=300)])
+
+
 class UnlockForm(FlaskForm):
     """Why one sheet is to be opened."""
 

@@ -94,6 +94,36 @@ class ResultsStand(Conflict):
     message = N_("The results are out. Lead the event back to judging before a sheet is opened.")
 
 
+class RecallOver(Conflict):
+    """The minutes in which a judge takes a sheet back alone are over."""
+
+    code = "recall_over"
+    message = N_(
+        "The time to take this sheet back is over. It stands; ask the chief judge for a correction."
+    )
+
+
+class NotRecallable(Conflict):
+    """There is no submitted sheet that could be taken back or corrected."""
+
+    code = "not_recallable"
+    message = N_("This sheet is not submitted, or something else has to be decided about it first.")
+
+
+class StillRecallable(Conflict):
+    """Nobody has to be asked while the judge may take the sheet back alone."""
+
+    code = "still_recallable"
+    message = N_("You can still take this sheet back yourself. Nobody has to be asked.")
+
+
+class WordsNeeded(Invalid):
+    """A judge who asked is told why not."""
+
+    code = "words_needed"
+    message = N_("Say in a few words why it is refused. The judge reads them.")
+
+
 class SheetHeld(Conflict):
     """The judge was recused from the work after the sheet came in."""
 

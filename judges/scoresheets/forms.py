@@ -30,6 +30,15 @@ class ReviewForm(FlaskForm):
     )
 
 
+class CorrectionForm(FlaskForm):
+    """Why a submitted sheet is to be corrected; another person decides."""
+
+    reason = StringField(
+        _l("Why is the submitted sheet to be corrected?"),
+        [DataRequired(_l("Say why.")), Length(max=300)],
+    )
+
+
 class PaperForm(FlaskForm):
     """The same for a sheet keyed from paper."""
 

@@ -176,6 +176,7 @@ class SheetUnlock(Base):
     opened_at: Mapped[datetime | None]
     shuts_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None] = mapped_column(comment="when the sheet came; it shuts then")
+    answer: Mapped[str | None] = mapped_column(comment="why it was refused, for the judge")
     sheet: Mapped[ScoreSheet] = relationship(
         primaryjoin="ScoreSheet.id == foreign(SheetUnlock.sheet_id)", viewonly=True
     )

@@ -97,6 +97,14 @@ def after_choice(standing: Standing) -> Standing:
     return Standing("submitted", standing.newest + 1, standing.newest + 1)
 
 
+def after_recall(standing: Standing) -> Standing:
+    """Return where the sheet stands once its judge took it back: a draft that counts nowhere.
+
+    The revision stays on record, and the next one is made on it.
+    """
+    return Standing("draft", standing.revision, standing.newest)
+
+
 def after_recusal(standing: Standing) -> Standing:
     """Return where the sheet stands once its judge is recused: it is kept and does not count."""
     if standing.state == "draft":

@@ -17,9 +17,11 @@ from contest.foundation.db import reading, transaction
 from contest.foundation.permissions import require
 from contest.foundation.web import actor, fault_texts, now, permission, translated
 from judges.panels.queries import judge_of_person
+from judges.scoresheets.queries import wishes_to_decide
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
-from judges.tablet.operations import Answer, Item
+from judges.tablet.operations import Act, Acted, Answer, Item
+from judges.tablet.operations.acting import refused
 from judges.tablet.operations.delivering import rejected
 from judges.tablet.render import pack_plain
 from judges.tablet.schemas import batch_of, openapi
@@ -67,15 +69,21 @@ def deliver(event_id: str) -> ResponseReturnValue:
     """Take a batch: hear the tablet, then each sheet by itself, then say where the trail stands."""
     if not request.is_json:
         raise NotABatch
-    device_id, report, items = batch_of(request.get_json(silent=True))
+    device_id, report, brought = batch_of(request.get_json(silent=True))
     with transaction() as session:
         event = event_by_public_id(session, event_id)
         device = queries.device_by_public_id(session, event, device_id)
         agrees = operations.note_contact(session, actor(), device, report, now=now())
     if not agrees:
         raise HeadUnknown
-    answers = [_delivered(event, device_id, item) for item in items]
-    return jsonify(_answered(event, answers))
+    answers: list[Answer] = []
+    acted: list[Acted] = []
+    for one in brought:
+        if isinstance(one, Item):
+            answers.append(_delivered(event, device_id, one))
+        else:
+            acted.append(_performed(event, device_id, one))
+    return jsonify(_answered(event, answers, acted))
 
 
 def _delivered(event: Event, device_id: str, item: Item) -> Answer:
@@ -90,7 +98,17 @@ def _delivered(event: Event, device_id: str, item: Item) -> Answer:
         return rejected(item, Unfinished())
 
 
-def _answered(event: Event, answers: Sequence[Answer]) -> dict[str, Any]:
+def _performed(event: Event, device_id: str, act: Act) -> Acted:
+    try:
+        with transaction() as session:
+            device = queries.device_by_public_id(session, event, device_id)
+            return operations.perform_act(session, actor(), device, act, now=now())
+    except Exception:
+        logging.getLogger("leitai").exception("a wish of a tablet", extra={"act": act.act_id})
+        return refused(act, Unfinished())
+
+
+def _answered(event: Event, answers: Sequence[Answer], acted: Sequence[Acted]) -> dict[str, Any]:
     with reading() as session:
         # Read after the last commit, so that the head holds every sheet that was stored.
         seq, head = ledger.head(session, event.stream)
@@ -101,6 +119,12 @@ def _answered(event: Event, answers: Sequence[Answer]) -> dict[str, Any]:
             "server_at": _milliseconds(),
             "stages": queries.stage_states(session, actor().person_id, event),
             "rules_hash": definition_of(session, event).sha256,
+            "acts": [_acted(one) for one in acted],
+            "corrections": [
+                _corrected(one)
+                for one in queries.corrections_of(session, actor().person_id, event, now=now())
+            ],
+            "to_decide": len(wishes_to_decide(session, actor().person_id)),
             "notices": [
                 {"id": one.public_id, "text": one.text, "at": _in_milliseconds(one.sent_at)}
                 for one in queries.notices_for(session, event, judge, now=now())
@@ -122,6 +146,25 @@ def _answer(answer: Answer) -> dict[str, Any]:
         shown["send_again"] = True
     told = ("first", "code", "revision", "seq", "hash")
     return shown | {name: value for name in told if (value := getattr(answer, name)) is not None}
+
+
+def _acted(acted: Acted) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": acted.act_id, "outcome": acted.outcome}
+    if acted.code is not None and acted.message is not None:
+        shown |= {"code": acted.code, "message": translated(acted.message, acted.params)}
+    return shown | {"send_again": True} if acted.send_again else shown
+
+
+def _corrected(one: queries.SheetCorrection) -> dict[str, Any]:
+    found = one.correction
+    return {
+        "seat": one.seat.public_id,
+        "work": one.work.public_id,
+        "state": found.state,
+        "reason": found.reason,
+        "answer": found.answer,
+        "until": _in_milliseconds(found.until) if found.until else None,
+    }
 
 
 def _milliseconds() -> int:

@@ -57,5 +57,6 @@ HELD_MESSAGES: Final[Mapping[str, str]] = {
     "rules_changed": N_("The rules were changed while this sheet was on the way."),
     "work_not_present": N_("This work was registered as absent, forfeited or disqualified."),
     "sheet_locked": N_("This sheet was locked before the new version arrived."),
+    "recall_over": N_("The time to change this sheet alone was over when this version arrived."),
     "recused": N_("You were recused from this work before this sheet arrived."),
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,7 @@ def pack_plain(pack: Pack) -> Plain:
         "judge": {"id": pack.judge.public_id, "name": pack.judge.person.name},
         "rules_hash": pack.rules_hash,
         "sees_total": pack.sees_total,
+        "recall_minutes": pack.recall_minutes,
         "has_declared": pack.has_declared,
         "seats": [_seat(one) for one in pack.seats],
     }
@@ -98,6 +100,8 @@ def _work(packed: PackedWork) -> Plain:
         "state": str(row.state),
         "sheet": sheet.public_id if sheet else None,
         "revision": sheet.revision if sheet else 0,
+        "recalled": row.is_recalled,
+        "submitted_at": _milliseconds(row.submitted_at),
         "body": json.loads(packed.body) if packed.body else None,
         "draft": sheet.draft or None if sheet else None,
         "ranges": {
@@ -159,6 +163,10 @@ def _spans(levels: Sequence[LevelShown]) -> list[Plain]:
 
 def _names(named: Any) -> Plain:
     return {"name": named.name, "name_en": named.name_en or ""}
+
+
+def _milliseconds(at: datetime | None) -> int | None:
+    return int(at.timestamp() * 1000) if at else None
 
 
 def _plain(value: Any) -> Any:

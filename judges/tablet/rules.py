@@ -6,7 +6,7 @@ from typing import Final
 
 # The judge did their part; only the moment, the rules or the place stand against it.
 HELD_FOR: Final = frozenset(
-    {"stage_closed", "rules_changed", "work_not_present", "sheet_locked", "recused"}
+    {"stage_closed", "rules_changed", "work_not_present", "sheet_locked", "recused", "recall_over"}
 )
 # The server may yet learn what it needs: another revision first, or its own recovery.
 SENT_AGAIN: Final = frozenset({"unknown_base", "try_again"})

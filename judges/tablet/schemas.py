@@ -11,7 +11,7 @@ from contest.foundation.errors import Fault
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.words import N_
 from judges.tablet.errors import NotABatch
-from judges.tablet.operations import Called, Item, Report
+from judges.tablet.operations import Act, Called, Item, Report
 
 MOST_ITEMS = 50
 LONGEST_REASON = 300
@@ -79,6 +79,19 @@ ITEM = _closed(
         "made_at": INSTANT,
     },
 )
+ACT = _closed(
+    "A wish of the judge beside the sheets: to take one back, or to correct one.",
+    {
+        "id": {**UUID, "description": "made once on the tablet; sent until it is answered"},
+        "kind": {"enum": ["recall", "correct"]},
+        "seat": PUBLIC_ID,
+        "work": PUBLIC_ID,
+        "revision": {**COUNT, "description": "the version that the judge saw"},
+        "reason": {"type": ["string", "null"], "maxLength": LONGEST_REASON},
+        "after": {**COUNT, "description": "the sheets of this tablet up to this count come first"},
+        "made_at": INSTANT,
+    },
+)
 CALL = _closed("A judge calls for help.", {"id": UUID, "made_at": INSTANT})
 BATCH = _closed(
     "What a tablet brings: its sheets, the newest head that it knows, and a word on itself.",
@@ -101,6 +114,7 @@ BATCH = _closed(
             ]
         },
         "calls": {"type": "array", "items": CALL, "maxItems": MOST_ITEMS},
+        "acts": {"type": "array", "items": ACT, "maxItems": MOST_ITEMS},
         "begun": {
             "type": "array",
             "description": "the sheets that are being filled in: how many items are given",
@@ -129,6 +143,32 @@ ANSWER = {
     },
     "additionalProperties": False,
 }
+ACTED = {
+    "type": "object",
+    "required": ["id", "outcome"],
+    "properties": {
+        "id": UUID,
+        "outcome": {
+            "enum": ["done", "asked", "refused"],
+            "description": "asked: another person decides",
+        },
+        "code": {"type": "string"},
+        "message": {"type": "string", "description": "refused: why, for people"},
+        "send_again": {"type": "boolean", "description": "refused: it may pass later as it is"},
+    },
+    "additionalProperties": False,
+}
+CORRECTION = _closed(
+    "How a wish to correct a sheet of this judge stands.",
+    {
+        "seat": PUBLIC_ID,
+        "work": PUBLIC_ID,
+        "state": {"enum": ["asked", "granted", "refused"]},
+        "reason": {"type": "string"},
+        "answer": {"type": ["string", "null"], "description": "refused: what the judge is told"},
+        "until": {"anyOf": [{"type": "null"}, INSTANT], "description": "granted: when it ends"},
+    },
+)
 ANSWERS = _closed(
     "What became of each item, in their order, and the head that holds all that were stored.",
     {
@@ -149,6 +189,9 @@ ANSWERS = _closed(
                 {"id": PUBLIC_ID, "text": {"type": "string"}, "at": INSTANT},
             ),
         },
+        "acts": {"type": "array", "items": ACTED},
+        "corrections": {"type": "array", "items": CORRECTION},
+        "to_decide": {**COUNT, "description": "wishes that this judge decides as chief"},
         "calls": {
             "type": "array",
             "description": "this judge's calls of today; answered: somebody is on the way",
@@ -190,8 +233,8 @@ REFUSAL = _closed(
 _BATCH = Draft202012Validator(BATCH)
 
 
-def batch_of(sent: object) -> tuple[str, Report, list[Item]]:
-    """Return the device's id, what it says of itself and its items, in their order.
+def batch_of(sent: object) -> tuple[str, Report, list[Item | Act]]:
+    """Return the device's id, what it says of itself, and its sheets and wishes in their order.
 
     Raises `NotABatch`, whose faults name each place that does not fit.
     """
@@ -211,7 +254,31 @@ def batch_of(sent: object) -> tuple[str, Report, list[Item]]:
         begun={one["work"]: one["given"] for one in sent.get("begun", [])},
         calls=[Called(one["id"], _instant(one["made_at"])) for one in sent.get("calls", [])],
     )
-    return sent["device"], report, [_item(one) for one in sent["items"]]
+    return sent["device"], report, _in_order(sent)
+
+
+def _in_order(sent: Mapping[str, Any]) -> list[Item | Act]:
+    """Return sheets as they were sent, each wish behind the sheets that it comes after."""
+    acts = [_act(one) for one in sent.get("acts", [])]
+    ordered: list[Item | Act] = []
+    for item in map(_item, sent["items"]):
+        ordered += [act for act in acts if act.after < item.counter]
+        acts = [act for act in acts if act.after >= item.counter]
+        ordered.append(item)
+    return [*ordered, *acts]
+
+
+def _act(sent: Mapping[str, Any]) -> Act:
+    return Act(
+        act_id=sent["id"],
+        kind=sent["kind"],
+        seat=sent.get("seat"),
+        work=sent.get("work"),
+        revision=sent.get("revision", 0),
+        reason=sent.get("reason"),
+        after=sent["after"],
+        made_at=_instant(sent["made_at"]),
+    )
 
 
 def _item(sent: Mapping[str, Any]) -> Item:

@@ -3,10 +3,11 @@
 from contest.foundation.words import N_
 
 PAGE_WORDS = (
+    N_("%(count)s corrections are to be decided by you as chief judge."),
     N_("%(count)s on this tablet, being sent"),
     N_(
-        "%(count)s sheets of another judge wait on this tablet. They are sent when that "
-        "judge signs in here again."
+        "%(count)s sheets of another judge wait on this tablet. They are sent when "
+        "that judge signs in here again."
     ),
     N_("%(count)s times"),
     N_("%(count)s works"),
@@ -17,7 +18,9 @@ PAGE_WORDS = (
     N_("Absent"),
     N_("All on the server"),
     N_("As the device"),
+    N_("Ask for a correction"),
     N_("Ask the browser to keep the data"),
+    N_("Ask the chief judge"),
     N_("At least %(low)s"),
     N_("At most %(count)s decimals."),
     N_("At most %(high)s"),
@@ -39,7 +42,9 @@ PAGE_WORDS = (
     N_("Compare and choose"),
     N_("Continue marking"),
     N_("Correct this sheet"),
+    N_("Correction asked"),
     N_("Dark"),
+    N_("Decide"),
     N_("Declare now"),
     N_("Deduction"),
     N_("Delete"),
@@ -57,15 +62,17 @@ PAGE_WORDS = (
     N_("I marked this on my own and have no reason to withdraw."),
     N_("In progress"),
     N_("In steps of %(step)s."),
+    N_("It counts nowhere then until you submit it again. The version stays on record."),
     N_("It is kept on the server and does not count until the organiser decides."),
     N_(
-        "It is submitted and safe on this tablet. It counts once it is on the server; that "
-        "happens by itself."
+        "It is submitted and safe on this tablet. It counts once it is on the server; "
+        "that happens by itself."
     ),
     N_("Judge"),
     N_("Large keys for gloves"),
     N_("Large text"),
     N_("Last heard of the server"),
+    N_("Leave it as it is"),
     N_("Leitai"),
     N_("Less"),
     N_("Light"),
@@ -123,25 +130,30 @@ PAGE_WORDS = (
     N_("Submitted"),
     N_("Submitted, on this tablet"),
     N_("Tablet"),
+    N_("Take back (until %(time)s)"),
+    N_("Taken back"),
     N_("The browser did not promise it. Keep the page open, or install it on the home screen."),
     N_("The browser may clear it when space is short"),
     N_("The browser promised to keep it"),
+    N_("The correction is granted until %(time)s: %(reason)s"),
+    N_("The correction was refused: %(answer)s"),
     N_("The pack is not on this tablet yet. Connect it to the network for half a minute."),
     N_("The server has stored this sheet."),
+    N_("The stage was opened again: you may correct this sheet with a reason."),
     N_("The sheets of this stage are filled on the page with a network."),
     N_("Theme"),
     N_(
-        "There are two versions of this sheet. Both are kept; choose the right one when "
-        "there is a network."
+        "There are two versions of this sheet. Both are kept; choose the right one "
+        "when there is a network."
     ),
     N_(
-        "This browser cannot keep anything on the tablet (private mode?). Use the page with"
-        " a network, or paper."
+        "This browser cannot keep anything on the tablet (private mode?). Use the page "
+        "with a network, or paper."
     ),
     N_("This is no number yet."),
     N_(
-        "This page came without HTTPS: it cannot be opened anew without a network. Marks "
-        "are kept; leave this page open."
+        "This page came without HTTPS: it cannot be opened anew without a network. "
+        "Marks are kept; leave this page open."
     ),
     N_("This stage takes no sheets at the moment."),
     N_("This stage takes no sheets at the moment. What you submit now is kept and held back."),
@@ -159,19 +171,24 @@ PAGE_WORDS = (
     N_("View"),
     N_("Waiting on this tablet"),
     N_("Why is the submitted sheet corrected?"),
+    N_("Why is the submitted sheet to be corrected?"),
     N_("Within tolerance"),
     N_(
-        "You are signed out. Scan your card again on this tablet; your sheets stay here and"
-        " are sent then."
+        "You are signed out. Scan your card again on this tablet; your sheets stay "
+        "here and are sent then."
     ),
     N_("You are signed out. Scan your judge card on this tablet."),
+    N_("You asked for a correction: %(reason)s. The chief judge has not decided yet."),
     N_("You cannot sign out yet: %(count)s sheets are only on this tablet."),
     N_(
-        "You correct a submitted sheet. It stays as it is until you submit the correction "
-        "with a reason."
+        "You correct a submitted sheet. It stays as it is until you submit the "
+        "correction with a reason."
     ),
+    N_("You took this sheet back. It counts nowhere until you submit it again."),
     N_("Your marks are still on this tablet."),
+    N_("Your wish for a correction is on this tablet. It is sent by itself: %(reason)s"),
     N_("agrees with the server"),
+    N_("can be taken back until %(time)s"),
     N_("differs from the server by %(seconds)s s"),
     N_("given"),
     N_("no"),

@@ -2193,6 +2193,9 @@ def check_sheets(marks: Json, records: list[Json], until: int) -> int:
     told: dict[tuple[str, str, str], dict[int, list[Json]]] = {}
     for one in records[:until]:
         data = one["data"]
+        if one["kind"] == "score_sheet.recall":
+            # Taken back: nothing that came before it may count.
+            told.pop((data["stage"], str(data["seat_number"]), data["work"]), None)
         if one["kind"] in ("score_sheet.submit", "score_sheet.resolve") and "body" in data:
             key = (data["stage"], str(data["seat_number"]), data["work"])
             told.setdefault(key, {}).setdefault(data["revision"], []).append(data["body"])

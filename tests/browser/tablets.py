@@ -210,6 +210,11 @@ def submitted(session: Session, hall: Hall) -> list[str]:
     return [content["event_id"] for _, content in found]
 
 
+def kinds_of(session: Session, hall: Hall, *wanted: str) -> list[str]:
+    """The kinds of the trail's records, of those that are wanted, in its order."""
+    return [content["kind"] for _, content in ledger.records(session, hall.stream, wanted)]
+
+
 def kilobytes(text: str) -> int:
     """The number in a text such as "12 KB"."""
     found = re.search(r"\d+", text)

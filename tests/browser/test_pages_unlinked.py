@@ -254,6 +254,14 @@ def unlocked(session: Session) -> Opened:
     return an_actor(session, "organiser"), at
 
 
+def correction(session: Session) -> Opened:
+    """The form by which a judge asks that a submitted sheet may be corrected."""
+    judging = a_judging(session)
+    a_submitted_sheet(session, judging)
+    at = f"/seats/{judging.seat.public_id}/works/{judging.work.public_id}/correction"
+    return judge_on(session, judging.seat), at
+
+
 def recheck(session: Session) -> Opened:
     """Who was drawn for the second look before anybody signs."""
     judged = a_judged_workshop(session, D0, D0, D0, safeguards=RECHECKED)
@@ -328,6 +336,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "entries.show": show_entry,
     "results.recheck": recheck,
     "returns.check_sheet": check_sheet,
+    "scoresheets.correction": correction,
     "scoresheets.review": review,
     "scoresheets.try_draft": a_draft_at("try", "skills-cnc-turner"),
     "scoresheets.receipt": receipt,

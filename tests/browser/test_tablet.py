@@ -2,15 +2,17 @@
 
 import gzip
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Error, expect
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from contest.editions.operations import open_stage, pause_stage
 from contest.editions.queries import stage_by_public_id
 from judges.panels.models import Assignment
-from judges.scoresheets.models import SheetState
+from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState, SheetUnlock
+from judges.scoresheets.operations import approve_unlock
 from tests.browser.tablets import (
     LANDSCAPE,
     PHONE,
@@ -18,12 +20,13 @@ from tests.browser.tablets import (
     Judge,
     Wire,
     a_twenty_item_hall,
+    kinds_of,
     sheets_of,
     sign_in,
     submitted,
 )
 from tests.conftest import NOON
-from tests.factories.people import SYSTEM
+from tests.factories.people import SYSTEM, an_actor, apart
 
 MOST_TAPS = 50
 MOST_KILOBYTES = 60
@@ -218,24 +221,68 @@ def test_signing_out_is_refused_while_a_sheet_is_only_here(judge, server):
             judge.key("out")
 
 
-def test_a_correction_needs_a_reason_and_both_versions_stay(judge, writing):
-    judge.open().start()
+def test_a_sheet_is_taken_back_without_a_network_and_later_the_chief_is_asked(judge, writing):
+    judge.open()
+    judge.until("navigator.serviceWorker.controller !== null")
+    judge.start()
     judge.fill()
     judge.submit()
     judge.expect_state("stored")
-    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
-    judge.tap(judge.page.locator("a.queue-row.ok"))
-    judge.tap(judge.page.locator("main p .button"))
+    judge.page.context.set_offline(True)
+    judge.key("recall")
+    expect(judge.page.locator(".notice.warn")).to_contain_text("您已撤回")
     judge.choose("A1", "0")
-    judge.key("submit")
-    judge.tap("label[for=alone]")
-    judge.key("submit")
-    expect(judge.page.locator(".notice.error")).to_be_visible()
+    judge = reopened(judge).open()
+    judge.tap(judge.page.locator("a.queue-row.warn"))
+    assert judge.page.locator('input[name="A1"][value="0"]').is_checked()
+    expect(judge.page.locator(".sheet-head .tag.warn")).to_be_visible()
+    judge.page.context.set_offline(False)
+    judge.submit()
+    judge.expect_state("stored")
+    assert settled(judge, writing, 2)[0] == (STORED, 2, 2)
+    with writing() as session:
+        assert kinds_of(session, judge.hall, "score_sheet.recall") == ["score_sheet.recall"]
+
+    judge.page.clock.install()
+    judge.page.clock.fast_forward("06:00")
+    with writing() as session:
+        session.execute(update(SheetRevision).values(received_at=NOON))
+    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
+    judge.tap(judge.page.locator("a.queue-row", has_text=code_of(writing)))
+    expect(judge.page.locator('[data-key="recall"]')).to_have_count(0)
+    judge.key("ask")
+    judge.key("wish")
+    expect(judge.page.locator("#after .notice.error")).to_be_visible()
     judge.page.fill("#why", "read again")
+    judge.key("wish")
+    expect(judge.page.locator(".notice.info")).to_contain_text("read again")
+    expect(judge.page.locator('[data-key="recall"], [data-key="ask"]')).to_have_count(0)
+    grant(writing)
+    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
+    judge.key("send")
+    judge.tap(judge.page.locator("a.queue-row", has_text=code_of(writing)))
+    judge.tap(judge.page.get_by_role("button", name="更正这份评分表"))
+    judge.choose("A1", "3")
+    judge.key("submit")
+    expect(judge.page.locator("#why")).to_have_value("read again")
+    judge.tap("label[for=alone]")
     judge.key("submit")
 
     judge.expect_state("stored")
-    assert settled(judge, writing, 2) == [(STORED, 2, 2)]
+    assert settled(judge, writing, 3)[0] == (STORED, 3, 3)
+
+
+def grant(writing):
+    with writing() as session:
+        wish = session.scalars(select(SheetUnlock)).one()
+        organiser = an_actor(session, "organiser")
+        apart(session)
+        approve_unlock(session, organiser, wish, now=datetime.now(UTC))
+
+
+def code_of(writing):
+    with writing() as session:
+        return session.scalars(select(ScoreSheet)).first().work.code
 
 
 def test_a_sheet_that_was_held_shows_its_marks_and_is_submitted_anew(judge, writing):

@@ -76,6 +76,7 @@ class Tablet:
     counter: int = 0
     head: Plain | None = None
     outbox: list[Plain] = field(default_factory=list)
+    acts: list[Plain] = field(default_factory=list)
     answers: dict[str, Plain] = field(default_factory=dict)
     refused: dict[str, Plain] = field(default_factory=dict)
     batches: list[Plain] = field(default_factory=list)
@@ -119,6 +120,20 @@ class Tablet:
         self.outbox.append(item)
         return item
 
+    def wish(self, kind: str, *, revision: int = 1, **changed: Any) -> Plain:
+        """Ask for something beside the sheets, under an id made once."""
+        act = {
+            "id": str(uuid.uuid4()),
+            "kind": kind,
+            "revision": revision,
+            "reason": None,
+            "after": self.counter,
+            "made_at": milliseconds(NOON),
+            **changed,
+        }
+        self.acts.append(act)
+        return act
+
     def batch(self, items: Sequence[Plain] | None = None) -> Plain:
         """What goes over the wire."""
         return {
@@ -129,6 +144,7 @@ class Tablet:
             "refused": len(self.refused),
             "persistent": True,
             "items": list(self.outbox if items is None else items),
+            **({"acts": list(self.acts)} if self.acts else {}),
         }
 
     def post(self, batch: Plain) -> Any:
@@ -149,6 +165,8 @@ class Tablet:
     def hear(self, told: Plain) -> None:
         """Take the answers in: what is kept there leaves the outbox."""
         self.head = told["head"]
+        over = {one["id"] for one in told["acts"] if not one.get("send_again")}
+        self.acts = [one for one in self.acts if one["id"] not in over]
         self.heads.append(told["head"])
         for one in told["answers"]:
             if one["outcome"] == "rejected":

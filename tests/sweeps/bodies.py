@@ -37,6 +37,8 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST contestday.notices": {"judge": "everybody", "text": "十分钟后收表"},
     "POST contestday.step": {"phase": "idle"},
     "POST contestday.unlock": REASON,
+    "POST contestday.decide": {"answer": "读数无误"},
+    "POST scoresheets.correction": REASON,
     "POST dashboard.consent": {"decision": "give"},
     "POST editions.add_series": {"unit": "{unit_id}", "name": "新系列"},
     "POST editions.draft_basics": {

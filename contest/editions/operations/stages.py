@@ -44,6 +44,8 @@ def _move(session: Session, actor: Actor, stage: Stage, state: StageState, now: 
     if not may_move(STATE_MOVES, stage.state, state):
         raise WrongMove
     body = {"from": str(stage.state), "to": str(state)}
+    if stage.state is StageState.CLOSED:
+        stage.reopened_at = now
     stage.state = state
     if state is StageState.OPEN:
         stage.opened_at, stage.closed_at = stage.opened_at or now, None

@@ -43,12 +43,22 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
                 sample=guard.recheck.sample_percent,
             )
         )
-    # Recall is a setting that no page enforces yet: nothing is promised of it.
+    said.append(_recall(guard))
     if not guard.judge_sees_total:
         said.append(_("Judges do not see running totals."))
     if guard.totp_for_staff:
         said.append(_("Staff sign in with a second step."))
     return said
+
+
+def _recall(guard: Safeguards) -> str:
+    if not guard.recall_minutes:
+        return _("A submitted sheet cannot be taken back; a correction is asked for.")
+    return ngettext(
+        "A judge may take a submitted sheet back within %(num)d minute.",
+        "A judge may take a submitted sheet back within %(num)d minutes.",
+        guard.recall_minutes,
+    )
 
 
 def _appeals(guard: Safeguards) -> list[str]:

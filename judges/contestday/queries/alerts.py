@@ -45,6 +45,7 @@ def alerts_of(
         *_held(session, day),
         *_calls(session, day),
         *_blocked(session, day),
+        *_wishes(day),
         *_apart(day, apart),
         *_slow(day),
     ]
@@ -146,6 +147,16 @@ def _blocked(session: Session, day: Day) -> Iterator[Alert]:
             message = N_("%(name)s: conflicts and silence are not declared yet.")
             told = {"name": "、".join(names), "name_en": ", ".join(names)}
             yield Alert(Harm.JUDGE, message, told, weight=20)
+
+
+def _wishes(day: Day) -> Iterator[Alert]:
+    for unlock in day.unlocks.values():
+        if unlock.opened_at is None:
+            sheet = unlock.sheet
+            told = {"code": sheet.work.code, "number": sheet.seat.number}
+            message = N_("%(code)s, seat %(number)s: a correction is asked for.")
+            work = sheet.work.public_id
+            yield Alert(Harm.JUDGE, message, told, weight=110, seat=sheet.seat, work=work)
 
 
 def _apart(day: Day, apart: Mapping[int, Sequence[Apart]]) -> Iterator[Alert]:

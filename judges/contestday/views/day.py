@@ -28,6 +28,9 @@ from judges.contestday.forms import NoticeForm, UnlockForm
 from judges.contestday.rules import is_silent
 from judges.contestday.views.base import blueprint, cell_words, watched
 from judges.panels.queries import judge_by_public_id, judges_of_event
+from judges.scoresheets.models import ScoreSheet, SheetUnlock
+from judges.scoresheets.policy import SeatWithChiefs
+from judges.scoresheets.queries import chief_persons, recallable_until, wishes_to_decide
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.operations import answer_call, send_notice
 from judges.tablet.queries import call_by_public_id, notices_of_event
@@ -60,6 +63,8 @@ def work(stage_id: str, work_id: str) -> ResponseReturnValue:
             row=row,
             said=queries.said_of_work(session, found, row),
             unlock_form=UnlockForm(),
+            may_decide=lambda unlock: _may_decide(session, unlock),
+            may_recall=lambda sheet: _may_recall(session, sheet),
             **_shown(),
         )
 
@@ -103,6 +108,25 @@ def event_piece(session: Session, asking: Actor, event: Event) -> dict[str, Any]
     if not stages or not can(asking, "contest_day.watch", event):
         return None
     return {"stages": stages}
+
+
+def _may_decide(session: Session, unlock: SheetUnlock) -> bool:
+    if unlock.approval is None or unlock.approval.requested_by == actor().person_id:
+        return False
+    seat = unlock.sheet.seat
+    record = SeatWithChiefs(seat, chief_persons(session, seat.panel))
+    return can(actor(), "score_sheet.approve_unlock", record)
+
+
+def _may_recall(session: Session, sheet: ScoreSheet) -> bool:
+    until = recallable_until(session, sheet)
+    return until is not None and now() < until
+
+
+def queue_piece(session: Session, asking: Actor, _event: Event | None) -> dict[str, Any] | None:
+    """Return the wishes that the judge decides as chief of a panel; None without any."""
+    wishes = wishes_to_decide(session, asking.person_id)
+    return {"wishes": wishes} if wishes else None
 
 
 def _listeners(session: Session, event: Event) -> list[tuple[str, str]]:

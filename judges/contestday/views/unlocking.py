@@ -1,4 +1,4 @@
-"""Opens one sheet of a stage that takes none: one asks, and another agrees where that is asked."""
+"""Opens one sheet that stands: one asks, and another agrees where that is asked."""
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from contest.foundation.db import transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.web import actor, flash_ok, now, permission, see_other
-from judges.contestday.forms import UnlockForm
+from judges.contestday.forms import DecisionForm, UnlockForm
 from judges.contestday.views.base import blueprint
 from judges.scoresheets.operations import approve_unlock, refuse_unlock, request_unlock
 from judges.scoresheets.queries import seat_by_public_id, unlock_by_public_id
 from judges.sealing.queries import work_by_public_id
 
-DECISIONS = {"approve": approve_unlock, "refuse": refuse_unlock}
+DECISIONS = ("approve", "refuse")
 
 
 @blueprint.post("/desk/seats/<pid:seat_id>/works/<pid:work_id>/unlock")
@@ -40,9 +40,14 @@ def decide(unlock_id: str, decision: str) -> ResponseReturnValue:
     """Agree or refuse as the second person."""
     if decision not in DECISIONS:
         raise NotFound
+    form = DecisionForm()
     with transaction() as session:
         found = unlock_by_public_id(session, unlock_id)
-        DECISIONS[decision](session, actor(), found, now=now())
+        if decision == "approve":
+            approve_unlock(session, actor(), found, now=now())
+        else:
+            answer = form.answer.data if form.validate_on_submit() else None
+            refuse_unlock(session, actor(), found, answer=answer, now=now())
         stage_id, work_id = found.sheet.stage.public_id, found.sheet.work.public_id
     flash_ok(
         _("The sheet is open for half an hour. The old version stays on record.")

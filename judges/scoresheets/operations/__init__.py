@@ -1,12 +1,18 @@
-"""What can be done with sheets: drafted, submitted, keyed, chosen, unlocked, rebuilt."""
+"""What can be done with sheets: drafted, submitted, recalled, keyed, chosen, unlocked."""
 
 from judges.scoresheets.operations.conflicts import resolve_conflict
 from judges.scoresheets.operations.drafts import open_sheet, save_draft
 from judges.scoresheets.operations.imports import MarkRow, import_marks, marks_from_rows
 from judges.scoresheets.operations.rebuilding import rebuild_marks
+from judges.scoresheets.operations.recalling import recall_score_sheet
 from judges.scoresheets.operations.recusals import hold_recused_sheet
 from judges.scoresheets.operations.submitting import key_paper_sheet, submit_score_sheet
-from judges.scoresheets.operations.unlocking import approve_unlock, refuse_unlock, request_unlock
+from judges.scoresheets.operations.unlocking import (
+    approve_unlock,
+    refuse_unlock,
+    request_correction,
+    request_unlock,
+)
 
 __all__ = [
     "MarkRow",
@@ -17,7 +23,9 @@ __all__ = [
     "marks_from_rows",
     "open_sheet",
     "rebuild_marks",
+    "recall_score_sheet",
     "refuse_unlock",
+    "request_correction",
     "request_unlock",
     "resolve_conflict",
     "save_draft",

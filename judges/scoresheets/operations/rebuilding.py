@@ -24,14 +24,21 @@ from judges.scoresheets.models import (
 from judges.scoresheets.operations.conflicts import RESOLVED
 from judges.scoresheets.operations.deriving import Derived, derived_of, set_derived
 from judges.scoresheets.operations.imports import IMPORTED
+from judges.scoresheets.operations.recalling import RECALLED
 from judges.scoresheets.operations.recusals import HELD
 from judges.scoresheets.operations.submitting import SUBMITTED
 from judges.scoresheets.queries import rubric_of_version
-from judges.scoresheets.rules import Standing, after_choice, after_recusal, after_submission
+from judges.scoresheets.rules import (
+    Standing,
+    after_choice,
+    after_recall,
+    after_recusal,
+    after_submission,
+)
 from judges.scoring.numbers import plain
 from judges.sealing.models import Work
 
-KINDS = (SUBMITTED, RESOLVED, HELD, IMPORTED)
+KINDS = (SUBMITTED, RESOLVED, HELD, RECALLED, IMPORTED)
 EVENT_STREAM = "event:"
 
 
@@ -74,6 +81,9 @@ def _tell(told: Told, row: LedgerRecord, data: Mapping[str, Any]) -> None:
     if row.kind == HELD:
         told.standing = after_recusal(told.standing)
         return
+    if row.kind == RECALLED:
+        told.standing, told.submitted_at = after_recall(told.standing), None
+        return
     told.seat, told.work = data["seat"], data["work"]
     told.revisions.append((row, data))
     if row.kind == RESOLVED:
@@ -112,7 +122,8 @@ def _rebuilt_sheet(session: Session, sheet: ScoreSheet, told: Told) -> Iterator[
             f"the trail says {state} at {told.standing.revision}"
         )
         sheet.state, sheet.revision = state, told.standing.revision
-        sheet.submitted_at = sheet.submitted_at or told.submitted_at
+        taken_back = state is SheetState.DRAFT
+        sheet.submitted_at = None if taken_back else sheet.submitted_at or told.submitted_at
     derived = _derived(session, sheet, told, state)
     different = list(_different_marks(session, sheet, derived, name))
     if different:

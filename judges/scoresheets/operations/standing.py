@@ -15,12 +15,13 @@ from judges.scoresheets.errors import (
     AlreadySubmitted,
     NothingToMark,
     NotYourWork,
+    RecallOver,
     Recused,
     StageClosed,
     WorkNotPresent,
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
-from judges.scoresheets.queries import live_unlock
+from judges.scoresheets.queries import GRANTED, correction_of, live_unlock, recallable_until
 from judges.scoresheets.rules import Standing
 from judges.scoring.definition import Rubric
 from judges.sealing.models import Work, WorkStatus
@@ -59,6 +60,20 @@ def require_takes_sheets(session: Session, seat: Seat, work: Work, *, now: datet
         raise StageClosed
     if work.status is not WorkStatus.PRESENT:
         raise WorkNotPresent
+
+
+def require_may_change(session: Session, sheet: ScoreSheet, *, now: datetime) -> None:
+    """Raise `RecallOver` unless the judge may replace the sheet that stands.
+
+    They may within the minutes of recall, in a stage that was opened again since, and once when
+    the sheet was opened for them.
+    """
+    until = recallable_until(session, sheet)
+    if until is not None and now < until:
+        return
+    found = correction_of(session, sheet, now=now)
+    if found is None or found.state != GRANTED:
+        raise RecallOver
 
 
 def require_not_in(session: Session, seat: Seat, work: Work) -> None:

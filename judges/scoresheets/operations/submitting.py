@@ -31,6 +31,7 @@ from judges.scoresheets.operations.deriving import derived_of, set_derived
 from judges.scoresheets.operations.drafts import sheet_for
 from judges.scoresheets.operations.standing import (
     require_assigned,
+    require_may_change,
     require_not_in,
     require_own_work,
     require_takes_sheets,
@@ -53,6 +54,8 @@ from judges.sealing.models import Work
 
 SUBMITTED = "score_sheet.submit"
 PAPER = "paper"
+# What is held or taken back says nothing at present: a new version corrects nobody.
+UNSAID = (SheetState.HELD, SheetState.DRAFT)
 EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -93,7 +96,8 @@ def submit_score_sheet(
     conflict. `rules_hash` None means the rules that hold now.
     Raises `NotPermitted`, `NotYourWork`, `Recused`, `EventIdReused`, `StageClosed`,
     `WorkNotPresent`, `RulesChanged`, `SheetRefused` (faults name each criterion), `ReasonNeeded`,
-    `UnknownBase` or `SheetLocked`.
+    `UnknownBase`, `SheetLocked`, or `RecallOver` when a sheet that stands is superseded after the
+    minutes of recall and nobody opened it.
     """
     require(actor, "score_sheet.fill", seat)
     known = _known(
@@ -235,11 +239,14 @@ def _take(session: Session, actor: Actor, submission: Submission, now: datetime)
     sheet = sheet_for(session, submission.seat, submission.work)
     if sheet.state is SheetState.LOCKED:
         raise SheetLocked
-    if submission.base_revision > 0 and not submission.reason and sheet.state != SheetState.HELD:
+    supersedes = submission.base_revision > 0 and sheet.state not in UNSAID
+    if supersedes and not submission.reason:
         raise ReasonNeeded
     body_hash = fingerprint(submission.body)
     if _says_the_same(session, sheet, submission.base_revision, body_hash):
         return sheet
+    if supersedes and submission.base_revision == sheet.revision:
+        require_may_change(session, sheet, now=now)
     try:
         standing = after_submission(standing_of(session, sheet), submission.base_revision)
     except ValueError:

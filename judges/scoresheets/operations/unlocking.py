@@ -1,4 +1,4 @@
-"""Opens one sheet of a stage that takes none; where the safeguards ask, a second person agrees."""
+"""Opens one sheet that stands: at a judge's wish or the desk's, and where asked a second agrees."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,17 +15,30 @@ from judges.panels.models import Seat
 from judges.scoresheets.errors import (
     AlreadyUnlocked,
     NotLocked,
+    NotRecallable,
     ReasonNeeded,
     ResultsStand,
+    SheetLocked,
+    StillRecallable,
+    WordsNeeded,
 )
-from judges.scoresheets.models import ScoreSheet, SheetUnlock
+from judges.scoresheets.models import ScoreSheet, SheetState, SheetUnlock
 from judges.scoresheets.operations.drafts import sheet_for
-from judges.scoresheets.operations.standing import require_assigned
+from judges.scoresheets.operations.standing import require_assigned, require_own_work
 from judges.scoresheets.policy import SeatWithChiefs
-from judges.scoresheets.queries import chief_persons, effective_revision, live_unlock
+from judges.scoresheets.queries import (
+    chief_persons,
+    effective_revision,
+    is_judges_wish,
+    live_unlock,
+    recallable_until,
+    sheet_of,
+)
 from judges.sealing.models import Work
 
 UNLOCK = "score_sheet.unlock"
+ASKED = "score_sheet.ask_correction"
+REFUSED = "score_sheet.refuse_unlock"
 OPEN_FOR: Final = timedelta(minutes=30)
 
 
@@ -35,40 +48,54 @@ def request_unlock(
     """Ask that the seat may change its sheet of `work`; open at once where nobody must agree.
 
     The sheet stays as it is until a new version comes, and that version never replaces the old one
-    on record. Raises `NotPermitted`, `ReasonNeeded`, `NotLocked` while the stage takes sheets,
-    `ResultsStand` once they are published, `AlreadyUnlocked`, or what refuses the place.
+    on record. Raises `NotPermitted`, `ReasonNeeded`, `NotLocked` while the judge can change the
+    sheet without it, `ResultsStand` once results are published, `AlreadyUnlocked`, or what refuses
+    the place.
     """
     require(actor, UNLOCK, seat)
     require_assigned(session, seat, work)
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded
-    if work.stage.state is StageState.OPEN:
+    sheet = sheet_of(session, seat, work)
+    stands = sheet is not None and sheet.state is SheetState.SUBMITTED
+    if work.stage.state is StageState.OPEN and (not stands or _may_recall(session, sheet, now)):
         raise NotLocked
-    if work.stage.event.phase is not EventPhase.JUDGING:
-        raise ResultsStand
-    if live_unlock(session, seat, work, now=now) is not None:
-        raise AlreadyUnlocked
-    sheet = sheet_for(session, seat, work)
-    if _waiting(session, sheet) is not None:
-        raise AlreadyUnlocked
     asks = "correction" in safeguards_of(session, work.stage.event).second_person_for
-    approval = _ask(session, actor, sheet, reason, now) if asks else None
-    unlock = SheetUnlock(
-        edition_id=sheet.edition_id,
-        sheet_id=sheet.id,
-        sheet=sheet,
-        reason=reason,
-        requested_by_name=actor.name[:60],
-        requested_at=now,
-        asks_second=asks,
-        approval_id=approval.id if approval else None,
-        approval=approval,
-    )
-    session.add(unlock)
-    session.flush()
+    sheet = sheet or sheet_for(session, seat, work)
+    unlock = _asked(session, actor, sheet, reason=reason, asks_second=asks, now=now)
     if not asks:
         _open(session, actor, unlock, now)
+    return unlock
+
+
+def request_correction(
+    session: Session,
+    actor: Actor,
+    *,
+    seat: Seat,
+    work: Work,
+    reason: str,
+    now: datetime,
+    event_id: str | None = None,
+) -> SheetUnlock:
+    """Ask, as the judge of the seat, that a submitted sheet may be corrected; another agrees.
+
+    Whoever may agree to an unlocking decides: the chief judge, or staff. `event_id` is the client's
+    own id of the wish. Raises `NotPermitted`, `NotYourWork`, `Recused`, `ReasonNeeded`,
+    `SheetLocked`, `NotRecallable`, `StillRecallable`, `ResultsStand` or `AlreadyUnlocked`.
+    """
+    require_own_work(session, actor, seat, work)
+    sheet = sheet_of(session, seat, work)
+    if sheet is not None and sheet.state is SheetState.LOCKED:
+        raise SheetLocked
+    if sheet is None or sheet.state is not SheetState.SUBMITTED:
+        raise NotRecallable
+    if _may_recall(session, sheet, now):
+        raise StillRecallable
+    unlock = _asked(session, actor, sheet, reason=reason, asks_second=True, now=now)
+    body = {"seat_number": seat.number, "work": work.code, "revision": sheet.revision}
+    private = {"reason": unlock.reason}
+    ledger.record(
+        session, actor, ASKED, sheet, body=body, private=private, event_id=event_id, now=now
+    )
     return unlock
 
 
@@ -90,12 +117,30 @@ def approve_unlock(session: Session, actor: Actor, unlock: SheetUnlock, *, now: 
     _open(session, actor, unlock, now)
 
 
-def refuse_unlock(session: Session, actor: Actor, unlock: SheetUnlock, *, now: datetime) -> None:
-    """Refuse as another person; the sheet stays shut. Raises as `approve_unlock`."""
+def refuse_unlock(
+    session: Session,
+    actor: Actor,
+    unlock: SheetUnlock,
+    *,
+    now: datetime,
+    answer: str | None = None,
+) -> None:
+    """Refuse as another person; the sheet stays shut, and its judge reads the `answer`.
+
+    Raises as `approve_unlock`, and `WordsNeeded` when a judge who asked is told nothing.
+    """
     require_approver(session, actor, unlock)
     if unlock.approval is None:
         raise AlreadyUnlocked
+    answer = (answer or "").strip() or None
+    if answer is None and is_judges_wish(unlock):
+        raise WordsNeeded
     approvals.refuse(session, actor, unlock.approval, now=now)
+    unlock.answer = answer
+    session.flush()
+    sheet = unlock.sheet
+    body = {"seat_number": sheet.seat.number, "work": sheet.work.code, "revision": sheet.revision}
+    ledger.record(session, actor, REFUSED, sheet, body=body, private={"answer": answer}, now=now)
 
 
 def require_approver(session: Session, actor: Actor, unlock: SheetUnlock) -> None:
@@ -110,6 +155,45 @@ def shown_hash(session: Session, sheet: ScoreSheet) -> str:
     revision = effective_revision(session, sheet)
     held = revision.body_hash if revision else None
     return fingerprint({"state": str(sheet.state), "revision": sheet.revision, "body": held})
+
+
+def _may_recall(session: Session, sheet: ScoreSheet | None, now: datetime) -> bool:
+    until = recallable_until(session, sheet)
+    return until is not None and now < until
+
+
+def _asked(
+    session: Session,
+    actor: Actor,
+    sheet: ScoreSheet,
+    *,
+    reason: str,
+    asks_second: bool,
+    now: datetime,
+) -> SheetUnlock:
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded
+    if sheet.stage.event.phase is not EventPhase.JUDGING:
+        raise ResultsStand
+    is_open = live_unlock(session, sheet.seat, sheet.work, now=now) is not None
+    if is_open or _waiting(session, sheet) is not None:
+        raise AlreadyUnlocked
+    approval = _ask(session, actor, sheet, reason, now) if asks_second else None
+    unlock = SheetUnlock(
+        edition_id=sheet.edition_id,
+        sheet_id=sheet.id,
+        sheet=sheet,
+        reason=reason,
+        requested_by_name=actor.name[:60],
+        requested_at=now,
+        asks_second=asks_second,
+        approval_id=approval.id if approval else None,
+        approval=approval,
+    )
+    session.add(unlock)
+    session.flush()
+    return unlock
 
 
 def _waiting(session: Session, sheet: ScoreSheet) -> Approval | None:

@@ -34,14 +34,22 @@ from judges.scoresheets.queries.sheets import (
     visible_name,
 )
 from judges.scoresheets.queries.unlocks import (
+    GRANTED,
+    Correction,
+    correction_of,
+    is_judges_wish,
     live_unlock,
+    recallable_until,
     unlock_by_public_id,
     unlocks_of_stage,
+    wishes_to_decide,
 )
 
 __all__ = [
+    "GRANTED",
     "Ballot",
     "Cell",
+    "Correction",
     "EffectiveSheet",
     "Imported",
     "Placement",
@@ -53,15 +61,18 @@ __all__ = [
     "ballots_of_seat",
     "chief_persons",
     "conflicts_to_decide",
+    "correction_of",
     "effective_revision",
     "facts_of_work",
     "has_seats",
     "imported_of_stage",
+    "is_judges_wish",
     "live_unlock",
     "marks_for_scoring",
     "newest_revisions",
     "progress_of_stage",
     "queue_of_judge",
+    "recallable_until",
     "record_of",
     "revision_by_event_id",
     "revisions_of",
@@ -74,4 +85,5 @@ __all__ = [
     "unlock_by_public_id",
     "unlocks_of_stage",
     "visible_name",
+    "wishes_to_decide",
 ]

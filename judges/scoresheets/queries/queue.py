@@ -42,7 +42,8 @@ OPEN_STATES = (RowState.CONFLICT, RowState.CORRECTING, RowState.IN_PROGRESS, Row
 class QueueRow:
     """One work on a judge's list. `name` is None while names are hidden from judges.
 
-    `given` counts the criteria that have a value. `total` is None unless judges see totals.
+    `given` counts the criteria that have a value. `total` is None unless judges see totals. A
+    recalled sheet was submitted and taken back.
     """
 
     work: Work
@@ -51,6 +52,7 @@ class QueueRow:
     name: str | None
     submitted_at: datetime | None
     total: Decimal | None
+    is_recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,9 @@ def _queue(
                 name=entry.display_name if entry else None,
                 submitted_at=sheet.submitted_at if sheet else None,
                 total=sheet.total if sheet and safeguards.judge_sees_total else None,
+                is_recalled=sheet is not None
+                and sheet.state is SheetState.DRAFT
+                and sheet.revision > 0,
             )
         )
     to_do = [row for row in rows if row.state in OPEN_STATES]

@@ -1,17 +1,113 @@
-"""Finds sheets that were opened one by one while their stage takes none."""
+"""Finds until when sheets can be taken back, and those that were opened one by one."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.editions.models import Stage
+from contest.editions.models import Stage, StageState
+from contest.editions.queries import safeguards_of
 from contest.foundation.errors import NotFound
 from contest.foundation.models import Approval, ApprovalState
-from judges.panels.models import Seat
-from judges.scoresheets.models import ScoreSheet, SheetUnlock
+from judges.panels.models import Judge, Seat, SeatHolder, SeatRole
+from judges.scoresheets.models import ScoreSheet, SheetState, SheetUnlock
+from judges.scoresheets.queries.sheets import effective_revision
 from judges.sealing.models import Work
+
+GRANTED: Final = "granted"
+
+
+def recallable_until(session: Session, sheet: ScoreSheet | None) -> datetime | None:
+    """Return when its judge's right to take the sheet back ends; None when there is none at all.
+
+    It runs from the moment at which the server got the version that holds, in an open stage only.
+    Once the stage was closed and opened again, what is changed is corrected with a reason.
+    """
+    if sheet is None or sheet.state is not SheetState.SUBMITTED:
+        return None
+    if sheet.stage.state is not StageState.OPEN or is_reopened_for(sheet):
+        return None
+    minutes = safeguards_of(session, sheet.stage.event).recall_minutes
+    held = effective_revision(session, sheet)
+    return held.received_at + timedelta(minutes=minutes) if held and minutes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How the last wish to correct a sheet stands: asked, granted or refused.
+
+    `until` is when a granted one ends; None where the stage was opened again for all. `answer`
+    says why one was refused.
+    """
+
+    state: str
+    reason: str
+    answer: str | None
+    until: datetime | None
+
+
+def correction_of(
+    session: Session, sheet: ScoreSheet | None, *, now: datetime
+) -> Correction | None:
+    """Return how the last wish stands; None without one, or once it was used or ran out."""
+    if sheet is None or sheet.state is not SheetState.SUBMITTED:
+        return None
+    if is_reopened_for(sheet):
+        return Correction(GRANTED, "", None, None)
+    query = select(SheetUnlock).where(SheetUnlock.sheet_id == sheet.id)
+    last = session.scalar(query.order_by(SheetUnlock.id.desc()).limit(1))
+    if last is None or last.used_at is not None:
+        return None
+    if last.shuts_at is not None:
+        ended = last.shuts_at <= now
+        return None if ended else Correction(GRANTED, last.reason, None, last.shuts_at)
+    state = last.approval.state if last.approval else None
+    if state is ApprovalState.REFUSED:
+        return Correction("refused", last.reason, last.answer, None)
+    return Correction("asked", last.reason, None, None)
+
+
+def is_reopened_for(sheet: ScoreSheet) -> bool:
+    """Say whether the stage was closed and opened again since this sheet came: for corrections."""
+    stage = sheet.stage
+    again, came = stage.reopened_at, sheet.submitted_at
+    is_open = stage.state is StageState.OPEN
+    return is_open and again is not None and came is not None and came <= again
+
+
+def is_judges_wish(unlock: SheetUnlock) -> bool:
+    """Say whether the judge on the seat asked for it, not the desk."""
+    holder = unlock.sheet.seat.holder
+    asked = unlock.approval.requested_by if unlock.approval else None
+    return holder is not None and asked == holder.judge.person_id
+
+
+def wishes_to_decide(session: Session, person_id: int | None) -> list[SheetUnlock]:
+    """Return what is asked for in panels on whose chief seat the person sits, the oldest first.
+
+    Not what the person asked for: another one decides that.
+    """
+    if person_id is None:
+        return []
+    sits = SeatHolder.left_at.is_(None) & (Judge.person_id == person_id)
+    holders = select(SeatHolder.seat_id).join(Judge, Judge.id == SeatHolder.judge_id).where(sits)
+    chaired = select(Seat.panel_id).where(Seat.role == SeatRole.CHIEF, Seat.id.in_(holders))
+    query = (
+        select(SheetUnlock)
+        .join(ScoreSheet, ScoreSheet.id == SheetUnlock.sheet_id)
+        .join(Seat, Seat.id == ScoreSheet.seat_id)
+        .join(Approval, Approval.id == SheetUnlock.approval_id)
+        .where(
+            Approval.state == ApprovalState.REQUESTED,
+            Approval.requested_by != person_id,
+            Seat.panel_id.in_(chaired),
+        )
+        .options(joinedload(SheetUnlock.sheet).joinedload(ScoreSheet.work))
+    )
+    return list(session.scalars(query.order_by(SheetUnlock.id)))
 
 
 def live_unlock(session: Session, seat: Seat, work: Work, *, now: datetime) -> SheetUnlock | None:

@@ -1,6 +1,7 @@
 """Pages of score sheets; each file adds its own to the one blueprint."""
 
 from judges.scoresheets.views import (
+    after,
     desk,
     imports,
     judging,
@@ -13,6 +14,7 @@ from judges.scoresheets.views import (
 from judges.scoresheets.views.base import blueprint
 
 __all__ = [
+    "after",
     "blueprint",
     "desk",
     "imports",

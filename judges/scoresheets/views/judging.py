@@ -32,6 +32,7 @@ from judges.scoresheets.forms import ReviewForm, SheetForm
 from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.scoresheets.operations.drafts import draft_mark
 from judges.scoresheets.operations.standing import require_own_work, rubric_for_marking
+from judges.scoresheets.operations.submitting import UNSAID
 from judges.scoresheets.schemas import Typed, typed_from_values
 from judges.scoresheets.views.base import (
     blueprint,
@@ -225,6 +226,9 @@ def _fill(
     base = request.args.get("base", type=int)
     form.base.data = base if base is not None else (found.revision if found else 0)
     form.rules_hash.data = queries.rules_hash_of(session, work.stage)
+    wish = queries.correction_of(session, found, now=now())
+    if wish is not None and wish.state == queries.GRANTED:
+        form.reason.data = wish.reason
     form.body.data = body_text(rubric, typed.values)
 
 
@@ -239,7 +243,7 @@ def _review_page(session: Session, seat: Seat, work: Work, form: ReviewForm) -> 
         "scoresheets/review.html",
         form,
         sheet=shown(session, work, rubric, typed, {}),
-        is_correction=bool(form.base.data) and not _is_held(found),
+        is_correction=bool(form.base.data) and not _is_unsaid(found),
         is_contested=found is not None and found.revision != form.base.data,
         **_common(session, seat, work),
     )
@@ -255,13 +259,15 @@ def _sheet_page(
     errors: Mapping[str, str],
 ) -> ResponseReturnValue:
     rubric = rubric_for_marking(session, work.stage)
+    found = queries.sheet_of(session, seat, work)
     return form_page(
         "scoresheets/sheet.html",
         form,
         sheet=shown(session, work, rubric, typed, errors),
+        is_recalled=_is_recalled(found),
         missing=len([one for one in rubric.judged if typed.values.get(one.code) is None]),
         asked_blanks=bool(request.args.get("missing")),
-        is_correction=bool(form.base.data),
+        is_correction=bool(form.base.data) and not _is_unsaid(found),
         **_common(session, seat, work),
     )
 
@@ -295,7 +301,17 @@ def _common(session: Session, seat: Seat, work: Work) -> dict[str, Any]:
         "glove": glove(),
         "is_open": _takes(session, seat, work),
         "states": state_words(),
+        **_after(session, seat, work),
         "ballots": queries.ballots_of_seat(session, seat, rubric_for_marking(session, work.stage)),
+    }
+
+
+def _after(session: Session, seat: Seat, work: Work) -> dict[str, Any]:
+    found = queries.sheet_of(session, seat, work)
+    until = queries.recallable_until(session, found)
+    return {
+        "recallable_until": until if until and now() < until else None,
+        "correction": queries.correction_of(session, found, now=now()),
     }
 
 
@@ -308,13 +324,17 @@ def _takes(session: Session, seat: Seat, work: Work) -> bool:
 def _is_read_only(session: Session, found: ScoreSheet) -> bool:
     if found.state in WRITABLE:
         return False
-    takes = _takes(session, found.seat, found.work)
-    may_correct = found.state is SheetState.SUBMITTED and takes
+    wish = queries.correction_of(session, found, now=now())
+    may_correct = wish is not None and wish.state == queries.GRANTED
     return not (may_correct and request.args.get("correct"))
 
 
-def _is_held(found: ScoreSheet | None) -> bool:
-    return found is not None and found.state is SheetState.HELD
+def _is_recalled(found: ScoreSheet | None) -> bool:
+    return found is not None and found.state is SheetState.DRAFT and found.revision > 0
+
+
+def _is_unsaid(found: ScoreSheet | None) -> bool:
+    return found is not None and found.state in UNSAID
 
 
 def _stored(session: Session, found: ScoreSheet | None, rubric: Rubric) -> dict[str, Value | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -19,10 +20,12 @@ from judges.panels.queries import (
     seats_of_person,
 )
 from judges.rubrics.queries import scoring_rubric
-from judges.scoresheets.models import ScoreSheet
+from judges.scoresheets.models import ScoreSheet, SheetState, SheetUnlock
 from judges.scoresheets.queries import (
+    Correction,
     QueueRow,
     QueueStage,
+    correction_of,
     effective_revision,
     facts_of_work,
     queue_of_judge,
@@ -106,6 +109,7 @@ class Pack:
     seats: Sequence[PackedSeat]
     rules_hash: str
     sees_total: bool
+    recall_minutes: int
     has_declared: bool
 
 
@@ -129,9 +133,39 @@ def pack_of(session: Session, person_id: int | None, event: Event) -> Pack:
         seats=packed,
         rules_hash=rules_hash_of(session, packed[0].stage),
         sees_total=safeguards.judge_sees_total,
+        recall_minutes=safeguards.recall_minutes,
         has_declared=safeguards.names_visible_to_judges
         or declaration_of(session, judge, event) is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCorrection:
+    """How a wish to correct the sheet of a seat and a work stands."""
+
+    seat: Seat
+    work: Work
+    correction: Correction
+
+
+def corrections_of(
+    session: Session, person_id: int | None, event: Event, *, now: datetime
+) -> list[SheetCorrection]:
+    """Return how the wishes of the person's seats stand, by sheet; used and ended ones are gone."""
+    seats = [seat.id for seat in seats_of_person(session, person_id, event)]
+    query = (
+        select(ScoreSheet)
+        .join(Stage, Stage.id == ScoreSheet.stage_id)
+        .where(
+            ScoreSheet.seat_id.in_(seats),
+            ScoreSheet.state == SheetState.SUBMITTED,
+            (ScoreSheet.submitted_at <= Stage.reopened_at)
+            | ScoreSheet.id.in_(select(SheetUnlock.sheet_id).where(SheetUnlock.used_at.is_(None))),
+        )
+        .order_by(ScoreSheet.id)
+    )
+    found = ((one, correction_of(session, one, now=now)) for one in session.scalars(query))
+    return [SheetCorrection(one.seat, one.work, how) for one, how in found if how is not None]
 
 
 def _packed_seat(session: Session, queued: QueueStage) -> PackedSeat:

@@ -28,7 +28,7 @@ def test_a_stage_is_opened_paused_closed_and_opened_again(session, now):
     assert (stage.state, stage.closed_at) == (StageState.CLOSED, now)
     operations.open_stage(session, clerk, stage, now=now)
 
-    assert (stage.state, stage.closed_at) == (StageState.OPEN, None)
+    assert (stage.state, stage.closed_at, stage.reopened_at) == (StageState.OPEN, None, now)
     moves = [
         content["data"]["to"]
         for _, content in ledger.records(session, event.stream, ("stage.move",))

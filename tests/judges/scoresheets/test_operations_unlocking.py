@@ -108,6 +108,8 @@ def test_what_cannot_be_unlocked_is_said(session):
     organiser = an_actor(session, "organiser")
     with pytest.raises(NotLocked):
         asked(session, open_, organiser)
+    with pytest.raises(NotLocked):
+        asked(session, open_, organiser, seat=open_.panel.seats[1], now=LATER)
     apart(session)
     close_stage(session, SYSTEM, open_.stage, now=NOON)
     with pytest.raises(ReasonNeeded):

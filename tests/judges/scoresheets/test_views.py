@@ -1,6 +1,7 @@
 """A judge's pages: queue, sheet, review, receipt; what is refused keeps the input."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -151,17 +152,56 @@ def test_submitting_needs_the_tick(desk, writing):
     assert sheet_of(writing).state is SheetState.DRAFT
 
 
-def test_a_correction_asks_for_a_reason_and_supersedes(desk, writing):
+def test_a_sheet_is_taken_back_and_submitted_again_without_a_reason(desk, writing):
     desk.submit(desk.review(**FULL).text)
-    hidden = desk.hidden(desk.get(correct=1).text)
-    answer = desk.type("submit", hidden, **{**FULL, "C1": "40"})
-    html = desk.client.get(answer.location).text
+    assert f"{desk.at}/recall" in desk.get().text
+    assert 'name="action"' not in desk.get(correct=1).text
 
-    refused = desk.submit(html)
-    done = desk.submit(html, reason="读数误差")
+    answer = desk.client.post(f"{desk.at}/recall", follow_redirects=True)
+    assert "重新提交之前不计分" in answer.text
+    assert (sheet_of(writing).state, sheet_of(writing).total) == (SheetState.DRAFT, None)
+    assert "已撤回" in desk.client.get("/queue").text
+    html = desk.review(**{**FULL, "C1": "40"}).text
 
-    assert (refused.status_code, done.status_code) == (422, 303)
+    assert 'name="reason"' not in html
+    assert desk.submit(html).status_code == 303
     assert (sheet_of(writing).revision, sheet_of(writing).total) == (2, Decimal("93.5"))
+
+
+def test_later_the_chief_judge_is_asked_decides_and_the_reason_is_carried_on(
+    client, writing, clock
+):
+    with writing() as session:
+        judging = a_judging(session)
+        second, chief = judging.panel.seats[1], judge_on(session, judging.seat)
+        a_submitted_sheet(session, judging, seat=second)
+        signed_in(client, session, judge_on(session, second))
+        at = f"/seats/{second.public_id}/works/{judging.work.public_id}"
+        day = f"/desk/stages/{judging.stage.public_id}/day/works/{judging.work.public_id}"
+    clock.move_to(NOON + timedelta(minutes=5))
+    assert client.post(f"{at}/recall").status_code == 303
+    assert "撤回时限已过" in client.get(f"{at}/sheet").text
+    assert client.post(f"{at}/correction", data={"reason": ""}).status_code == 422
+
+    client.post(f"{at}/correction", data={"reason": "误读卡尺"})
+
+    assert "裁判长尚未决定" in client.get(f"{at}/sheet").text
+    assert f"{at}/correction" not in client.get(f"{at}/sheet").text
+    with writing() as session:
+        signed_in(client, session, chief)
+    assert day in client.get("/queue").text
+    decide = re.findall(r"/desk/unlocks/[a-z0-9]+/", client.get(day).text)[0]
+    assert client.post(f"{decide}refuse", data={"answer": ""}).status_code == 422
+    client.post(f"{decide}approve")
+    with writing() as session:
+        signed_in(client, session, judge_on(session, second))
+    assert "已同意更正" in client.get(f"{at}/sheet").text
+    found = Desk(client, judging)
+    found.at = at
+    hidden = found.hidden(found.get(correct=1).text)
+    html = client.get(found.type("submit", hidden, **{**FULL, "C1": "40"}).location).text
+    assert 'value="误读卡尺"' in html
+    assert found.submit(html, reason="误读卡尺").status_code == 303
 
 
 def test_a_submitted_sheet_is_read_only_and_shows_its_revisions(desk):

@@ -1,7 +1,7 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
-import { desk, look, placeOf, waiting } from "./desk.js";
+import { desk, look, placeOf, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
@@ -123,7 +123,10 @@ async function renew() {
   }
   const here = sheet;
   await look();
-  if (sheet === here) here.drawEdges();
+  if (sheet !== here) return;
+  // What was taken back too late stands again: there is nothing to type until it is granted.
+  if (here.isShut) await show();
+  else here.drawEdges();
 }
 
 const tell = () => tabs?.postMessage("changed");
@@ -171,7 +174,7 @@ async function registerWorker() {
 
 /** A new version waits until nothing waits here: neither a sheet to send nor one being filled in. */
 const mayUpdate = () =>
-  worker?.waiting && !isSpeaking() && !waiting().length && !desk.others && !keypadIsOpen() && location.hash.length <= 2;
+  worker?.waiting && !isSpeaking() && !waiting().length && !waitingActs().length && !desk.others && !keypadIsOpen() && location.hash.length <= 2;
 
 function tryUpdate() {
   clearTimeout(quiet);

@@ -1,39 +1,49 @@
 // What the pages of one judge share: the pack, drafts and outbox as last read, and how a work stands.
 
+import { actsOf } from "./acts.js";
 import { tag } from "./dom.js";
 import * as store from "./store.js";
 import { link } from "./sync.js";
 import { clock, t } from "./words.js";
 import { isGiven } from "./values.js";
 
-export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null };
+export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null, acts: [], corrections: [], toDecide: 0, skew: 0 };
 
 const key = (seat, work) => `${seat}/${work}`;
 
-/** Read everything of the present judge anew. */
+/** Read everything of the present judge anew; it changes as a whole, however many read at a time. */
 export async function look() {
-  desk.judge = (await store.meta("judge")) ?? null;
-  desk.pack = desk.judge ? await store.pack(desk.judge) : null;
-  desk.device = { number: await store.meta("number"), head: await store.meta("head") };
+  const judge = (await store.meta("judge")) ?? null;
   const read = new Set((await store.meta("read")) ?? []);
-  desk.notices = ((await store.meta("notices")) ?? []).filter((one) => !read.has(one.id));
-  desk.call = ((await store.meta("calls")) ?? []).filter((one) => one.judge === desk.judge).at(-1) ?? null;
-  desk.drafts = new Map();
-  desk.sent = new Map();
   const all = await store.wholeOutbox();
-  desk.others = all.filter((one) => one.judge !== desk.judge && one.state === "waiting").length;
-  if (!desk.judge) return;
-  for (const one of await store.drafts(desk.judge)) desk.drafts.set(key(one.seat, one.work), one);
-  for (const one of await store.outbox(desk.judge)) {
+  const found = {
+    judge,
+    pack: judge ? await store.pack(judge) : null,
+    device: { number: await store.meta("number"), head: await store.meta("head") },
+    notices: ((await store.meta("notices")) ?? []).filter((one) => !read.has(one.id)),
+    call: ((await store.meta("calls")) ?? []).filter((one) => one.judge === judge).at(-1) ?? null,
+    acts: judge ? await actsOf(judge) : [],
+    corrections: (await store.meta("corrections")) ?? [],
+    toDecide: (await store.meta("to_decide")) ?? 0,
+    skew: link.skew,
+    others: all.filter((one) => one.judge !== judge && one.state === "waiting").length,
+    drafts: new Map(),
+    sent: new Map(),
+  };
+  for (const one of judge ? await store.drafts(judge) : []) found.drafts.set(key(one.seat, one.work), one);
+  for (const one of judge ? await store.outbox(judge) : []) {
     const place = key(one.item.seat, one.item.work);
-    desk.sent.set(place, [...(desk.sent.get(place) ?? []), one]);
+    found.sent.set(place, [...(found.sent.get(place) ?? []), one]);
   }
+  Object.assign(desk, found);
 }
 
 export const draftOf = (seat, work) => desk.drafts.get(key(seat, work));
 export const sentOf = (seat, work) => desk.sent.get(key(seat, work)) ?? [];
 export const everySent = () => [...desk.sent.values()].flat();
 export const waiting = () => everySent().filter((one) => one.state === "waiting");
+
+export const waitingActs = () => desk.acts.filter((one) => one.state === "waiting");
 
 export function placeOf(seatId, workId) {
   const seat = desk.pack?.seats.find((one) => one.id === seatId);
@@ -52,6 +62,38 @@ export function newestOf(seat, work) {
   return Math.max(work.revision, 0, ...mine);
 }
 
+const actOf = (seat, work) => desk.acts.filter((one) => one.seat === seat.id && one.work === work.id).at(-1);
+
+/** Whether the newest version was taken back, here or on the page, and none was submitted since. */
+export function isRecalled(seat, work) {
+  const newest = newestOf(seat, work);
+  if (work.recalled && work.revision === newest) return true;
+  return desk.acts.some((one) => one.seat === seat.id && one.work === work.id && one.revision === newest && (one.state === "done" || (one.kind === "recall" && one.state === "waiting")));
+}
+
+/** How the wish to correct stands: asked, granted or refused; null without one. */
+export function correctionOf(seat, work) {
+  const act = actOf(seat, work);
+  if (act?.kind === "correct" && act.state === "waiting") return { state: "asked", reason: act.reason, waits: true };
+  const told = desk.corrections.find((one) => one.seat === seat.id && one.work === work.id);
+  if (told) return told.until && told.until + desk.skew <= Date.now() ? null : told;
+  if (act?.state === "refused" && act.revision === newestOf(seat, work)) return { state: "refused", answer: act.message };
+  return null;
+}
+
+const isGranted = (seat, work) => correctionOf(seat, work)?.state === "granted";
+
+/** Until when, by this tablet's clock, the judge may take the sheet back; null when not at all. */
+export function recallUntil(seat, work) {
+  const minutes = desk.pack.recall_minutes ?? 0;
+  const last = sentOf(seat.id, work.id).at(-1);
+  const isNewest = last && ["waiting", "stored"].includes(last.state) && last.item.base_revision + 1 === newestOf(seat, work);
+  const at = isNewest ? last.frozen_at : work.submitted_at && work.submitted_at + desk.skew;
+  const until = at ? at + minutes * 60_000 : 0;
+  const stands = ["waiting", "stored"].includes(stateOf(seat, work)) && !isGranted(seat, work);
+  return stands && seat.stage.state === "open" && until > Date.now() ? until : null;
+}
+
 /** The body that the judge froze last, held and refused ones too, or the server's; null: none. */
 export function bodyOf(seat, work) {
   const last = sentOf(seat.id, work.id).at(-1);
@@ -66,12 +108,18 @@ export function stateOf(seat, work) {
   const sent = sentOf(seat.id, work.id);
   const last = sent[sent.length - 1];
   const draft = draftOf(seat.id, work.id);
-  if (draft && Object.values(draft.values).some(Boolean)) return draft.base ? "correcting" : "in_progress";
+  if (isRecalled(seat, work)) return "recalled";
+  if (draft && Object.values(draft.values).some(Boolean)) {
+    if (!draft.base) return "in_progress";
+    // Without leave to correct, what was typed waits here and the submitted sheet is shown.
+    if (isGranted(seat, work)) return "correcting";
+  }
   if (last?.state === "waiting") return "waiting";
   if (last?.state === "rejected") return "rejected";
   if (work.state === "conflict" || (last?.state === "conflict" && work.state !== "submitted")) return "conflict";
   if (last?.state === "held" && work.revision <= last.item.base_revision) return "held";
   if (work.state === "locked" || work.state === "held") return work.state;
+  if (correctionOf(seat, work)?.state === "asked") return "asked";
   if (last?.state === "stored" || work.revision > 0) return "stored";
   return "not_started";
 }
@@ -81,6 +129,8 @@ export function stateTag(state) {
     not_started: ["", "circle", t("Not started")],
     in_progress: ["info", "player-play", t("In progress")],
     correcting: ["warn", "rotate-2", t("Being corrected")],
+    recalled: ["warn", "rotate-2", t("Taken back")],
+    asked: ["warn", "hourglass", t("Correction asked")],
     waiting: ["warn", "partial", t("Submitted, on this tablet")],
     stored: ["ok", "cloud-check", t("On the server")],
     conflict: ["error", "circle-x", t("Two versions")],
@@ -96,15 +146,16 @@ export function stateTag(state) {
 }
 
 /** Whether marks can be typed now: nothing stands that only another person may change. */
-export const isOpen = (state) => ["not_started", "in_progress", "correcting", "rejected"].includes(state);
+export const isOpen = (state) => ["not_started", "in_progress", "recalled", "correcting", "rejected"].includes(state);
 
 /** The honest line on top: what lies here only, and whether the server is heard. */
 export function linkTag() {
-  const count = waiting().length;
+  const lying = [...waiting().map((one) => one.frozen_at), ...waitingActs().map((one) => one.made_at)];
+  const count = lying.length;
   if (link.trouble === "head") return tag("error", "alert-circle", t("Stop: tell the organiser"));
   if (link.trouble === "signed_out") return tag("error", "key", t("Signed out: %(count)s on this tablet", { count }));
   if (count) {
-    const since = clock(Math.min(...waiting().map((one) => one.frozen_at)));
+    const since = clock(Math.min(...lying));
     const words = link.online ? t("%(count)s on this tablet, being sent", { count }) : t("Offline · %(count)s on this tablet since %(since)s", { count, since });
     return tag("warn", "partial", words);
   }

@@ -1,6 +1,6 @@
 // The judge's works in drawn order, and what this tablet has to say of itself.
 
-import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, sentOf, stateOf, stateTag, waiting } from "./desk.js";
+import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { conflictLink, refusal } from "./sheet.js";
 import * as x from "./exact.js";
@@ -10,8 +10,8 @@ import * as store from "./store.js";
 import { call, flush, link } from "./sync.js";
 import { clock, named, spoken, t } from "./words.js";
 
-const DONE = new Set(["waiting", "stored", "held", "locked", "absent", "forfeited", "disqualified", "recused"]);
-const TONES = { stored: "ok", waiting: "warn", held: "warn", conflict: "warn", rejected: "warn", in_progress: "info", correcting: "info" };
+const DONE = new Set(["waiting", "stored", "asked", "held", "locked", "absent", "forfeited", "disqualified", "recused"]);
+const TONES = { recalled: "warn", asked: "warn", stored: "ok", waiting: "warn", held: "warn", conflict: "warn", rejected: "warn", in_progress: "info", correcting: "info" };
 
 export function queue({ frame, go, settings }) {
   frame({
@@ -66,6 +66,7 @@ export function alarms() {
   }
   const refused = everySent().filter((one) => one.state === "rejected");
   refused.forEach((one) => found.push(refusal(one)));
+  if (desk.toDecide) found.push(notice("warn", t("%(count)s corrections are to be decided by you as chief judge.", { count: desk.toDecide }), " ", h("a", { href: `/events/${desk.pack.event.id}/queue` }, t("Decide"))));
   if (!isSecureContext) {
     found.push(notice("warn", t("This page came without HTTPS: it cannot be opened anew without a network. Marks are kept; leave this page open.")));
   }
@@ -95,8 +96,8 @@ function list(seat, go) {
 function row(seat, work, state, go) {
   const draft = draftOf(seat.id, work.id);
   const reachable = seat.on_tablets && !["absent", "forfeited", "disqualified", "recused"].includes(state);
-  const note = ["in_progress", "correcting"].includes(state) ? `${givenOf(seat, draft)}/${criteriaOf(seat).length}` : when(seat, work, state);
-  const word = { not_started: t("Start marking"), in_progress: t("Continue marking"), correcting: t("Continue marking") }[state] ?? t("View");
+  const note = ["in_progress", "recalled", "correcting"].includes(state) ? `${givenOf(seat, draft)}/${criteriaOf(seat).length}` : when(seat, work, state);
+  const word = { not_started: t("Start marking"), in_progress: t("Continue marking"), recalled: t("Continue marking"), correcting: t("Continue marking") }[state] ?? t("View");
   const parts = [
     stateTag(state),
     h("span", { class: "what" }, [work.code, work.name].filter(Boolean).join(" · ")),
@@ -112,7 +113,8 @@ function when(seat, work, state) {
   const last = sentOf(seat.id, work.id).at(-1);
   const body = last?.item.body ?? work.body;
   const total = desk.pack.sees_total && body && DONE.has(state) ? t("Total %(total)s", { total: x.plain(sheetMarks(seat.rubric, body.values).soFar, 2) }) : "";
-  return [last ? clock(last.frozen_at) : "", total].filter(Boolean).join(" · ");
+  const until = recallUntil(seat, work);
+  return [last ? clock(last.frozen_at) : "", total, until ? t("can be taken back until %(time)s", { time: clock(until) }) : ""].filter(Boolean).join(" · ");
 }
 
 // What a key of the page below was answered with. The page is drawn anew whenever the link changes;
@@ -121,7 +123,7 @@ let answered = null;
 window.addEventListener("hashchange", () => (answered = null));
 
 function notYet() {
-  const count = waiting().length + desk.others;
+  const count = waiting().length + waitingActs().length + desk.others;
   return count ? notice("error", t("You cannot sign out yet: %(count)s sheets are only on this tablet.", { count })) : null;
 }
 

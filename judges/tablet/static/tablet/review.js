@@ -1,6 +1,7 @@
 // Looking a sheet through, freezing it, and the receipt: three states, three words.
 
-import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, placeOf, stateOf } from "./desk.js";
+import { after } from "./after.js";
+import { correctionOf, criteriaOf, desk, draftOf, everySent, givenOf, isRecalled, linkTag, placeOf, stateOf } from "./desk.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { conflictLink, readings, refusal, title } from "./sheet.js";
 import * as x from "./exact.js";
@@ -15,7 +16,7 @@ export function review({ seat, work, frame, go }) {
   const draft = draftOf(seat.id, work.id);
   const all = criteriaOf(seat).length;
   if (!draft || givenOf(seat, draft) < all) return go(`#/${seat.id}/${work.id}`);
-  const reason = draft.base ? reasonField() : null;
+  const reason = draft.base && !isRecalled(seat, work) ? reasonField(correctionOf(seat, work)?.reason ?? "") : null;
   const alone = h("input", { type: "checkbox", id: "alone", "data-key": "alone" });
   const complaint = h("div", { role: "alert" });
   const submit = async () => {
@@ -61,9 +62,10 @@ function sections(seat, values) {
 const total = (seat, values) =>
   desk.pack.sees_total ? t("Total %(total)s", { total: x.plain(sheetMarks(seat.rubric, values).soFar, 2) }) : t("given");
 
-function reasonField() {
+function reasonField(granted) {
   const choices = [t("Misread"), t("Mistyped"), t("Rule misunderstood")];
   const text = h("input", { type: "text", id: "why", maxlength: "300", class: "why" });
+  text.value = granted;
   const pick = (word) => () => {
     text.value = word;
     text.focus();
@@ -112,7 +114,7 @@ export function receipt({ eventId, frame, go }) {
     back: ["#/", t("Queue")],
     title: title(seat, work),
     state: linkTag(),
-    content: [verdict(entry, work), facts(entry), readings(seat, entry.item.body.values)],
+    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values)],
     foot: h(
       "div",
       { class: "line" },
@@ -132,6 +134,12 @@ function verdict(entry, work) {
   if (!shown) return refusal(entry);
   const [tone, glyph, word, text] = shown;
   return h("div", { class: `verdict ${tone}`, role: "status", "data-state": entry.state }, icon(glyph), h("p", { class: "word" }, word), h("p", {}, text), entry.state === "conflict" ? conflictLink(work) : null);
+}
+
+function recall({ entry, seat, work, go }) {
+  const isNewest = entry === everySent().filter(({ item }) => item.seat === seat.id && item.work === work.id).at(-1);
+  const stands = isNewest && ["waiting", "stored"].includes(stateOf(seat, work));
+  return stands ? after({ seat, work, go, redraw: () => go(location.hash) }) : null;
 }
 
 function facts(entry) {

@@ -1,6 +1,7 @@
 // The sheet of one work: every key that is pressed is in the database before it counts as given.
 
-import { bodyOf, criteriaOf, desk, draftOf, givenOf, isOpen, linkTag, newestOf, sentOf, stateOf, stateTag } from "./desk.js";
+import { bodyOf, correctionOf, criteriaOf, desk, draftOf, givenOf, isOpen, linkTag, newestOf, sentOf, stateOf, stateTag } from "./desk.js";
+import { after, wishNotice } from "./after.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { control, readBack } from "./controls.js";
 import * as x from "./exact.js";
@@ -22,7 +23,12 @@ export class Sheet {
     this.base = newestOf(seat, work);
     this.readOnly = !isOpen(this.state);
     this.broken = false;
+    this.redraw = () => go(location.hash);
     this.draft = (!this.readOnly && draftOf(seat.id, work.id)) || this.fresh();
+  }
+
+  get isShut() {
+    return !isOpen(stateOf(this.seat, this.work));
   }
 
   fresh() {
@@ -98,7 +104,7 @@ export class Sheet {
       return;
     }
     desk.drafts.set(`${this.seat.id}/${this.work.id}`, this.draft);
-    this.state = this.draft.base ? "correcting" : "in_progress";
+    if (this.state !== "recalled") this.state = this.draft.base ? "correcting" : "in_progress";
     this.said();
     navigator.vibrate?.(10);
     if (one) this.drawOne(one);
@@ -160,10 +166,13 @@ export class Sheet {
     if (this.state === "conflict") {
       found.push(notice("error", t("There are two versions of this sheet. Both are kept; choose the right one when there is a network."), " ", conflictLink(this.work)));
     }
+    if (this.state === "recalled") found.push(notice("warn", t("You took this sheet back. It counts nowhere until you submit it again.")));
+    const wish = this.state === "recalled" ? null : wishNotice(this.seat, this.work);
+    if (wish) found.push(wish);
     if (this.seat.stage.state !== "open" && !this.readOnly) {
       found.push(notice("warn", t("This stage takes no sheets at the moment. What you submit now is kept and held back.")));
     }
-    if (this.draft.base && !this.readOnly) found.push(notice("info", t("You correct a submitted sheet. It stays as it is until you submit the correction with a reason.")));
+    if (this.draft.base && !this.readOnly && this.state !== "recalled") found.push(notice("info", t("You correct a submitted sheet. It stays as it is until you submit the correction with a reason.")));
     return found;
   }
 
@@ -211,10 +220,14 @@ export class Sheet {
       const address = `/seats/${this.seat.id}/works/${this.work.id}/recusal`;
       return h("p", { class: "cluster" }, h("a", { class: "button quiet", href: address }, icon("hand-stop"), t("I cannot judge this work")), h("span", { id: "help" }, this.help()));
     }
-    const mayCorrect = ["stored", "waiting", "held"].includes(this.state) && last?.state !== "conflict";
-    return mayCorrect
-      ? h("p", {}, button(this.state === "held" ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }))
-      : null;
+    if (!["stored", "waiting", "held"].includes(this.state) || last?.state === "conflict") return null;
+    const { seat, work, go, redraw } = this;
+    // Held in its first version, it corrects nothing: it only comes anew.
+    const isFirst = this.state === "held" && this.base === 0;
+    if (isFirst || correctionOf(seat, work)?.state === "granted") {
+      return h("p", {}, button(isFirst ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }));
+    }
+    return after({ seat, work, go, redraw });
   }
 
   drawEdges() {

@@ -37,6 +37,14 @@ export async function keepPack(judge, packed) {
   await change.done;
 }
 
+/** Change several stores in one step; `change` gets them by name and waits for nothing else. */
+export async function inOne(names, change) {
+  const written = database.transaction(names, "readwrite", STRICT);
+  const made = await change(Object.fromEntries(names.map((name) => [name, written.objectStore(name)])));
+  await written.done;
+  return made;
+}
+
 const place = (judge, seat, work) => [judge, seat, work];
 
 export const draft = (judge, seat, work) => database.get("drafts", place(judge, seat, work));

@@ -1,6 +1,7 @@
 // Brings the outbox to the server: the same bytes until they are answered, never a new id.
 // An unknown outcome (no answer, half an answer, a server's fault) is no outcome: it is sent again.
 
+import { actsOf, actsToSend, keepActed } from "./acts.js";
 import * as store from "./store.js";
 
 const BATCH = 50;
@@ -125,6 +126,7 @@ async function round() {
     items: waiting.slice(0, BATCH).map((entry) => entry.item),
     battery: await battery(),
     pack: packed ? { works: packed.seats.reduce((sum, seat) => sum + seat.works.length, 0), rules_hash: packed.rules_hash } : null,
+    acts: actsToSend(await actsOf(judge), waiting.slice(0, BATCH).map((entry) => entry.item), waiting),
     begun: (await store.drafts(judge)).map(({ work, values }) => ({ work, given: Object.values(values).filter(Boolean).length })).slice(0, 500),
     calls: calls.filter((one) => one.judge === judge && one.state === "waiting").map(({ id, made_at }) => ({ id, made_at })),
   };
@@ -168,6 +170,7 @@ async function sendBatch(batch, waiting) {
   }
   const { answers, head, server_at: at, stages } = answer.told;
   await store.keepAnswers(answers, head);
+  await keepActed(answer.told);
   await keepWords(answer.told);
   link.skew = Date.now() - at;
   heard();

@@ -1,0 +1,87 @@
+// A sheet that is in (J6): taken back within its minutes; later the chief judge is asked.
+
+import { keepAct } from "./acts.js";
+import { bodyOf, correctionOf, desk, newestOf, recallUntil } from "./desk.js";
+import { button, h, notice } from "./dom.js";
+import { flush } from "./sync.js";
+import { clock, t } from "./words.js";
+
+const LONGEST = 300;
+let alarm = 0;
+
+/** What can be done now with the sheet of a place; `go(path)` leads elsewhere, `redraw()` draws anew. */
+export function after({ seat, work, go, redraw }) {
+  clearTimeout(alarm);
+  const until = recallUntil(seat, work);
+  if (until) {
+    // The key must not stay when its minutes are over.
+    alarm = setTimeout(redraw, until - Date.now() + 500);
+    const words = t("Take back (until %(time)s)", { time: clock(until) });
+    return h("div", {}, h("p", {}, button(words, () => takeBack(seat, work, go, redraw), { glyph: "rotate-2", kind: "action", "data-key": "recall" })), h("p", { class: "muted" }, t("It counts nowhere then until you submit it again. The version stays on record.")));
+  }
+  const wish = correctionOf(seat, work);
+  if (wish?.state === "asked") return null;
+  return h("div", { id: "after" }, button(t("Ask for a correction"), (event) => event.currentTarget.parentElement.replaceChildren(form(seat, work, go, redraw)), { glyph: "hand-stop", "data-key": "ask" }));
+}
+
+/** How a wish stands, in words above the sheet; null without one. */
+export function wishNotice(seat, work) {
+  const wish = correctionOf(seat, work);
+  if (!wish) return null;
+  if (wish.state === "granted" && !wish.until) return notice("info", t("The stage was opened again: you may correct this sheet with a reason."));
+  if (wish.state === "granted") return notice("ok", t("The correction is granted until %(time)s: %(reason)s", { time: clock(wish.until + desk.skew), reason: wish.reason }));
+  if (wish.state === "refused") return notice("warn", t("The correction was refused: %(answer)s", { answer: wish.answer ?? "–" }));
+  const words = wish.waits
+    ? t("Your wish for a correction is on this tablet. It is sent by itself: %(reason)s", { reason: wish.reason ?? "" })
+    : t("You asked for a correction: %(reason)s. The chief judge has not decided yet.", { reason: wish.reason });
+  return notice("info", words);
+}
+
+async function takeBack(seat, work, go, redraw) {
+  if (!recallUntil(seat, work)) return redraw();
+  const revision = newestOf(seat, work);
+  const draft = { seat: seat.id, work: work.id, values: { ...(bodyOf(seat, work)?.values ?? {}) }, partial: {}, typing: {}, sure: {}, base: revision };
+  try {
+    await keepAct(desk.judge, { kind: "recall", seat: seat.id, work: work.id, revision }, draft);
+  } catch {
+    return broken();
+  }
+  flush();
+  return go(`#/${seat.id}/${work.id}`);
+}
+
+function form(seat, work, go, redraw) {
+  const complaint = h("div", { role: "alert" });
+  const text = h("input", { type: "text", id: "why", maxlength: String(LONGEST), class: "why" });
+  const pick = (word) => () => {
+    text.value = word;
+    text.focus();
+  };
+  const ask = async () => {
+    const reason = text.value.trim();
+    if (!reason) {
+      complaint.replaceChildren(notice("error", t("Say why the submitted sheet is to be corrected.")));
+      return text.focus();
+    }
+    try {
+      await keepAct(desk.judge, { kind: "correct", seat: seat.id, work: work.id, revision: newestOf(seat, work), reason });
+    } catch {
+      return broken();
+    }
+    flush();
+    return redraw();
+  };
+  return h(
+    "div",
+    { class: "field" },
+    complaint,
+    h("label", { for: "why", class: "strong" }, t("Why is the submitted sheet to be corrected?")),
+    h("div", { class: "key-row" }, [t("Misread"), t("Mistyped"), t("Rule misunderstood")].map((word) => button(word, pick(word)))),
+    text,
+    h("p", { class: "key-row" }, button(t("Ask the chief judge"), ask, { kind: "primary", "data-key": "wish" }), button(t("Leave it as it is"), redraw)),
+  );
+}
+
+function broken() {
+  document.getElementById("content").prepend(notice("error", t("This tablet could not save. Do not go on here: call the staff.")));
+}
