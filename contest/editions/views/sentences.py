@@ -53,12 +53,13 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
 
 def _recall(guard: Safeguards) -> str:
     if not guard.recall_minutes:
-        return _("A submitted sheet cannot be taken back; a correction is asked for.")
-    return ngettext(
+        return str(_("A submitted sheet cannot be taken back; a correction is asked for."))
+    said: str = ngettext(
         "A judge may take a submitted sheet back within %(num)d minute.",
         "A judge may take a submitted sheet back within %(num)d minutes.",
         guard.recall_minutes,
     )
+    return said
 
 
 def _appeals(guard: Safeguards) -> list[str]:
