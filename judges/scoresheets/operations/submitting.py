@@ -245,7 +245,8 @@ def _take(session: Session, actor: Actor, submission: Submission, now: datetime)
     body_hash = fingerprint(submission.body)
     if _says_the_same(session, sheet, submission.base_revision, body_hash):
         return sheet
-    if supersedes and submission.base_revision == sheet.revision:
+    stands = sheet.state is SheetState.SUBMITTED
+    if supersedes and stands and submission.base_revision == sheet.revision:
         require_may_change(session, sheet, now=now)
     try:
         standing = after_submission(standing_of(session, sheet), submission.base_revision)
