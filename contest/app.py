@@ -35,6 +35,7 @@ from contest.foundation.web import (
     PublicIdConverter,
     actor,
     fault_texts,
+    nobody_if_unknown,
     page,
     translated,
     wants_json,
@@ -178,6 +179,8 @@ def _bug(error: Exception) -> ResponseReturnValue:
     logging.getLogger("leitai").exception("bug", exc_info=error, extra={"incident": incident})
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    # The database may be what is away: the answer must not ask it once more who this is.
+    nobody_if_unknown()
     message = _(
         "Something went wrong on our side. Nothing of yours was changed. Incident %(number)s."
     )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import flash, g, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -62,6 +62,12 @@ def actor() -> Actor:
         return ANONYMOUS
     signed_in: Actor | None = getattr(current_user, "actor", None)
     return signed_in or ANONYMOUS
+
+
+def nobody_if_unknown() -> None:
+    """Let the rest of this request pass as a visitor's where nobody could be looked up."""
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()
 
 
 def now() -> datetime:

@@ -1,8 +1,10 @@
 """The application: what it refuses to start with, and how it answers errors."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 
@@ -10,6 +12,7 @@ from config import ProductionConfig, TestConfig
 from contest import app as application
 from contest.app import CONTENT_SECURITY_POLICY, create_app
 from contest.features import FEATURES
+from contest.foundation.db import db
 from contest.foundation.errors import Fault, Invalid
 from contest.foundation.feature import Feature, RefusedToStart
 from contest.foundation.web import permission, public
@@ -126,6 +129,32 @@ def test_a_bug_shows_an_incident_number_and_nothing_of_the_inside(
     assert "故障编号" in answer.text
     assert "SELECT" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_a_database_that_is_away_is_answered_for_with_an_incident_number(
+    app: Flask, client: FlaskClient
+) -> None:
+    """The error's own page and its headers ask who is signed in: it must not break over that."""
+
+    def away(*_: object) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "somebody"
+    with app.app_context():
+        db.engine.dispose()
+        sa.event.listen(db.engine, "do_connect", away)
+        try:
+            answers = [
+                client.get("/", headers={"Accept": accept})
+                for accept in ("text/html", "application/json")
+            ]
+        finally:
+            sa.event.remove(db.engine, "do_connect", away)
+
+    assert [one.status_code for one in answers] == [500, 500]
+    assert "故障编号" in answers[0].text
+    assert answers[1].get_json()["error"]["code"] == "bug"
 
 
 def test_a_post_from_another_site_is_refused(client: FlaskClient) -> None:
