@@ -138,7 +138,10 @@ def keepers_of_stage(session: Session, stage: Stage) -> frozenset[int]:
 
 def entry_of_work(session: Session, work: Work) -> Entry | None:
     """Return the entry behind `work`; None while it is sealed."""
-    return entries_of_works(session, work.stage).get(work.id)
+    if is_sealed(session, work.stage):
+        return None
+    entry_id = _entry_id_of(session, work)
+    return None if entry_id is None else session.get(Entry, entry_id)
 
 
 def entries_of_works(session: Session, stage: Stage) -> dict[int, Entry]:
@@ -166,6 +169,15 @@ def identities_behind(session: Session, stage: Stage) -> dict[int, Identities]:
     behind = _map(session, stage)
     entries = {entry.id: entry for entry in _entries(session, behind.values())}
     return {work_id: _identities(entries[entry_id]) for work_id, entry_id in behind.items()}
+
+
+def identities_of_work(session: Session, work: Work) -> Identities | None:
+    """Return whom one work belongs to, as `identities_behind`; None when nobody was drawn for it.
+
+    Asked with each sheet: it must not cost more where the stage has more works.
+    """
+    entry_id = _entry_id_of(session, work)
+    return None if entry_id is None else _identities(_entries(session, [entry_id])[0])
 
 
 def layer_codes(session: Session, draw: Draw) -> dict[str, str]:
@@ -268,6 +280,30 @@ def _map(session: Session, stage: Stage) -> dict[int, int]:
             code = step[code]
         behind[work.id] = to_entry[code]
     return behind
+
+
+def _entry_id_of(session: Session, work: Work) -> int | None:
+    draws = {draw.layer: draw.id for draw in draws_of_stage(session, work.stage)}
+    if Layer.ENTRY not in draws:
+        return None
+    code: str | None = work.code
+    if Layer.WORK in draws:
+        code = session.scalar(
+            select(WorkCode.prior_code).where(
+                WorkCode.draw_id == draws[Layer.WORK], WorkCode.work_id == work.id
+            )
+        )
+    if Layer.STATION in draws:
+        code = session.scalar(
+            select(StationCode.entry_code).where(
+                StationCode.draw_id == draws[Layer.STATION], StationCode.code == code
+            )
+        )
+    return session.scalar(
+        select(EntryCode.entry_id).where(
+            EntryCode.draw_id == draws[Layer.ENTRY], EntryCode.code == code
+        )
+    )
 
 
 def _entry_codes(session: Session, draw: Draw) -> dict[str, int]:

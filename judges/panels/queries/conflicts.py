@@ -11,7 +11,7 @@ from judges.panels.models import Conflict, Judge
 from judges.panels.rules import Behind, Place, Ties, conflict_kind, side_of
 from judges.rubrics.queries import stage_definition
 from judges.sealing.models import Work
-from judges.sealing.queries import identities_behind
+from judges.sealing.queries import Identities, identities_behind, identities_of_work
 
 IN_HOUSE = frozenset({UnitLevel.ENTERPRISE, UnitLevel.TEAM})
 
@@ -34,7 +34,15 @@ def conflicts_with_works(session: Session, stage: Stage, judge: Judge) -> dict[i
 
 def hard_conflict(session: Session, judge: Judge, work: Work) -> str | None:
     """Return why `judge` must not judge `work`; None when they may. Asked again before marking."""
-    return conflicts_with_works(session, work.stage, judge).get(work.id)
+    who = identities_of_work(session, work)
+    if who is None:
+        return None
+    sides = sides_of_units(session, work.stage.event, who.unit_ids)
+    return conflict_kind(
+        _ties(session, work.stage, judge),
+        _behind_one(who, sides),
+        own_unit_allowed=stage_definition(session, work.stage).panel.own_unit == "allowed",
+    )
 
 
 def ties_of_judges(session: Session, judges: Iterable[Judge]) -> dict[int, list[Conflict]]:
@@ -53,13 +61,14 @@ def _behind(session: Session, stage: Stage) -> dict[int, Behind]:
     identities = identities_behind(session, stage)
     units = {unit_id for who in identities.values() for unit_id in who.unit_ids}
     sides = sides_of_units(session, stage.event, units)
-    return {
-        work_id: Behind(
-            persons=who.person_ids,
-            sides=frozenset(s for s in map(sides.get, who.unit_ids) if s is not None),
-        )
-        for work_id, who in identities.items()
-    }
+    return {work_id: _behind_one(who, sides) for work_id, who in identities.items()}
+
+
+def _behind_one(who: Identities, sides: Mapping[int, int | None]) -> Behind:
+    return Behind(
+        persons=who.person_ids,
+        sides=frozenset(s for s in map(sides.get, who.unit_ids) if s is not None),
+    )
 
 
 def _ties(session: Session, stage: Stage, judge: Judge) -> Ties:
