@@ -131,39 +131,6 @@ def test_a_tablet_without_a_network_scores_is_reopened_and_brings_everything_onc
     assert settled(judge, writing, 2) == [(STORED, 1, 1), (STORED, 1, 1)]
 
 
-def test_a_page_killed_between_saving_and_sending_loses_nothing(judge, server, writing):
-    with Wire(server) as wire:
-        judge.open().start()
-        judge.fill()
-        wire.is_cut = True
-        judge.submit()
-        wire.arrived.wait(30)
-        judge = reopened(judge)
-        wire.is_cut = False
-        judge.open()
-
-        assert settled(judge, writing, 1) == [(STORED, 1, 1)]
-
-
-def test_a_page_killed_between_answer_and_note_doubles_nothing(judge, server, writing):
-    """The server has it, the tablet does not know: it sends the same bytes again."""
-    with Wire(server) as wire:
-        judge.open().start()
-        judge.fill()
-        wire.arrived.clear()
-        wire.go_on.clear()
-        wire.loses_answers = True
-        judge.submit()
-        wire.arrived.wait(30)
-        judge = reopened(judge)
-        wire.loses_answers = False
-        wire.go_on.set()
-        judge.open()
-
-        assert settled(judge, writing, 1) == [(STORED, 1, 1)]
-        assert [one["answer"]["outcome"] for one in judge.stored()["outbox"]] == ["duplicate"]
-
-
 def test_a_half_filled_sheet_is_there_again_when_its_page_was_killed(judge):
     judge.open().start()
     judge.choose("A1", "3")
