@@ -42,6 +42,9 @@ class Database(Protocol):
     def return_to_kept(self) -> None:
         """Throw away what was written since `keep_aside`."""
 
+    def forget_connections(self) -> None:
+        """Let go of connections whose server was stopped."""
+
     def close(self) -> None:
         """Let go of it; nothing of it stays on a server."""
 
@@ -83,6 +86,9 @@ class SqliteFile:
         fresh = self.file.with_name("fresh.db")
         shutil.copyfile(copy, fresh)
         fresh.replace(self.file)
+
+    def forget_connections(self) -> None:
+        """A file has no server."""
 
     def close(self) -> None:
         """Leave the files to whoever made the folder."""
@@ -179,6 +185,10 @@ class PostgresDatabase:
                 _copy_in(connection, name, self.aside[name])
             connection.exec_driver_sql("; ".join([*self.counters, "COMMIT"]))
             connection.exec_driver_sql("RESET session_replication_role")
+
+    def forget_connections(self) -> None:
+        self.inside.dispose()
+        self.server.dispose()
 
     def close(self) -> None:
         self.inside.dispose()

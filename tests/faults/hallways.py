@@ -4,16 +4,20 @@ from collections import Counter
 from typing import Any
 
 from contest.foundation import ledger
-from contest.foundation.db import db, transaction
+from contest.foundation.db import db, reading, transaction
+from judges.scoresheets.operations import rebuild_marks
 from tests.factories.people import apart, signed_in
 from tests.factories.scoresheets import judge_on
 from tests.factories.tablet import Hall, Tablet, a_hall
+from tests.faults.found import Found
 
 WORKS = 6
+BATCH = 50
+KEPT = ("score_sheet.submit", "tablet.hold")
 
 
 class Hallway:
-    """A judged stage, one tablet that freezes sheet after sheet, and a server that dies."""
+    """A judged stage, one tablet that freezes sheets, and everything that was told to it."""
 
     def __init__(self, app: Any, hall: Hall, tablet: Tablet, cookie: str) -> None:
         self.app, self.hall, self.tablet = app, hall, tablet
@@ -22,14 +26,22 @@ class Hallway:
         self.typed: list[str] = []
         self.bases = Counter[int]()
 
-    def freeze(self, number: int) -> None:
-        """Freeze the next revision of the next work."""
+    def freeze(self, number: int, **changed: Any) -> str:
+        """Freeze the next revision of the next work and return its id."""
         work = number % WORKS
         item = self.tablet.freeze(
-            **self.hall.sheet(work, C1=str(number % 41)), base=self.bases[work]
+            **self.hall.sheet(work, C1=str(number % 41)), base=self.bases[work], **changed
         )
         self.bases[work] += 1
         self.typed.append(item["event_id"])
+        return str(item["event_id"])
+
+    def send(self) -> bool:
+        """Send what waits, within this process, and hear the answer; say whether it was one."""
+        answer = self.tablet.post(self.tablet.batch(self.tablet.outbox[:BATCH]))
+        told = answer.get_json(silent=True) if answer.status_code == 200 else None
+        self.hear(told)
+        return told is not None
 
     def hear(self, told: dict[str, Any] | None) -> None:
         """Take an answer in, as a tablet does."""
@@ -42,21 +54,29 @@ class Hallway:
         self.tablet.outbox = [one for one in self.tablet.outbox if one["event_id"] not in done]
         self.tablet.head = told["head"]
 
-    def lost_and_doubled(self) -> tuple[set[str], list[str]]:
-        """Acknowledged sheets that the trail does not hold, and those that it holds twice."""
-        with self.app.app_context(), transaction() as session:
+    def found(self, tried: int) -> Found:
+        """Look at the database alone: what is lost, doubled or otherwise not as it must be."""
+        found = Found(tried)
+        with self.app.app_context(), reading() as session:
             verdict = ledger.verify(session, self.hall.stream)
-            assert verdict.is_good, verdict
-            kinds = ("score_sheet.submit", "tablet.hold")
-            rows = [(row, c) for row, c in ledger.records(session, self.hall.stream, kinds)]
-        places = {content["event_id"]: (row.seq, row.hash) for row, content in rows}
-        lost = {
-            one
+            if not verdict.is_good:
+                found.violated.append(f"the trail: {verdict}")
+            rows = [(row, told) for row, told in ledger.records(session, self.hall.stream, KEPT)]
+            wrong = [str(one) for one in rebuild_marks(session, self.hall.stream)]
+        found.violated += [f"marks that do not follow from the trail: {one}" for one in wrong]
+        places = {told["event_id"]: (row.seq, row.hash) for row, told in rows}
+        found.lost = sum(
+            places.get(one) != (answer["seq"], answer["hash"])
             for one, answer in self.acknowledged.items()
-            if places.get(one) != (answer["seq"], answer["hash"])
-        }
-        counted = Counter(content["event_id"] for _, content in rows)
-        return lost, [one for one, times in counted.items() if times > 1]
+        )
+        found.doubled = sum(
+            times > 1 for times in Counter(told["event_id"] for _, told in rows).values()
+        )
+        waiting = {one["event_id"] for one in self.tablet.outbox}
+        dropped = set(self.typed) - set(self.acknowledged) - waiting
+        found.violated += [f"neither here nor there: {one}" for one in sorted(dropped)]
+        found.violated += [f"never arrived: {one}" for one in sorted(waiting)]
+        return found
 
 
 def a_hallway(app: Any) -> Hallway:

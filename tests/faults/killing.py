@@ -11,9 +11,8 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from io import BytesIO
 from threading import Thread
 from typing import Any
 
@@ -23,8 +22,8 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from contest.foundation.db import db
+from tests.faults.plants import Wsgi
 
-Wsgi = Callable[..., Iterable[bytes]]
 POINTS = ("after_begin", "after_flush", "before_commit", "after_commit", "before_answer")
 LONGEST = 0.25
 LEFT_IN_THE_WIRE = 0.3
@@ -110,16 +109,18 @@ def _die_at(app: Flask, point: str, count: int) -> None:
 class Caller:
     """One tablet's wire: sends a batch, and may pull the plug of the server meanwhile."""
 
-    def __init__(self, server: Server, cookie: str, address: str, seed: int) -> None:
+    def __init__(self, server: Server, cookie: str, address: str, chance: random.Random) -> None:
         self.server = server
         self.cookie = cookie
         self.address = address
-        self.chance = random.Random(seed)  # noqa: S311 - a repeatable choice of moments
+        self.chance = chance
+        self.usual = LONGEST
+        """How long an answer takes; kills at random moments fall into about that time."""
 
     def send(self, batch: dict[str, Any], *, kill: bool) -> dict[str, Any] | None:
         """Return the whole answer, or None when it was cut; kills the server at some moment."""
         wire = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
-        plug = Thread(target=self._pull, args=(self.chance.uniform(0, LONGEST),))
+        plug = Thread(target=self._pull, args=(self.chance.uniform(0, self.usual * 1.2),))
         try:
             if kill:
                 plug.start()
@@ -147,20 +148,3 @@ class Caller:
         time.sleep(after)
         with suppress(ProcessLookupError):
             os.kill(self.server.child, signal.SIGKILL)
-
-
-def acknowledge_first(wsgi: Wsgi) -> Wsgi:
-    """The planted fault: answer that everything is stored, and store it a little later."""
-
-    def answered(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        answers = [
-            {"event_id": item["event_id"], "outcome": "stored", "seq": 0, "hash": ""}
-            for item in json.loads(sent)["items"]
-        ]
-        environ = {**environ, "wsgi.input": BytesIO(sent)}
-        Thread(target=lambda: list(wsgi(environ, lambda *_: None))).start()
-        start("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps({"answers": answers, "head": None}).encode()]
-
-    return answered

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
-CHUNK = 512
+CHUNK, DRIP = 512, 7
 PATIENCE = 60
 
 
@@ -23,13 +23,16 @@ class Fault:
 
     `cut_request` and `cut_answer` are after how many bytes it breaks in that direction; None: not.
     `delay` waits, in seconds, before the answer goes back. `twice` sends the whole request again
-    by a connection of its own, whose answer nobody hears.
+    by a connection of its own, whose answer nobody hears. `drips` brings both in small pieces.
+    `hangs` lets the answer never come while the connection stays open: the tablet gives up.
     """
 
     cut_request: int | None = None
     cut_answer: int | None = None
     delay: float = 0
     twice: bool = False
+    drips: bool = False
+    hangs: bool = False
 
 
 class Proxy:
@@ -40,7 +43,7 @@ class Proxy:
         self.fault = Fault()
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        self.cuts = self.doubles = 0
+        self.cuts = self.doubles = self.hung = 0
         self.threads: list[Thread] = []
 
     def serve(self) -> None:
@@ -63,7 +66,7 @@ class Proxy:
             request = _whole_request(wire)
             sent = request if fault.cut_request is None else request[: fault.cut_request]
             with socket.create_connection(("127.0.0.1", self.target), timeout=PATIENCE) as there:
-                there.sendall(sent)
+                _pour(there, sent, drips=fault.drips)
                 if len(sent) < len(request):
                     self.cuts += 1
                     return
@@ -73,10 +76,15 @@ class Proxy:
                 with socket.create_connection(("127.0.0.1", self.target)) as again:
                     again.sendall(request)
                     _until_closed(again)
+            if fault.hangs:
+                self.hung += 1
+                wire.settimeout(PATIENCE)
+                wire.recv(1)
+                return
             time.sleep(fault.delay)
             heard = answer if fault.cut_answer is None else answer[: fault.cut_answer]
             self.cuts += len(heard) < len(answer)
-            wire.sendall(heard)
+            _pour(wire, heard, drips=fault.drips)
 
 
 @contextmanager
@@ -94,9 +102,11 @@ def bad_network(target: int) -> Iterator[Proxy]:
         thread.join()
 
 
-def send(port: int, address: str, cookie: str, batch: dict[str, Any]) -> dict[str, Any] | None:
+def send(
+    port: int, address: str, cookie: str, batch: dict[str, Any], *, patience: float = PATIENCE
+) -> dict[str, Any] | None:
     """Post a batch as a tablet does; None unless the whole answer came and was good."""
-    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     headers = {"Content-Type": "application/json", "Cookie": cookie, "Connection": "close"}
     try:
         wire.request("POST", address, json.dumps(batch), headers)
@@ -108,6 +118,12 @@ def send(port: int, address: str, cookie: str, batch: dict[str, Any]) -> dict[st
     finally:
         wire.close()
     return told if answer.status == 200 else None
+
+
+def _pour(wire: socket.socket, text: bytes, *, drips: bool) -> None:
+    pieces = [text[at : at + DRIP] for at in range(0, len(text), DRIP)] if drips else [text]
+    for piece in pieces:
+        wire.sendall(piece)
 
 
 def _whole_request(wire: socket.socket) -> bytes:
