@@ -6,7 +6,8 @@ from contest.awards.policy import POLICIES
 from contest.awards.queries import past_honours
 from contest.awards.section import SECTIONS
 from contest.awards.views import blueprint
-from contest.foundation.feature import Feature
+from contest.awards.views.archive import awards_in_archive
+from contest.foundation.feature import ArchivePart, Feature
 
 FEATURE = Feature(
     name="awards",
@@ -14,6 +15,7 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(blueprint,),
+    archive=(ArchivePart("awards", awards_in_archive, 40),),
     definition_sections=SECTIONS,
     past_honours=(past_honours,),
 )

@@ -18,10 +18,17 @@ from contest.certificates.models import TABLES
 from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
-from contest.certificates.slots import on_entry_page, on_event_page, on_start_page, on_work_desk
+from contest.certificates.slots import (
+    on_entry_page,
+    on_event_page,
+    on_start_page,
+    on_work_desk,
+    waiting_lines,
+)
 from contest.certificates.start import refuse_without_faces
 from contest.certificates.views import blueprint
-from contest.foundation.feature import Background, Feature, NavItem, Slot
+from contest.certificates.views.archive import certificates_in_archive
+from contest.foundation.feature import ArchivePart, Background, Feature, NavItem, Slot, Todo
 from contest.foundation.words import N_
 
 FEATURE = Feature(
@@ -43,6 +50,8 @@ FEATURE = Feature(
         ),
     ),
     setup=(refuse_without_faces,),
+    archive=(ArchivePart("certificates", certificates_in_archive, 50),),
+    todos=(Todo("certificates", "certificate.issue", waiting_lines, 70),),
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),
         Slot("public_start", "certificates/slot_start.html", on_start_page, position=30),

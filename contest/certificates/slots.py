@@ -1,8 +1,11 @@
 """What certificates show on pages of other features."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.certificates.queries import (
@@ -10,10 +13,14 @@ from contest.certificates.queries import (
     certificates_of_event,
     certificates_of_units,
     waiting_awards,
+    waiting_of_events,
 )
 from contest.editions.models import Event
+from contest.editions.queries import events_seen_by
 from contest.entries.models import Entry
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 
 
 def on_entry_page(session: Session, actor: Actor, entry: Entry) -> Mapping[str, Any] | None:
@@ -47,3 +54,20 @@ def on_work_desk(session: Session, actor: Actor, _record: object) -> Mapping[str
     )
     made = sum(one.file_id is not None for one in found)
     return {"made": made, "unmade": len(found) - made} if found else None
+
+
+def waiting_lines(session: Session, actor: Actor, _now: datetime) -> Sequence[Waiting]:
+    """Return, for each contest, how many certificates are to be issued."""
+    events = [one for one in events_seen_by(session, actor) if can(actor, "certificate.issue", one)]
+    counts = waiting_of_events(session, events)
+    return [
+        Waiting(
+            ngettext(
+                "%(num)d certificate to issue", "%(num)d certificates to issue", counts[event.id]
+            ),
+            localised(event),
+            url_for("certificates.of_event", event_id=event.public_id),
+        )
+        for event in events
+        if event.id in counts
+    ]

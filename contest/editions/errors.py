@@ -56,6 +56,48 @@ class WrongMove(Conflict):
     message = N_("This is not possible from the present state. Reload the page and look again.")
 
 
+class ReasonNeeded(Invalid):
+    """A pause, or opening a stage anew, without saying why."""
+
+    code = "reason_needed"
+    message = N_("Say why: the reason stands in the trail.")
+
+
+class RehearsalRuns(Conflict):
+    """Another rehearsal of the event is not wiped."""
+
+    code = "rehearsal_runs"
+    message = N_("A rehearsal of this contest runs already. Wipe it before you begin another.")
+
+
+class NoRehearsal(Conflict):
+    """The step is for a running rehearsal, or never for one."""
+
+    code = "no_rehearsal"
+    message = N_("This is not possible here: it is no rehearsal, or one that was wiped.")
+
+
+class OnlyARehearsal(Conflict):
+    """A rehearsal stays in preparation and nothing of it is published."""
+
+    code = "only_a_rehearsal"
+    message = N_("This is a rehearsal: it is never announced, published or awarded.")
+
+
+class EditionNotFinished(Conflict):
+    """An edition is archived when all its events are finished."""
+
+    code = "edition_not_finished"
+    message = N_("An edition is archived when all its contests are finished.")
+
+
+class ArchiveNotReady(Conflict):
+    """The archive is still being made."""
+
+    code = "archive_not_ready"
+    message = N_("This archive is still being made. Reload in a moment.")
+
+
 class CodeTaken(Conflict):
     """The edition has an event of this code already."""
 

@@ -3,14 +3,26 @@
 from flask import Flask
 
 from contest.editions.cli import definition
+from contest.editions.jobs import ARCHIVE_JOB, archive_piece, keep_archive
 from contest.editions.models import TABLES
 from contest.editions.operations import sections
 from contest.editions.operations.schema import OWN_PARTS, REQUIRED
 from contest.editions.policy import POLICIES
 from contest.editions.queries import asks_second_factor
 from contest.editions.views import blueprint
+from contest.editions.views.archives import rules_in_archive, trail_in_archive
+from contest.editions.views.clock import keep_time
 from contest.editions.views.public import desk_piece, start_piece
-from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot
+from contest.editions.views.todos import waiting_lines
+from contest.foundation.feature import (
+    ArchivePart,
+    Background,
+    DefinitionSection,
+    Feature,
+    NavItem,
+    Slot,
+    Todo,
+)
 from contest.foundation.words import N_
 from contest.people.login import demand_second_factor
 
@@ -33,7 +45,13 @@ FEATURE = Feature(
         Slot("public_start", "editions/start_piece.html", start_piece, 10),
         Slot("work_desk", "editions/desk_piece.html", desk_piece, 10),
     ),
-    setup=(_ask_staff,),
+    jobs={ARCHIVE_JOB: Background(keep_archive, archive_piece)},
+    archive=(
+        ArchivePart("rules", rules_in_archive, 10),
+        ArchivePart("trail", trail_in_archive, 90),
+    ),
+    todos=(Todo("editions", "event.view", waiting_lines, 10),),
+    setup=(_ask_staff, keep_time),
     definition_sections=(
         DefinitionSection(
             "event",

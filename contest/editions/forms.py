@@ -1,5 +1,6 @@
 """The shape of what is typed on the pages of editions; no query, no rule."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -12,8 +13,17 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
+    TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+)
 
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
@@ -43,6 +53,11 @@ class EventForm(FlaskForm):
     notice_days = IntegerField(
         _l("Working days of public notice"), [Optional(), NumberRange(0, 60)]
     )
+    check_days = IntegerField(
+        _l("Working days for the check of entries"), [Optional(), NumberRange(0, 60)]
+    )
+    stage_opens = TimeField(_l("Judging opens by itself at"), [Optional()])
+    stage_closes = TimeField(_l("Judging closes by itself at"), [Optional()])
     rhythm = SelectField(_l("Rhythm of the periods"), [Optional()])
     periods = IntegerField(_l("Number of periods"), [Optional(), NumberRange(1, 36)])
     preset = RadioField(_l("Safeguards"), [InputRequired()])
@@ -56,6 +71,19 @@ class ScheduleForm(FlaskForm):
     closes_at = DateTimeLocalField(_l("Registration closes"), [Optional()], format=MINUTES)
     held_on = DateField(_l("Day of the contest"), [Optional()])
     venue = StringField(_l("Venue"), [Optional(), Length(max=200)])
+
+
+class TimelineForm(FlaskForm):
+    """What an event switches by itself; the times of its stages stand beside, by their codes."""
+
+    check_days = IntegerField(_l("Check of entries"), [Optional(), NumberRange(0, 60)])
+    reason = TextAreaField(_l("Why the timeline changes"), [Length(max=2000)])
+    needs_reason = False
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Ask for a reason once the contest is announced."""
+        if self.needs_reason and not (field.data or "").strip():
+            raise StopValidation(gettext("Say why: the reason stands in the trail."))
 
 
 class FiguresForm(FlaskForm):

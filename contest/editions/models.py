@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contest.foundation.models import Approval
+from contest.foundation.models import Approval, StoredFile
 from contest.foundation.orm import Base, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Unit
@@ -141,6 +141,11 @@ class Event(Base):
     registration_opens_at: Mapped[datetime | None]
     registration_closes_at: Mapped[datetime | None]
     held_on: Mapped[date | None]
+    check_ends_at: Mapped[datetime | None] = mapped_column(comment="returned entries until then")
+    rehearsal_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("events.id", ondelete="RESTRICT"), index=True, comment="counts in no figure"
+    )
+    wiped_at: Mapped[datetime | None] = mapped_column(comment="a rehearsal's end; its trail stays")
     venue: Mapped[str | None] = mapped_column(String(200))
     staff_need_totp: Mapped[bool] = mapped_column(
         default=False, comment="as the present safeguards say; asked at every request of staff"
@@ -157,6 +162,11 @@ class Event(Base):
         viewonly=True,
         order_by="Stage.position",
     )
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Say whether this is a copy to try everything on."""
+        return self.rehearsal_of_id is not None
 
     @property
     def stream(self) -> str:
@@ -272,6 +282,11 @@ class Stage(Base):
     reopened_at: Mapped[datetime | None] = mapped_column(
         comment="when it was last opened after it had been closed"
     )
+    opens_at: Mapped[datetime | None] = mapped_column(comment="by itself, as the timeline says")
+    closes_at: Mapped[datetime | None] = mapped_column(comment="by itself, as the timeline says")
+    switches_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="the next of the two that still counts; empty: only a hand moves it"
+    )
     starts_on: Mapped[date | None] = mapped_column(comment="first day of a period")
     ends_on: Mapped[date | None] = mapped_column(comment="last day of a period")
     dropped_at: Mapped[datetime | None] = mapped_column(
@@ -323,6 +338,34 @@ class EventDraft(Base):
         return Scope(organiser_path=self.unit.path)
 
 
+class EditionArchive(Base):
+    """One zip of a finished edition: asked for by somebody, made in the background."""
+
+    __tablename__ = "edition_archives"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("editions.id", ondelete="RESTRICT"), index=True
+    )
+    is_full: Mapped[bool] = mapped_column(comment="with whole names and the sealed tables")
+    reason: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(60))
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="RESTRICT"), index=True
+    )
+    made_at: Mapped[datetime | None]
+    edition: Mapped[Edition] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+    stream = "system"
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the unit that runs the edition."""
+        return self.edition.scope
+
+
 class SeriesFigure(Base):
     """A yearly figure that another system kept; imported with its source and shown as imported."""
 
@@ -352,5 +395,6 @@ TABLES = (
     EventGroup,
     Stage,
     EventDraft,
+    EditionArchive,
     SeriesFigure,
 )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from contest.editions.models import (
     DefinitionProposal,
     Edition,
+    EditionArchive,
     Event,
     EventDefinition,
     EventDraft,
@@ -25,7 +27,7 @@ from contest.editions.models import (
 )
 from contest.editions.rules import Safeguards, read_safeguards
 from contest.foundation.errors import NotFound
-from contest.foundation.models import Approval, ApprovalState
+from contest.foundation.models import Approval, ApprovalState, JobRun
 from contest.foundation.permissions import Actor, can
 from contest.people.models import Unit
 
@@ -127,7 +129,9 @@ def editions_below(session: Session, paths: Iterable[str]) -> list[Edition]:
     below = [Unit.path.startswith(path, autoescape=True) for path in paths]
     if not below:
         return []
-    query = select(Edition).join(Unit, Unit.id == Edition.unit_id).where(or_(*below))
+    rehearsed = select(Event.edition_id).where(Event.rehearsal_of_id.is_not(None))
+    query = select(Edition).join(Unit, Unit.id == Edition.unit_id)
+    query = query.where(or_(*below), Edition.id.not_in(rehearsed))
     query = query.options(joinedload(Edition.unit), selectinload(Edition.events))
     return list(session.scalars(query.order_by(Edition.year.desc(), Edition.id.desc())))
 
@@ -151,11 +155,85 @@ def public_events(session: Session) -> list[Event]:
 
 
 def events_seen_by(session: Session, actor: Actor) -> list[Event]:
-    """Return the events that any grant of `actor` reaches, newest first; all for the system."""
-    query = _events().order_by(Event.id.desc())
+    """Return the events that any grant of `actor` reaches, newest first; all for the system.
+
+    Running rehearsals are among them, wiped ones are not.
+    """
+    query = _events().where(Event.wiped_at.is_(None)).order_by(Event.id.desc())
     if not actor.is_system:
         query = query.where(or_(*_reached(actor), Event.id.in_(())))
     return list(session.scalars(query))
+
+
+def running_events(session: Session, actor: Actor) -> list[Event]:
+    """Return the events, not yet finished, that any grant of `actor` reaches, with their stages.
+
+    Rehearsals are not among them: nobody's work waits there.
+    """
+    query = _events().where(Event.phase != EventPhase.FINISHED, Event.rehearsal_of_id.is_(None))
+    query = query.options(selectinload(Event.stages)).order_by(Event.id.desc())
+    if not actor.is_system:
+        query = query.where(or_(*_reached(actor), Event.id.in_(())))
+    return list(session.scalars(query))
+
+
+def rehearsal_of(session: Session, event: Event) -> Event | None:
+    """Return the running rehearsal of an event; None where none runs."""
+    query = _events().where(Event.rehearsal_of_id == event.id, Event.wiped_at.is_(None))
+    return session.scalar(query.order_by(Event.id.desc()).limit(1))
+
+
+def original_of(session: Session, event: Event) -> Event:
+    """Return the event that a rehearsal rehearses; raises `NotFound` for a true event."""
+    return _one(session.scalar(_events().where(Event.id == event.rehearsal_of_id)))
+
+
+def open_proposals(session: Session, actor: Actor) -> list[DefinitionProposal]:
+    """Return the changes of rules that wait in the events that `actor` reaches, oldest first."""
+    waiting = (ApprovalState.REQUESTED, ApprovalState.APPROVED)
+    reached = select(Event.id).where(or_(*_reached(actor), Event.id.in_(())))
+    event = joinedload(DefinitionProposal.event).joinedload(Event.edition)
+    query = (
+        select(DefinitionProposal)
+        .join(Approval, Approval.id == DefinitionProposal.approval_id)
+        .where(DefinitionProposal.event_id.in_(reached), Approval.state.in_(waiting))
+        .options(joinedload(DefinitionProposal.approval), event.joinedload(Edition.unit))
+    )
+    return list(session.scalars(query.order_by(DefinitionProposal.id)))
+
+
+def events_to_archive(session: Session, edition: Edition) -> list[Event]:
+    """Return the events of an edition that its archive holds, in order: no rehearsal."""
+    query = _events().where(Event.edition_id == edition.id, Event.rehearsal_of_id.is_(None))
+    return list(session.scalars(query.order_by(Event.id)))
+
+
+def unfinished_events(session: Session, edition: Edition) -> list[Event]:
+    """Return what keeps an edition from being archived."""
+    events = events_to_archive(session, edition)
+    return [event for event in events if event.phase is not EventPhase.FINISHED]
+
+
+def archive_key(archive: EditionArchive) -> str:
+    """Return the key of the run that makes this archive."""
+    return f"archive:{archive.public_id}"
+
+
+def archives_of(session: Session, edition: Edition) -> list[tuple[EditionArchive, JobRun | None]]:
+    """Return the archives of an edition with how far they have come, the newest first."""
+    query = select(EditionArchive).where(EditionArchive.edition_id == edition.id)
+    query = query.options(joinedload(EditionArchive.file)).order_by(EditionArchive.id.desc())
+    found = list(session.scalars(query))
+    keys = [archive_key(one) for one in found]
+    runs = {run.key: run for run in session.scalars(select(JobRun).where(JobRun.key.in_(keys)))}
+    return [(one, runs.get(archive_key(one))) for one in found]
+
+
+def archive_by_public_id(session: Session, public_id: str) -> EditionArchive:
+    """Return an archive with its edition and file; raises `NotFound`."""
+    edition = joinedload(EditionArchive.edition).joinedload(Edition.unit)
+    query = select(EditionArchive).where(EditionArchive.public_id == public_id)
+    return _one(session.scalar(query.options(edition, joinedload(EditionArchive.file))))
 
 
 def asks_second_factor(session: Session, actor: Actor) -> bool:
@@ -241,6 +319,20 @@ def stage_by_code(session: Session, event: Event, code: str) -> Stage:
 def open_stages(session: Session, event: Event) -> list[Stage]:
     """Return the stages that take marks now, in their order."""
     return [stage for stage in stages_of(session, event) if stage.state is StageState.OPEN]
+
+
+def events_to_switch(session: Session, now: datetime) -> list[str]:
+    """Return the public ids of announced events with a stage that the timeline moves by `now`."""
+    query = (
+        select(Event.public_id)
+        .join(Stage, Stage.event_id == Event.id)
+        .where(
+            Stage.switches_at <= now,
+            Stage.dropped_at.is_(None),
+            Event.phase.in_((EventPhase.REGISTRATION, EventPhase.JUDGING)),
+        )
+    )
+    return sorted(set(session.scalars(query)))
 
 
 def groups_of(session: Session, event: Event) -> list[EventGroup]:

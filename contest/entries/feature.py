@@ -1,15 +1,26 @@
 """Entries as a feature."""
 
+from contest.editions.signals import RehearsalBegun
 from contest.entries import tiles
 from contest.entries.jobs import BATCHES, JOBS
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
+from contest.entries.operations.samples import enter_samples
 from contest.entries.personal import PERSONAL_DATA
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
 from contest.entries.views import blueprint
+from contest.entries.views.archive import entries_in_archive
 from contest.entries.views.drafting import read_form, read_groups, show_form, show_groups
-from contest.foundation.feature import DefinitionSection, Feature, NavItem, Slot, StepPiece
+from contest.foundation.feature import (
+    ArchivePart,
+    DefinitionSection,
+    Feature,
+    NavItem,
+    Slot,
+    StepPiece,
+    Todo,
+)
 from contest.foundation.words import N_
 
 FEATURE = Feature(
@@ -34,6 +45,9 @@ FEATURE = Feature(
     messages=MESSAGES,
     jobs=JOBS,
     daily=(BATCHES,),
+    handlers=((RehearsalBegun, enter_samples),),
+    archive=(ArchivePart("entries", entries_in_archive, 20),),
+    todos=(Todo("entries", "entry.decide", tiles.waiting_lines, 20),),
     slots=(
         Slot("public_event_page", "entries/public_event_piece.html", tiles.public_event_piece, 10),
         Slot("event_page", "entries/event_piece.html", tiles.event_piece, 10),

@@ -1,13 +1,18 @@
 """Pieces that entries shows on pages of other features: events and the work desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.editions.queries import running_events
 from contest.entries.queries import (
     counts_of_event,
+    counts_of_events,
     entrants_of,
     entries_made_by,
     live_entry_of_person,
@@ -15,9 +20,12 @@ from contest.entries.queries import (
     units_for_entry,
     window_of,
 )
-from contest.entries.rules import HANDED_IN, LIVE_STATES
+from contest.entries.rules import HANDED_IN, LIVE_STATES, EntrantRules
 from contest.entries.views.conditions import asked_sentences
+from contest.foundation.calendar import local_day
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 from contest.foundation.web import now
 
 SHOWN_ON_DESK = 5
@@ -46,8 +54,7 @@ def event_piece(session: Session, actor: Actor, event: Event) -> Mapping[str, An
         "event": event,
         "counts": counts,
         "handed_in": sum(counts.get(state, 0) for state in HANDED_IN & LIVE_STATES),
-        "waiting": counts.get("nominated", 0)
-        + (0 if rules.needs_nomination else counts.get("submitted", 0)),
+        "waiting": _to_decide(counts, rules),
         "rules": rules,
     }
 
@@ -65,6 +72,31 @@ def desk_piece(session: Session, actor: Actor, _record: object) -> Mapping[str, 
         "more": len(entries) > SHOWN_ON_DESK,
         "units": units,
     }
+
+
+def waiting_lines(session: Session, actor: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return, for each contest, how many entries wait for a decision, late after the check."""
+    events = [one for one in running_events(session, actor) if can(actor, "entry.decide", one)]
+    counts = counts_of_events(session, events)
+    lines = []
+    for event in events:
+        waiting = _to_decide(counts.get(event.id, {}), entrants_of(session, event))
+        if waiting:
+            due = event.check_ends_at
+            tone: Any = "waiting"
+            if due is not None and due <= now:
+                tone = "late"
+            elif due is not None and local_day(due) == local_day(now):
+                tone = "today"
+            text = ngettext("%(num)d entry to check", "%(num)d entries to check", waiting)
+            url = url_for("entries.index", event_id=event.public_id)
+            lines.append(Waiting(text, localised(event), url, tone, due))
+    return lines
+
+
+def _to_decide(counts: Mapping[str, int], rules: EntrantRules) -> int:
+    direct = 0 if rules.needs_nomination else counts.get("submitted", 0)
+    return counts.get("nominated", 0) + direct
 
 
 def _waits(entries: list[Any]) -> bool:

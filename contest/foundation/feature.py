@@ -1,6 +1,6 @@
 """What a feature hands to the application; hosts read these lists and never the feature itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -41,6 +41,33 @@ class Tile:
     template: str
     query: Callable[[Session, Actor, datetime], Mapping[str, Any] | None]
     permission: str
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the work desk: what waits, in the reader's words, and the page where it is done.
+
+    `about` says of what, e.g. the contest's name. `coming` is no work yet, only worth knowing.
+    """
+
+    text: str
+    about: str
+    url: str
+    tone: Literal["late", "today", "waiting", "coming"] = "waiting"
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What a feature has waiting for those who hold its permission; `lines` asks for each record.
+
+    `lines(session, actor, now)` returns one `Waiting` for each thing to do, none for what rests.
+    """
+
+    key: str
+    permission: str
+    lines: Callable[[Session, Actor, datetime], Sequence[Waiting]]
     position: int = 50
 
 
@@ -165,6 +192,19 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """A part of the archive of a finished edition, an event at a time.
+
+    `files(session, event_id, is_full)` yields names below the part's own folder, `key`, and their
+    content. Where the archive is not full, no name of a person is whole.
+    """
+
+    key: str
+    files: Callable[[Session, int, bool], Iterable[tuple[str, bytes]]]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """A job: `work(session, payload, now)` in one transaction.
 
@@ -192,6 +232,7 @@ class Feature:
     """Names of its jobs that are done once a day; each may be asked for twice."""
     nav: tuple[NavItem, ...] = ()
     tiles: tuple[Tile, ...] = ()
+    todos: tuple[Todo, ...] = ()
     slots: tuple[Slot, ...] = ()
     facts: tuple[Fact, ...] = ()
     messages: tuple[MessageKind, ...] = ()
@@ -201,6 +242,7 @@ class Feature:
     definition_sections: tuple[DefinitionSection, ...] = ()
     past_honours: tuple[Callable[[Session, Sequence[int], int | None], Sequence[Any]], ...] = ()
     """Each tells what persons won (by their keys, anywhere) and what was won in a series."""
+    archive: tuple[ArchivePart, ...] = ()
     checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
     rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
     """Each derives its tables anew from one stream of the trail and returns the differences."""

@@ -189,6 +189,15 @@ def records(
             yield row, _decode(row.body)
 
 
+def withheld(session: Session, stream: str) -> Iterator[dict[str, Any]]:
+    """Yield what the chain of `stream` commits to and does not hold, in order: `seq`, `field`,
+    `salt` and `value`. What was erased is not among it.
+    """
+    found = session.scalar(select(LedgerStream.id).where(LedgerStream.name == stream))
+    for field, salt, value, seq, _body in session.execute(_SECRETS_OF, {"stream_id": found}):
+        yield {"seq": seq, "field": field, "salt": salt, "value": value}
+
+
 def verify(session: Session, stream: str, *, known_head: tuple[int, str] | None = None) -> Verdict:
     """Re-hash every record of `stream` and say what is wrong first.
 

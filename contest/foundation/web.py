@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from contest.foundation import permissions
 from contest.foundation.errors import ContestError, Fault
-from contest.foundation.feature import Slot, offers
+from contest.foundation.feature import Slot, Waiting, offers
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.permissions import ANONYMOUS, Actor
 
@@ -182,6 +182,21 @@ def slots(session: Session, place: str, record: Any) -> list[dict[str, Any]]:
             html = Markup(render_template(slot.template, **context))  # noqa: S704
             shown.append({"template": slot.template, "context": context, "html": html})
     return shown
+
+
+URGENCY = ("late", "today", "waiting", "coming")
+
+
+def todos(session: Session) -> list[Waiting]:
+    """Return what waits for the reader in all features: the late first, then by what is due."""
+    lines = [
+        line
+        for todo in offers("todos")
+        if permissions.can(actor(), todo.permission)
+        for line in todo.lines(session, actor(), now())
+    ]
+    ever = datetime.max.replace(tzinfo=UTC)
+    return sorted(lines, key=lambda line: (URGENCY.index(line.tone), line.due_at or ever))
 
 
 def tiles(session: Session, *, stamp: str = "") -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Industrialisation as a feature."""
 
 from contest.awards.signals import AwardConfirmed
-from contest.foundation.feature import Fact, Feature, NavItem, Slot, Tile
+from contest.foundation.feature import Fact, Feature, NavItem, Slot, Tile, Todo
 from contest.foundation.words import N_
 from contest.industrialisation import tiles
 from contest.industrialisation.jobs import JOBS, REMIND
@@ -74,6 +74,10 @@ FEATURE = Feature(
             "benefit.verify",
             62,
         ),
+    ),
+    todos=(
+        Todo("late_reports", "transfer.follow", tiles.waiting_lines, 80),
+        Todo("benefits", "benefit.verify", tiles.waiting_figures, 81),
     ),
     slots=(
         Slot("entry_page", "industrialisation/slot_entry.html", tiles.on_entry_page, 30),

@@ -1,13 +1,17 @@
 """What transfer cases show elsewhere: on an entry's page, on the work desk, as dashboard tiles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.entries.models import Entry
 from contest.foundation.calendar import local_day
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.web import now as present
 from contest.industrialisation import queries
@@ -75,3 +79,23 @@ def by_stage(session: Session, actor: Actor, now: datetime) -> Mapping[str, Any]
         for stage, cards in found.columns.items()
     ]
     return {"stages": parts, "projects": len(found.cards), "verified_cny": found.verified_cny}
+
+
+def waiting_lines(session: Session, actor: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return how many reports of projects are overdue, for those who follow them."""
+    late = queries.cases_due(session, actor, today=local_day(now))
+    if not late:
+        return []
+    text = ngettext("%(num)d overdue report", "%(num)d overdue reports", late)
+    url = url_for("industrialisation.board", late=1)
+    return [Waiting(text, _("Projects after the contest"), url, "late")]
+
+
+def waiting_figures(session: Session, actor: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return how many benefits wait to be verified."""
+    figures = to_verify(session, actor, now)["figures"]
+    if not figures:
+        return []
+    text = ngettext("%(num)d benefit to verify", "%(num)d benefits to verify", figures)
+    url = url_for("industrialisation.board", waiting=1)
+    return [Waiting(text, _("Projects after the contest"), url)]

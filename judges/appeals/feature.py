@@ -1,6 +1,6 @@
 """Appeals as a feature."""
 
-from contest.foundation.feature import Feature, Slot
+from contest.foundation.feature import Feature, Slot, Todo
 from judges.appeals.messages import MESSAGES
 from judges.appeals.models import TABLES
 from judges.appeals.operations import keep_notice_open, note_correction, require_ruling
@@ -11,6 +11,7 @@ from judges.appeals.slots import (
     on_event_page,
     on_public_result_page,
     on_result_page,
+    waiting_lines,
 )
 from judges.appeals.views import blueprint
 from judges.results.signals import NoticeCloses, ResultsPublished
@@ -28,6 +29,7 @@ FEATURE = Feature(
         (FigureReopens, require_ruling),
     ),
     messages=MESSAGES,
+    todos=(Todo("appeals", "appeal.view", waiting_lines, 60),),
     slots=(
         Slot("entry_page", "appeals/slot_entry.html", on_entry_page, position=15),
         Slot("event_page", "appeals/slot_event.html", on_event_page, position=75),

@@ -63,6 +63,19 @@ def appeals_of_event(session: Session, event: Event) -> list[Appeal]:
     )
 
 
+def first_due(session: Session, events: Sequence[Event]) -> dict[int, tuple[int, datetime]]:
+    """Return how many appeals wait for a ruling and the first's deadline, by the event's id."""
+    query = (
+        select(Appeal.event_id, func.count(), func.min(Appeal.due_at))
+        .where(
+            Appeal.event_id.in_([event.id for event in events]),
+            Appeal.state.in_((AppealState.FILED, AppealState.ASSIGNED)),
+        )
+        .group_by(Appeal.event_id)
+    )
+    return {event_id: (number, due) for event_id, number, due in session.execute(query)}
+
+
 def appeals_of_entry(session: Session, entry: Entry) -> list[Appeal]:
     """Return the appeals of an entry, oldest first."""
     query = select(Appeal).where(Appeal.entry_id == entry.id).order_by(Appeal.number)

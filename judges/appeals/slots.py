@@ -1,19 +1,27 @@
 """What appeals show on pages of other features."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.editions.queries import events_seen_by
 from contest.entries.models import Entry
+from contest.foundation.calendar import local_day
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 from contest.foundation.web import now
 from judges.appeals.queries import (
     appeals_of_entry,
     appeals_of_event,
     clock_of,
     contested_versions,
+    first_due,
     overdue,
     standing_appeal,
     waiting_appeals,
@@ -72,3 +80,20 @@ def on_result_page(
         "windows": windows,
         "open_now": window_at(windows, now()) is not None,
     }
+
+
+def waiting_lines(session: Session, actor: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return, for each contest, how many appeals wait for a ruling and when the first is due."""
+    events = [one for one in events_seen_by(session, actor) if can(actor, "appeal.view", one)]
+    found = first_due(session, [one for one in events if one.rehearsal_of_id is None])
+    lines = []
+    for event in events:
+        if event.id in found:
+            number, due = found[event.id]
+            tone: Any = "late" if due < now else "waiting"
+            if tone == "waiting" and local_day(due) == local_day(now):
+                tone = "today"
+            text = ngettext("%(num)d appeal to rule on", "%(num)d appeals to rule on", number)
+            url = url_for("appeals.of_event", event_id=event.public_id)
+            lines.append(Waiting(text, localised(event), url, tone, due))
+    return lines

@@ -1,10 +1,12 @@
 """Judges, panels, assignments and judge cards."""
 
+from contest.editions.signals import RehearsalBegun
 from contest.entries.signals import BatchOpened
-from contest.foundation.feature import Fact, Feature, Slot
+from contest.foundation.feature import Fact, Feature, Slot, Todo
 from judges.panels import views
 from judges.panels.models import TABLES
 from judges.panels.operations import seat_next_batch
+from judges.panels.operations.samples import seat_samples
 from judges.panels.policy import POLICIES
 from judges.panels.queries.facts import judge_service
 
@@ -13,7 +15,7 @@ FEATURE = Feature(
     tables=TABLES,
     policies=POLICIES,
     blueprints=(views.blueprint,),
-    handlers=((BatchOpened, seat_next_batch),),
+    handlers=((BatchOpened, seat_next_batch), (RehearsalBegun, seat_samples)),
     facts=(
         Fact(
             "judge_service",
@@ -26,5 +28,6 @@ FEATURE = Feature(
             judge_service,
         ),
     ),
+    todos=(Todo("seats", "panel.manage", views.pieces.waiting_lines, 30),),
     slots=(Slot("event_page", "panels/slot.html", views.pieces.event_piece, position=45),),
 )

@@ -1,13 +1,19 @@
 """Results as a feature."""
 
-from contest.foundation.feature import Fact, Feature, Slot
+from contest.foundation.feature import ArchivePart, Fact, Feature, Slot, Todo
 from judges.results.messages import MESSAGES
 from judges.results.models import TABLES
 from judges.results.policy import POLICIES
 from judges.results.queries.checking import result_faults
 from judges.results.queries.facts import published_scores
-from judges.results.slots import on_entry_page, on_event_page, on_public_event_page
+from judges.results.slots import (
+    on_entry_page,
+    on_event_page,
+    on_public_event_page,
+    waiting_lines,
+)
 from judges.results.views import blueprint
+from judges.results.views.archive import results_in_archive
 from judges.results.views.kept_pages import install
 
 FEATURE = Feature(
@@ -34,6 +40,8 @@ FEATURE = Feature(
             published_scores,
         ),
     ),
+    archive=(ArchivePart("results", results_in_archive, 30),),
+    todos=(Todo("results", "result.view", waiting_lines, 50),),
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),
         Slot("public_event_page", "results/slot_public.html", on_public_event_page, position=20),

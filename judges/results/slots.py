@@ -1,21 +1,29 @@
 """What results show on pages of other features."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.editions.queries import events_seen_by
 from contest.entries.models import Entry
+from contest.foundation.calendar import local_day
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
+from judges.results.models import ResultState, ResultVersion
 from judges.results.operations import deciding_stage
 from judges.results.policy import EventWithChiefs
 from judges.results.queries import (
     blockers,
     chief_judges,
     latest_version,
+    latest_versions,
     public_versions,
     row_of_entry,
 )
@@ -110,3 +118,39 @@ def _marks_of(rubric: Rubric | None, shown: Mapping[str, Any]) -> dict[str, Any]
 
 def _low_to_high(marks: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
     return sorted(marks, key=lambda one: (Decimal(one[0]), one[1]))
+
+
+def waiting_lines(session: Session, actor: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return the results to sign, to publish, and the notices that end today or are over."""
+    events = [one for one in events_seen_by(session, actor) if one.rehearsal_of_id is None]
+    lines = []
+    for version in latest_versions(session, events):
+        if version.state is ResultState.COMPUTED and can(actor, "result.sign", version.event):
+            lines.append(_waiting(version, str(_("Check and sign the results"))))
+        elif version.state is ResultState.SIGNED and can(actor, "result.publish", version.event):
+            lines.append(_waiting(version, str(_("Publish the signed results"))))
+        elif version.state is ResultState.IN_NOTICE:
+            lines += _notice(version, actor, now)
+    return lines
+
+
+def _notice(version: ResultVersion, actor: Actor, now: datetime) -> list[Waiting]:
+    ends, last = version.notice_ends_at, version.notice_last_at
+    if ends is None or last is None:
+        return []
+    if ends <= now:
+        if not can(actor, "result.publish", version.event):
+            return []
+        return [_waiting(version, str(_("The public notice is over: close it")), "late", last)]
+    tone = "today" if local_day(last) == local_day(now) else "coming"
+    return [_waiting(version, str(_("The public notice ends")), tone, last)]
+
+
+def _waiting(
+    version: ResultVersion, text: str, tone: Any = "waiting", due_at: datetime | None = None
+) -> Waiting:
+    about = localised(version.event)
+    if version.stage is not None:
+        about = f"{about} · {localised(version.stage)}"
+    url = url_for("results.version", version_id=version.public_id)
+    return Waiting(text, about, url, tone, due_at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contest.foundation.feature import DefinitionSection, Feature, Slot
+from contest.foundation.feature import DefinitionSection, Feature, Slot, Todo
 from judges.returns.jobs import JOBS, ROUND
 from judges.returns.messages import MESSAGES
 from judges.returns.models import TABLES
@@ -48,6 +48,7 @@ FEATURE = Feature(
     jobs=JOBS,
     daily=(ROUND,),
     messages=MESSAGES,
+    todos=(Todo("returns", "return.check", pieces.waiting_lines, 40),),
     slots=(
         Slot("event_page", "returns/event_piece.html", pieces.event_piece, position=65),
         Slot("work_desk", "returns/desk_piece.html", pieces.desk_piece, position=20),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from contest.awards.operations import set_bank_account, set_prize, share_prize
 from contest.certificates.operations import ask_for_certificates, send_claim_code
-from contest.editions.models import Event, Stage
+from contest.editions.models import EditionArchive, Event, Stage
 from contest.editions.operations import request_change, start_draft
 from contest.entries import operations as entries
 from contest.entries.models import EntryState
@@ -241,7 +241,13 @@ def registration(session: Session, cast: Cast, office: Office) -> None:
     proposal = request_change(
         session, asking, event, document=document, reason="更正名称", now=NOON
     )
+    archive = EditionArchive(
+        edition_id=event.edition_id, is_full=False, asked_at=NOON, asked_by="sweeps"
+    )
+    session.add(archive)
+    session.flush()
     office.put("own", batch_id=batch, proposal_id=proposal, edition_id=event.edition)
+    office.put("own", archive_id=archive)
 
 
 def messages(session: Session, cast: Cast, office: Office) -> None:

@@ -41,6 +41,7 @@ from contest.certificates.queries.reading import (
     unprinted,
     verdict_on,
     waiting_awards,
+    waiting_of_events,
 )
 from contest.certificates.queries.wording import (
     SALUTATION,
@@ -110,4 +111,5 @@ __all__ = [
     "versions_named",
     "versions_of",
     "waiting_awards",
+    "waiting_of_events",
 ]

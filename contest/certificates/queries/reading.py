@@ -1,6 +1,6 @@
 """Reads certificates, what waits for one, and what one is worth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -198,6 +198,28 @@ def waiting_awards(session: Session, event: Event) -> list[Award]:
     )
     confirmed = awards_of_event(session, event, states=(AwardState.CONFIRMED,))
     return [one for one in confirmed if one.kind in CERTIFIED and one.id not in held]
+
+
+def waiting_of_events(session: Session, events: Sequence[Event]) -> dict[int, int]:
+    """Return how many confirmed awards wait for their certificate, by the event's id; no zeros.
+
+    A rehearsal gives no certificates.
+    """
+    ids = [event.id for event in events if event.rehearsal_of_id is None]
+    holding = select(Certificate.id).where(
+        Certificate.award_id == Award.id, Certificate.state == CertificateState.ISSUED
+    )
+    query = (
+        select(Award.event_id, func.count())
+        .where(
+            Award.event_id.in_(ids),
+            Award.state == AwardState.CONFIRMED,
+            Award.kind.in_(CERTIFIED),
+            ~holding.exists(),
+        )
+        .group_by(Award.event_id)
+    )
+    return {event_id: number for event_id, number in session.execute(query)}
 
 
 def printing_key(event: Event) -> str:

@@ -45,7 +45,10 @@ def counted_sums(session: Session, event_id: int | None = None) -> dict[Place, D
             counted[(one, key, "")] = Decimal(count)
     _count_grades(session, event_id, counted)
     _count_facts(session, event_id, counted)
-    return {place: value for place, value in counted.items() if value}
+    rehearsals = set(session.scalars(select(Event.id).where(Event.rehearsal_of_id.is_not(None))))
+    return {
+        place: value for place, value in counted.items() if value and place[0] not in rehearsals
+    }
 
 
 def _entrants(event_id: int | None) -> Select[int, int]:

@@ -30,7 +30,11 @@ class EventLine:
 
 def event_lines(session: Session, actor: Actor) -> list[EventLine]:
     """Return the events that the actor watches over, newest first, with a fixed query count."""
-    events = [one for one in events_seen_by(session, actor) if can(actor, "dashboard.view", one)]
+    events = [
+        one
+        for one in events_seen_by(session, actor)
+        if not one.is_rehearsal and can(actor, "dashboard.view", one)
+    ]
     ids = [event.id for event in events]
     entries = _counted(session, Entry, ids)
     awards = _counted(session, Award, ids)

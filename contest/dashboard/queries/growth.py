@@ -95,7 +95,11 @@ def _contests(session: Session, person: Person) -> list[Row]:
                 Award.kind == AwardKind.PRIZE,
             ),
         )
-        .where(EntryMember.person_id == person.id, Entry.state == EntryState.ACCEPTED)
+        .where(
+            EntryMember.person_id == person.id,
+            Entry.state == EntryState.ACCEPTED,
+            Event.rehearsal_of_id.is_(None),
+        )
         .order_by(Edition.year, Entry.id, Award.id)
     )
     return [dict(row) for row in rows.mappings()]

@@ -35,7 +35,7 @@ def rows_of(key: str, series_id: int) -> Rows | None:
 def rows_where(key: str, where: Where) -> Rows | None:
     """Return the rows of a figure where a condition on editions or events holds; None as above."""
     source = _SOURCES.get(key)
-    return None if source is None else source(where)
+    return None if source is None else source(and_(where, Event.rehearsal_of_id.is_(None)))
 
 
 def _events(where: Where) -> Rows:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.errors import CodeTaken, WrongMove, WrongWindow
+from contest.editions import queries
+from contest.editions.errors import CodeTaken, OnlyARehearsal, WrongMove, WrongWindow
 from contest.editions.models import Edition, Event, EventKind, EventPhase, Series
 from contest.editions.operations.definitions import check_document, keep_definition
+from contest.editions.operations.switches import plan_switches
 from contest.editions.rules import PHASE_MOVES, may_move
 from contest.foundation import ledger, signals
 from contest.foundation.permissions import Actor, require
@@ -89,18 +91,18 @@ def add_event(
     registration_closes_at: datetime | None = None,
     held_on: date | None = None,
     venue: str | None = None,
+    rehearsal_of: Event | None = None,
 ) -> Event:
     """Make an event from a definition document, adopt it as version 1, and return the event.
 
+    `rehearsal_of` names the event that it is a rehearsal of.
     Raises `NotPermitted`, `BadDefinition` with a fault for each error, `CodeTaken`, `WrongWindow`.
     """
     require(actor, "edition.manage", edition)
     check_document(document)
     check_window(registration_opens_at, registration_closes_at)
     code = document["code"]
-    taken = select(Event.id).where(Event.edition_id == edition.id, Event.code == code)
-    if session.scalar(taken) is not None:
-        raise CodeTaken(code=code)
+    _require_free(session, edition, code)
     event = Event(
         edition_id=edition.id,
         edition=edition,
@@ -108,20 +110,27 @@ def add_event(
         name=document["name"],
         name_en=document.get("name_en"),
         kind=EventKind(document["kind"]),
-        phase=EventPhase.PREPARING,
         registration_opens_at=registration_opens_at,
         registration_closes_at=registration_closes_at,
         held_on=held_on,
         venue=venue,
+        rehearsal_of_id=rehearsal_of.id if rehearsal_of else None,
         created_at=now,
     )
     session.add(event)
     session.flush()
     body = {"edition": edition.public_id, "code": code, "kind": str(event.kind)}
+    body |= {"rehearsal_of": rehearsal_of.public_id} if rehearsal_of else {}
     ledger.record(session, actor, "event.add", event, body=body, now=now)
     keep_definition(session, actor, event, document=document, version=1, reason=None, now=now)
     signals.send(session, signals.FactsChanged("events", event.id))
     return event
+
+
+def _require_free(session: Session, edition: Edition, code: str) -> None:
+    taken = select(Event.id).where(Event.edition_id == edition.id, Event.code == code)
+    if session.scalar(taken) is not None:
+        raise CodeTaken(code=code)
 
 
 def schedule_event(
@@ -144,7 +153,7 @@ def schedule_event(
     event.registration_opens_at = registration_opens_at
     event.registration_closes_at = registration_closes_at
     event.held_on, event.venue = held_on, venue
-    session.flush()
+    plan_switches(session, event, queries.document_of(session, event), now=now)
     body = {
         "opens": registration_opens_at and registration_opens_at.isoformat(),
         "closes": registration_closes_at and registration_closes_at.isoformat(),
@@ -164,6 +173,8 @@ def move_phase(
     require(actor, "event.manage", event)
     if phase is event.phase:
         return
+    if event.is_rehearsal:
+        raise OnlyARehearsal
     if not may_move(PHASE_MOVES, event.phase, phase):
         raise WrongMove
     set_phase(session, actor, event, phase=phase, now=now)
@@ -175,7 +186,8 @@ def set_phase(
     """Note the event's new phase; the caller has asked whether it may."""
     body = {"from": str(event.phase), "to": str(phase)}
     event.phase = phase
-    session.flush()
+    # What the timeline would have done while the event was in preparation is not made up for.
+    plan_switches(session, event, queries.document_of(session, event), now=now)
     ledger.record(session, actor, "event.phase", event, body=body, now=now)
 
 

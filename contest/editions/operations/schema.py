@@ -10,6 +10,7 @@ from jsonschema.exceptions import ValidationError
 
 from contest.editions.errors import NotADocument
 from contest.editions.rules import (
+    ANCHOR_NAMES,
     FORMAT,
     KIND_NAMES,
     LAYERS,
@@ -86,9 +87,27 @@ SAFEGUARDS = _closed(
     }
 )
 # Days of a stage are the organiser's business, not scoring's: they stand apart from the stages.
+# A moment is a minute of Shanghai, or counted in working days from one of the event's own dates.
+MOMENT = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$"},
+        {
+            **_closed(
+                {
+                    "from": {"enum": list(ANCHOR_NAMES)},
+                    "working_days": {"type": "integer", "minimum": -60, "maximum": 250},
+                    "at": {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+                }
+            ),
+            "required": ["from", "at"],
+        },
+    ]
+}
 TIMELINE = {
     "type": "object",
-    "additionalProperties": _closed({"starts_on": DAY, "ends_on": DAY}),
+    "additionalProperties": _closed(
+        {"starts_on": DAY, "ends_on": DAY, "opens": MOMENT, "closes": MOMENT}
+    ),
 }
 OWN_PARTS: dict[str, Any] = {
     "format": {"const": FORMAT},
@@ -99,6 +118,7 @@ OWN_PARTS: dict[str, Any] = {
     "kind": {"enum": list(KIND_NAMES)},
     "safeguards": SAFEGUARDS,
     "timeline": TIMELINE,
+    "check": {**_closed({"ends": MOMENT}), "required": ["ends"]},
 }
 REQUIRED = ("format", "version", "code", "name", "kind")
 

@@ -1,6 +1,6 @@
 """The part of a definition document that editions reads: its head, safeguards and timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ from contest.editions.models import (
     Stage,
     StageKind,
 )
+from contest.editions.operations.switches import plan_switches
 from contest.editions.queries import groups_of
+from contest.editions.rules import runs_backwards
 from contest.foundation.errors import Conflict
 from contest.foundation.feature import Finding
 from contest.foundation.permissions import Actor
@@ -25,12 +27,16 @@ from contest.foundation.words import N_
 NO_SUCH_STAGE = N_("There is no stage %(code)s.")
 NO_SUCH_DAY = N_("There is no such day.")
 WRONG_ORDER = N_("The last day lies before the first.")
+WRONG_HOURS = N_("The stage would close before it opens.")
+NEEDS_NO_CLOCK = N_("Only stages that a panel judges open and close by themselves.")
 GROUP_IN_USE = N_("Group %(group)s has entries already: it cannot be dropped.")
 
 
 def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
     """Return what is wrong with the timeline: a stage that is not there, days out of order."""
-    codes = {str(stage.get("code")) for stage in document.get("stages", ())}
+    stages = document.get("stages", ())
+    codes = {str(stage.get("code")) for stage in stages}
+    judged = {stage.get("code") for stage in stages if stage.get("kind") == "judged"}
     findings: list[Finding] = []
     for code, days in document.get("timeline", {}).items():
         path = f"/timeline/{code}"
@@ -42,6 +48,10 @@ def lint(document: Mapping[str, Any]) -> Sequence[Finding]:
             findings.append(Finding("error", path, NO_SUCH_DAY))
         elif starts and ends and ends < starts:
             findings.append(Finding("error", path, WRONG_ORDER))
+        findings += _lint_hours(path, days, judged=code in judged)
+    ends = document.get("check", {}).get("ends")
+    if isinstance(ends, str) and _minute(ends) is None:
+        findings.append(Finding("error", "/check/ends", NO_SUCH_DAY))
     return findings
 
 
@@ -70,8 +80,20 @@ def make_stages(
         stage = rows.get(spec["code"]) or _new_stage(session, event, spec["code"])
         _set_stage(stage, spec, days, position)
     session.flush()
+    plan_switches(session, event, document, now=now)
     _set_groups(session, event, document.get("entrants", {}).get("groups", []))
     session.expire(event, ["stages"])
+
+
+def _lint_hours(path: str, days: Mapping[str, Any], *, judged: bool) -> Iterator[Finding]:
+    stated = [key for key in ("opens", "closes") if key in days]
+    if stated and not judged:
+        yield Finding("error", path, NEEDS_NO_CLOCK)
+    wrong = [key for key in stated if isinstance(days[key], str) and _minute(days[key]) is None]
+    for key in wrong:
+        yield Finding("error", f"{path}/{key}", NO_SUCH_DAY)
+    if not wrong and runs_backwards(days):
+        yield Finding("error", path, WRONG_HOURS)
 
 
 def _new_stage(session: Session, event: Event, code: str) -> Stage:
@@ -117,5 +139,12 @@ def _set_groups(session: Session, event: Event, specs: Sequence[Mapping[str, Any
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _minute(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
     except ValueError:
         return None

@@ -1,9 +1,12 @@
 """The days of a contest, counted in working days with public holidays and make-up days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from contest.foundation.calendar import add_working_days, from_local
+from contest.editions.models import Event
+from contest.foundation.calendar import add_working_days, from_local, local_day
 
 REGISTRATION_DAYS, PREPARATION_DAYS, NOTICE_DAYS = 10, 5, 5
 """Working days: registration is open, the venue is made ready, results stand in notice."""
@@ -37,3 +40,30 @@ def suggested_timeline(today: date) -> Timeline:
         notice_days=NOTICE_DAYS,
         notice_until=add_working_days(held, NOTICE_DAYS),
     )
+
+
+def moment_of(event: Event, moment: str | Mapping[str, Any] | None) -> datetime | None:
+    """Return a moment of the definition's timeline as an instant; None where its date is not set.
+
+    A moment is a minute of Shanghai, or a time of day some working days after (or before) one of
+    the event's own dates: it moves with them, past holidays and onto make-up days.
+    """
+    if moment is None:
+        return None
+    if isinstance(moment, str):
+        return from_local(datetime.fromisoformat(moment))
+    day = _anchor(event, moment["from"])
+    if day is None:
+        return None
+    reached = add_working_days(day, moment.get("working_days", 0))
+    return from_local(datetime.combine(reached, time.fromisoformat(moment["at"])))
+
+
+def _anchor(event: Event, name: str) -> date | None:
+    if name == "held_on":
+        return event.held_on
+    instant = {
+        "registration_opens": event.registration_opens_at,
+        "registration_closes": event.registration_closes_at,
+    }[name]
+    return local_day(instant) if instant else None

@@ -15,8 +15,11 @@ from contest.editions.rules.documents import (
     differences,
     forward_phases,
     may_move,
+    rehearsal_document,
+    rehearsal_name,
     step_of,
     with_basics,
+    without_dates,
 )
 from contest.editions.rules.periods import (
     HALF,
@@ -41,8 +44,20 @@ from contest.editions.rules.safeguards import (
     Safeguards,
     read_safeguards,
 )
+from contest.editions.rules.switches import (
+    ANCHOR_NAMES,
+    Hours,
+    asks_reason,
+    check_days_of,
+    due_states,
+    hours_of,
+    next_switch,
+    runs_backwards,
+    with_switches,
+)
 
 __all__ = [
+    "ANCHOR_NAMES",
     "DRAFT_STEPS",
     "FORMAT",
     "HALF",
@@ -68,14 +83,25 @@ __all__ = [
     "VERSION",
     "Attention",
     "Difference",
+    "Hours",
     "Recheck",
     "Safeguards",
     "Span",
+    "asks_reason",
+    "check_days_of",
     "differences",
+    "due_states",
     "forward_phases",
+    "hours_of",
     "may_move",
+    "next_switch",
     "read_safeguards",
+    "rehearsal_document",
+    "rehearsal_name",
+    "runs_backwards",
     "step_of",
     "with_basics",
     "with_periods",
+    "with_switches",
+    "without_dates",
 ]

@@ -149,3 +149,41 @@ def step_of(path: str) -> str:
     if parts[:1] == ["entrants"] and parts[1:2] in (["groups"], ["team"], ["subject"]):
         return "awards"
     return STEP_OF_PART.get(parts[0], "basics")
+
+
+def without_dates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document without the calendar dates of its own year, for the next edition.
+
+    What is counted from the event's dates stays: it moves to the next year's by itself.
+    """
+    own = {key: part for key, part in document.items() if key not in ("timeline", "check")}
+    timeline = {
+        code: {key: day for key, day in days.items() if not isinstance(day, str)}
+        for code, days in document.get("timeline", {}).items()
+    }
+    kept = {code: days for code, days in timeline.items() if days}
+    if kept:
+        own["timeline"] = kept
+    if not isinstance(document.get("check", {}).get("ends", ""), str):
+        own["check"] = document["check"]
+    return own
+
+
+def rehearsal_name(name: str, name_en: str | None) -> tuple[str, str]:
+    """Return the names of a rehearsal's event or edition: each page and paper shows them."""
+    return f"【演练】{name}"[:200], f"[Rehearsal] {name_en or name}"[:200]
+
+
+def rehearsal_document(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of an event as that of its rehearsal.
+
+    It is named so; nothing opens by itself, no second step is asked of staff.
+    """
+    name, name_en = rehearsal_name(document["name"], document.get("name_en"))
+    own = {**document, "name": name, "name_en": name_en}
+    own["timeline"] = {
+        code: {key: day for key, day in days.items() if key not in ("opens", "closes")}
+        for code, days in document.get("timeline", {}).items()
+    }
+    own["safeguards"] = {**document.get("safeguards", {}), "totp_for_staff": False}
+    return {key: part for key, part in own.items() if key != "check" and part != {}}

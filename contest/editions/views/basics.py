@@ -1,6 +1,7 @@
 """The first step of a new contest: its name, who runs it, its days, its safeguards."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import request
@@ -15,10 +16,15 @@ from contest.editions.rules import (
     PRESET_NAMES,
     PRESETS,
     RHYTHM_NAMES,
+    Hours,
+    check_days_of,
+    hours_of,
     read_safeguards,
     with_basics,
+    with_switches,
 )
 from contest.editions.views.common import blueprint, instant_of, paths_of, typed_of
+from contest.editions.views.timeline import CLOCK_FORMAT
 from contest.editions.views.wizard import draft_context, keep_step, own_draft
 from contest.foundation.calendar import chinese_day_with_weekday, local_day
 from contest.foundation.db import reading
@@ -73,8 +79,15 @@ def _basics_page(
         form,
         meanings={key: translated(text) for key, text in PRESET_MEANINGS.items()},
         days=_days(suggested),
+        clock_stage=_clock_stage(draft.document),
         **draft_context(draft, "basics"),
     )
+
+
+def _clock_stage(document: Mapping[str, Any]) -> str | None:
+    """Return the code of the one stage that a panel judges; None of several: they have a page."""
+    judged = [stage["code"] for stage in document["stages"] if stage["kind"] == "judged"]
+    return judged[0] if len(judged) == 1 else None
 
 
 def _days(suggested: operations.Timeline) -> dict[str, str]:
@@ -94,6 +107,7 @@ def _typed(draft: EventDraft) -> dict[str, Any]:
     document, basics = draft.document, draft.basics
     guard = read_safeguards(document.get("safeguards"))
     begun = "basics" in draft.done
+    hours = hours_of(document, _clock_stage(document) or "") or Hours()
     return {
         "name": document["name"] if begun else localised(document),
         "name_en": document.get("name_en") if begun else None,
@@ -108,6 +122,9 @@ def _typed(draft: EventDraft) -> dict[str, Any]:
         "held_on": date.fromisoformat(basics["held_on"]) if basics.get("held_on") else None,
         "notice_days": guard.notice_working_days,
         "preset": guard.preset,
+        "check_days": check_days_of(document),
+        "stage_opens": time.fromisoformat(hours.opens) if hours.opens else None,
+        "stage_closes": time.fromisoformat(hours.closes) if hours.closes else None,
         "rhythm": basics.get("rhythm"),
         "periods": basics.get("periods"),
     }
@@ -128,7 +145,7 @@ def _document(draft: EventDraft, form: EventForm) -> dict[str, Any]:
     if form.preset.data != before and notice == PRESETS[before].notice_working_days:
         # Nobody touched the number: it was the other preset's.
         notice = None
-    return with_basics(
+    document = with_basics(
         draft.document,
         code=form.code.data or "",
         name=form.name.data or "",
@@ -138,6 +155,17 @@ def _document(draft: EventDraft, form: EventForm) -> dict[str, Any]:
         first_day=form.held_on.data,
         rhythm=form.rhythm.data or "month",
         periods=form.periods.data,
+    )
+    code = _clock_stage(document)
+    if code is None or hours_of(document, code) is None:
+        return document
+    opens, closes = (
+        field.data.strftime(CLOCK_FORMAT) if field.data else None
+        for field in (form.stage_opens, form.stage_closes)
+    )
+    days = (hours_of(document, code) or Hours()).days
+    return with_switches(
+        document, check_days=form.check_days.data, hours={code: Hours(days, opens, closes)}
     )
 
 

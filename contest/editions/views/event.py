@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from contest.editions import operations, queries
+from contest.editions.errors import ReasonNeeded
 from contest.editions.forms import ScheduleForm
-from contest.editions.models import EventPhase
-from contest.editions.rules import PHASE_MOVES, PHASE_NAMES, STATE_MOVES
+from contest.editions.models import Event, EventPhase, StageState
+from contest.editions.rules import PHASE_MOVES, PHASE_NAMES, STATE_MOVES, asks_reason
 from contest.editions.views.common import blueprint, desk_event, instant_of, typed_of
 from contest.editions.views.sentences import safeguard_sentences
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import require
+from contest.foundation.presentation import local_time
 from contest.foundation.web import (
     actor,
     back_or,
@@ -33,6 +36,8 @@ STAGE_MOVES: dict[str, Callable[..., None]] = {
     "pause": operations.pause_stage,
     "close": operations.close_stage,
 }
+STATES = {"open": StageState.OPEN, "pause": StageState.PAUSED, "close": StageState.CLOSED}
+LONGEST_REASON = 500
 
 
 @blueprint.get("/events/<pid:event_id>")
@@ -48,10 +53,11 @@ def event(event_id: str) -> ResponseReturnValue:
             definition=queries.definition_of(session, found),
             proposals=queries.proposals_of(session, found),
             safeguards=safeguard_sentences(queries.safeguards_of(session, found)),
-            phases=_phases(found.phase),
+            phases=_phases(found),
             moves=PHASE_MOVES[found.phase],
             phase_names=PHASE_NAMES,
             state_moves=STATE_MOVES,
+            rehearsal=queries.rehearsal_of(session, found),
             pieces=slots(session, "event_page", found),
         )
 
@@ -104,7 +110,11 @@ def move_stage(stage_id: str, move: str) -> ResponseReturnValue:
         raise NotFound
     with transaction() as session:
         stage = queries.stage_by_public_id(session, stage_id)
-        STAGE_MOVES[move](session, actor(), stage, now=now())
+        require(actor(), "stage.control", stage)
+        reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON] or None
+        if reason is None and asks_reason(stage.state, STATES[move]):
+            raise ReasonNeeded
+        STAGE_MOVES[move](session, actor(), stage, reason=reason, now=now())
         event_id = stage.event.public_id
     said = {
         "open": _("The stage is open: it takes marks."),
@@ -115,10 +125,11 @@ def move_stage(stage_id: str, move: str) -> ResponseReturnValue:
     return back_or("editions.event", event_id=event_id)
 
 
-def _phases(present: EventPhase) -> list[dict[str, str]]:
+def _phases(event: Event) -> list[dict[str, str]]:
+    """Return the event's road; the check of entries is a part of it where it has an end."""
     order = list(EventPhase)
-    at = order.index(present)
-    return [
+    at = order.index(event.phase)
+    steps = [
         {
             "label": translated(PHASE_NAMES[phase]),
             "state": "done" if place < at else "current" if place == at else "todo",
@@ -126,3 +137,16 @@ def _phases(present: EventPhase) -> list[dict[str, str]]:
         }
         for place, phase in enumerate(order)
     ]
+    if event.check_ends_at is not None:
+        steps.insert(2, _check(event, steps[1]))
+    return steps
+
+
+def _check(event: Event, registration: dict[str, str]) -> dict[str, str]:
+    state, closes = registration["state"], event.registration_closes_at
+    if state == "current":
+        is_checked = closes is not None and closes <= now()
+        registration["state"] = "done" if is_checked else "current"
+        state = "current" if is_checked else "todo"
+    until = _("until %(when)s", when=local_time(event.check_ends_at)) if state != "done" else ""
+    return {"label": str(_("Check of entries")), "state": state, "note": str(until)}

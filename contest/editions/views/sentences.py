@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from contest.editions.rules import ROLE_NAMES, Safeguards, read_safeguards
+from contest.editions.rules import ANCHOR_NAMES, ROLE_NAMES, Safeguards, read_safeguards
 from contest.foundation.presentation import decimal, localised
 from contest.foundation.web import translated
 
@@ -100,10 +100,37 @@ def stage_sentences(stage: Document, document: Document) -> list[str]:
     if minutes:
         said.append(_("%(minutes)d minutes for each entrant.", minutes=minutes))
     days = document.get("timeline", {}).get(stage["code"])
-    if days:
+    if days and {"starts_on", "ends_on"} & set(days):
         first, last = days.get("starts_on", "…"), days.get("ends_on", "…")
         said.append(_("From %(first)s to %(last)s.", first=first, last=last))
+    for key in ("opens", "closes"):
+        if key in (days or {}):
+            said.append(_switch(key, days[key]))
     return said
+
+
+def _switch(key: str, moment: Any) -> str:
+    """Say when a stage opens or closes by itself."""
+    if isinstance(moment, str):
+        when = moment.replace("T", " ")
+    else:
+        anchor, count = translated(ANCHOR_NAMES[moment["from"]]), moment.get("working_days", 0)
+        day = (
+            ngettext(
+                "%(num)d working day after %(anchor)s",
+                "%(num)d working days after %(anchor)s",
+                count,
+                anchor=anchor,
+            )
+            if count > 0
+            else _("%(count)d working days before %(anchor)s", count=-count, anchor=anchor)
+            if count
+            else anchor
+        )
+        when = str(_("%(time)s on %(day)s", time=moment["at"], day=day))
+    if key == "opens":
+        return str(_("Opens by itself: %(when)s.", when=when))
+    return str(_("Closes by itself: %(when)s.", when=when))
 
 
 def ranking_sentences(ranking: Document) -> list[str]:

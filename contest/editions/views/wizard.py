@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from contest.editions import operations, queries
 from contest.editions.models import EventDraft
 from contest.editions.operations.schema import sections
-from contest.editions.rules import DRAFT_STEPS, step_of
+from contest.editions.rules import DRAFT_STEPS, step_of, without_dates
 from contest.editions.views.common import blueprint
 from contest.editions.views.sentences import document_sentences
 from contest.foundation.db import reading, transaction
@@ -56,7 +56,9 @@ def new_event() -> ResponseReturnValue:
             "editions/new_event.html",
             templates=templates,
             said=said,
-            earlier=queries.events_seen_by(session, actor()),
+            earlier=[
+                one for one in queries.events_seen_by(session, actor()) if not one.is_rehearsal
+            ],
             drafts=queries.open_drafts(session, actor()),
         )
 
@@ -91,7 +93,7 @@ def copy_event(event_id: str) -> ResponseReturnValue:
             actor(),
             _own_unit(session),
             template=event.code,
-            document=queries.document_of(session, event),
+            document=without_dates(queries.document_of(session, event)),
             basics={
                 "host": event.edition.host,
                 "venue": event.venue,

@@ -211,7 +211,8 @@ def require_window(
     window = window_of(event, rules, now)
     if can(actor, "entry.manage", event):
         return require_reason(reason) if window == "closed" else None
-    if may_hand_in(event.phase, window, state):
+    check_is_over = event.check_ends_at is not None and now >= event.check_ends_at
+    if may_hand_in(event.phase, window, state, check_is_over=check_is_over):
         return None
     raise RegistrationNotOpen if window == "not_yet" else RegistrationClosed
 

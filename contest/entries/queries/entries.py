@@ -1,6 +1,6 @@
 """Reads entries, materials and imports; the number of statements never depends on the rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -249,6 +249,16 @@ def counts_of_event(session: Session, event: Event) -> dict[str, int]:
     """Return how many entries the event has in each state; states without any are left out."""
     query = select(Entry.state, func.count()).where(Entry.event_id == event.id)
     return {state.value: count for state, count in session.execute(query.group_by(Entry.state))}
+
+
+def counts_of_events(session: Session, events: Sequence[Event]) -> dict[int, dict[str, int]]:
+    """Return the same for several events by their id; an event without entries is left out."""
+    ids = [event.id for event in events]
+    query = select(Entry.event_id, Entry.state, func.count()).where(Entry.event_id.in_(ids))
+    found: dict[int, dict[str, int]] = {}
+    for event_id, state, count in session.execute(query.group_by(Entry.event_id, Entry.state)):
+        found.setdefault(event_id, {})[state.value] = count
+    return found
 
 
 def groups_of_event(session: Session, event: Event) -> dict[str, EventGroup]:

@@ -73,12 +73,15 @@ def registration_window(
     return "grace" if now < closes_at + grace else "closed"
 
 
-def may_hand_in(phase: str, window: str, state: str) -> bool:
+def may_hand_in(phase: str, window: str, state: str, *, check_is_over: bool = False) -> bool:
     """Say whether an entrant may still hand in an entry of `state` while the window is `window`.
 
-    What was returned came in time, so its correction is taken until judging begins.
+    What was returned came in time, so its correction is taken until the check of entries is over,
+    and at the latest until judging begins.
     """
-    return window in ("open", "grace") or (state == "returned" and phase == "registration")
+    if window in ("open", "grace"):
+        return True
+    return state == "returned" and phase == "registration" and not check_is_over
 
 
 def quota_left(quota: int | None, used: int) -> int | None:

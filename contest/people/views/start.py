@@ -24,6 +24,7 @@ from contest.foundation.web import (
     public,
     see_other,
     slots,
+    todos,
     translated,
 )
 from contest.people import login, operations, queries
@@ -38,8 +39,15 @@ def home() -> ResponseReturnValue:
     """Show visitors what is on, and those who are signed in what waits for them."""
     with reading() as session:
         if actor().is_signed_in:
-            pieces = slots(session, "work_desk", actor())
-            return page("people/desk.html", pieces=pieces, tiles=_tiles(session))
+            lines = todos(session)
+            return page(
+                "people/desk.html",
+                todo=[line for line in lines if line.tone != "coming"],
+                coming=[line for line in lines if line.tone == "coming"],
+                has_desk=any(can(actor(), todo.permission) for todo in offers("todos")),
+                pieces=slots(session, "work_desk", actor()),
+                tiles=_tiles(session),
+            )
         if queries.is_empty(session):
             return see_other("people.first_owner")
         return page("people/home.html", pieces=slots(session, "public_start", actor()))

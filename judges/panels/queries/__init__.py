@@ -21,6 +21,7 @@ from judges.panels.queries.conflicts import (
     sides_of_units,
     ties_of_judges,
 )
+from judges.panels.queries.lacking import empty_seats
 from judges.panels.queries.seats import (
     all_judges,
     card_of_secret,
@@ -49,6 +50,7 @@ __all__ = [
     "conflicts_with_works",
     "declaration_of",
     "declarations_of_event",
+    "empty_seats",
     "hard_conflict",
     "is_assigned",
     "judge_by_public_id",

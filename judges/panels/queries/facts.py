@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from contest.editions.models import Stage
+from contest.editions.models import Event, Stage
 from judges.panels.models import Judge, Panel, Seat, SeatHolder
 
 
@@ -21,5 +21,7 @@ def judge_service() -> Select[*tuple[Any, ...]]:
         .join(Seat, Seat.id == SeatHolder.seat_id)
         .join(Panel, Panel.id == Seat.panel_id)
         .join(Stage, Stage.id == Panel.stage_id)
+        .join(Event, Event.id == Stage.event_id)
+        .where(Event.rehearsal_of_id.is_(None))
         .group_by(Judge.person_id, Stage.event_id)
     )

@@ -1,13 +1,23 @@
 """The panels' piece of the event's desk page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
+from contest.editions.models import Event, EventPhase, Stage, StageKind, StageState
+from contest.editions.queries import running_events
+from contest.foundation.calendar import local_day
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 from judges.panels import queries
+
+SOON = timedelta(days=7)
 
 
 def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, Any] | None:
@@ -27,3 +37,42 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
             }
         )
     return {"rows": rows, "event": event} if rows else None
+
+
+def waiting_lines(session: Session, asking: Actor, now: datetime) -> Sequence[Waiting]:
+    """Return the judged stages of running contests that lack a panel or a judge on a seat.
+
+    A stage without any panel is told of from a week before the contest on.
+    """
+    stages = list(_to_be_judged(session, asking))
+    empty = queries.empty_seats(session, [stage for stage, _event in stages])
+    lines = []
+    for stage, event in stages:
+        days = event.held_on - local_day(now) if event.held_on else None
+        is_soon = days is not None and days <= SOON
+        lacking = empty.get(stage.id)
+        if lacking is None and not (is_soon or stage.state is StageState.OPEN):
+            continue
+        if lacking == 0:
+            continue
+        text = (
+            str(_("No panel is made yet"))
+            if lacking is None
+            else ngettext("%(num)d seat without a judge", "%(num)d seats without a judge", lacking)
+        )
+        about = f"{localised(event)} · {localised(stage)}"
+        url = url_for("panels.panel", stage_id=stage.public_id)
+        is_urgent = stage.state is StageState.OPEN or (days is not None and days.days <= 0)
+        lines.append(Waiting(text, about, url, "today" if is_urgent else "waiting"))
+    return lines
+
+
+def _to_be_judged(session: Session, asking: Actor) -> Iterator[tuple[Stage, Event]]:
+    for event in running_events(session, asking):
+        if event.phase not in (EventPhase.REGISTRATION, EventPhase.JUDGING):
+            continue
+        if not can(asking, "panel.manage", event):
+            continue
+        for stage in event.stages:
+            if stage.kind is StageKind.JUDGED and stage.state is not StageState.CLOSED:
+                yield stage, event

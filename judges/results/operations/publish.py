@@ -17,6 +17,7 @@ from contest.awards.operations import (
     grant_award,
     withdraw_award,
 )
+from contest.editions.errors import OnlyARehearsal
 from contest.editions.models import Event, EventPhase
 from contest.editions.operations import move_phase
 from contest.editions.queries import safeguards_of
@@ -100,6 +101,8 @@ def publish_results(
     `NotApproved` where a second person is asked.
     """
     require(actor, "result.publish", version)
+    if version.event.is_rehearsal:
+        raise OnlyARehearsal
     if version.state is not ResultState.SIGNED:
         raise NotThisVersion
     if shown_hash != version.sha256:

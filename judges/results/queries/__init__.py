@@ -12,6 +12,7 @@ from judges.results.queries.unsettled import Unsettled, unsettled_entries, unset
 from judges.results.queries.versions import (
     chief_judges,
     latest_version,
+    latest_versions,
     public_versions,
     published_before,
     published_versions,
@@ -35,6 +36,7 @@ __all__ = [
     "chief_judges",
     "gather",
     "latest_version",
+    "latest_versions",
     "milliseconds",
     "oddities_behind",
     "open_ties",

@@ -1,11 +1,11 @@
 """Reads versions of results, their rows and signatures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
-from contest.editions.models import Event, Stage
+from contest.editions.models import Edition, Event, Stage
 from contest.entries.models import Entry, EntryMember
 from contest.foundation.errors import NotFound
 from contest.people.models import Unit
@@ -47,6 +47,28 @@ def latest_version(
         .order_by(ResultVersion.version.desc())
         .limit(1)
     )
+
+
+def latest_versions(session: Session, events: Sequence[Event]) -> list[ResultVersion]:
+    """Return the newest version of each event's results and of each of its periods'."""
+    newer = aliased(ResultVersion)
+    succeeded = select(newer.id).where(
+        newer.event_id == ResultVersion.event_id,
+        func.coalesce(newer.stage_id, 0) == func.coalesce(ResultVersion.stage_id, 0),
+        newer.version > ResultVersion.version,
+    )
+    query = (
+        select(ResultVersion)
+        .where(ResultVersion.event_id.in_([event.id for event in events]), ~succeeded.exists())
+        .options(
+            defer(ResultVersion.snapshot),
+            defer(ResultVersion.marks),
+            joinedload(ResultVersion.event).joinedload(Event.edition).joinedload(Edition.unit),
+            joinedload(ResultVersion.stage),
+        )
+        .order_by(ResultVersion.id)
+    )
+    return list(session.scalars(query))
 
 
 def public_versions(session: Session, event: Event) -> list[ResultVersion]:

@@ -4,6 +4,7 @@ from judges.returns.queries.limits import beyond_highest, says_nothing_happened
 from judges.returns.queries.overview import (
     Overview,
     Reports,
+    filed_of_events,
     lapses_of,
     overview_of,
     progress_of,
@@ -62,6 +63,7 @@ __all__ = [
     "figure_by_public_id",
     "figures_before",
     "figures_of",
+    "filed_of_events",
     "lapses_of",
     "late_days_of",
     "overview_of",

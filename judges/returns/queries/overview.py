@@ -98,6 +98,20 @@ def progress_of(session: Session, event: Event) -> list[tuple[Stage, Mapping[Ret
     return [(stage, counted.get(stage.id, {})) for stage in stages]
 
 
+def filed_of_events(session: Session, events: Sequence[Event]) -> dict[int, int]:
+    """Return how many returns were filed and wait for a check, by the event's id; no zeros."""
+    query = (
+        select(Stage.event_id, func.count())
+        .join(UnitReturn, UnitReturn.stage_id == Stage.id)
+        .where(
+            Stage.event_id.in_([event.id for event in events]),
+            UnitReturn.state == ReturnState.FILED,
+        )
+        .group_by(Stage.event_id)
+    )
+    return {event_id: number for event_id, number in session.execute(query)}
+
+
 def returns_to_check(session: Session, event: Event, *, most: int) -> tuple[list[UnitReturn], int]:
     """Return what was filed and waits for the inspector, what came first first; and how many."""
     query = (

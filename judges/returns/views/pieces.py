@@ -1,13 +1,19 @@
 """Pieces of other features' pages: the event's periods, a contact's next report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.editions.queries import running_events
 from contest.entries.queries import accepted_entries
+from contest.foundation.feature import Waiting
 from contest.foundation.permissions import Actor, can
+from contest.foundation.presentation import localised
 from judges.returns import queries
 from judges.returns.models import ReturnState
 
@@ -47,3 +53,18 @@ def desk_piece(session: Session, asking: Actor, _record: Any) -> Mapping[str, An
         and one.found.handed_by != asking.reference
     ]
     return {"waiting": len(waiting), "to_sign": len(to_sign)} if found else None
+
+
+def waiting_lines(session: Session, asking: Actor, _now: datetime) -> Sequence[Waiting]:
+    """Return, for each contest, how many returns wait for the inspector."""
+    events = [one for one in running_events(session, asking) if can(asking, "return.check", one)]
+    counts = queries.filed_of_events(session, events)
+    return [
+        Waiting(
+            ngettext("%(num)d return to check", "%(num)d returns to check", counts[event.id]),
+            localised(event),
+            url_for("returns.overview", event_id=event.public_id),
+        )
+        for event in events
+        if event.id in counts
+    ]

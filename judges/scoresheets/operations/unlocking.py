@@ -107,7 +107,7 @@ def approve_unlock(session: Session, actor: Actor, unlock: SheetUnlock, *, now: 
     """
     sheet = unlock.sheet
     require_approver(session, actor, unlock)
-    if sheet.stage.event.phase is not EventPhase.JUDGING:
+    if sheet.stage.event.phase is not EventPhase.JUDGING and not sheet.stage.event.is_rehearsal:
         raise ResultsStand
     if unlock.approval is None:
         raise AlreadyUnlocked
@@ -174,7 +174,7 @@ def _asked(
     reason = reason.strip()
     if not reason:
         raise ReasonNeeded
-    if sheet.stage.event.phase is not EventPhase.JUDGING:
+    if sheet.stage.event.phase is not EventPhase.JUDGING and not sheet.stage.event.is_rehearsal:
         raise ResultsStand
     is_open = live_unlock(session, sheet.seat, sheet.work, now=now) is not None
     if is_open or _waiting(session, sheet) is not None:

@@ -16,6 +16,7 @@ from contest.editions.rules import (
     step_of,
     with_basics,
     with_periods,
+    without_dates,
 )
 
 
@@ -227,3 +228,19 @@ def test_a_phase_of_a_project_has_its_own_end():
 
     assert [stage["name"] for stage in made["stages"]] == ["第1阶段", "第2阶段", "第3阶段"]
     assert "timeline" not in made
+
+
+def test_a_copy_for_the_next_year_keeps_what_is_counted_and_drops_what_is_a_date():
+    moved = {"from": "held_on", "at": "08:30"}
+    document = {
+        "name": "数控车工",
+        "timeline": {
+            "final": {"opens": moved, "closes": "2026-11-20T17:30", "starts_on": "2026-11-20"},
+            "m1": {"starts_on": "2026-01-01", "ends_on": "2026-01-31"},
+        },
+        "check": {"ends": "2026-11-01T17:30"},
+    }
+
+    assert without_dates(document) == {"name": "数控车工", "timeline": {"final": {"opens": moved}}}
+    relative = {"check": {"ends": {**moved, "from": "registration_closes"}}}
+    assert without_dates(relative) == relative

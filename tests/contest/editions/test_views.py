@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from contest.editions import operations, queries
 from contest.editions.models import EventDefinition, EventPhase
+from contest.foundation.calendar import local
+from contest.foundation.models import LedgerSecret
 from contest.people.operations import enrol_second_factor, new_second_factor
 from contest.people.queries import user_of_actor
 from tests.factories.editions import a_document, a_series, a_stage, an_edition, an_event
@@ -42,7 +45,8 @@ def test_the_desk_page_moves_phases_and_stages(client, writing, event_id):
     assert client.post(f"/stages/{stage}/pause").status_code == 409
     assert client.post(f"/stages/{stage}/dance").status_code == 404
     for move in ("open", "pause", "open", "close"):
-        assert client.post(f"/stages/{stage}/{move}").status_code == 303
+        answer = client.post(f"/stages/{stage}/{move}", data={"reason": "午休"})
+        assert answer.status_code == 303
 
     with writing() as session:
         event = queries.event_by_public_id(session, event_id)
@@ -226,3 +230,53 @@ def test_staff_of_a_strict_event_turn_on_the_second_step_first(client, app, writ
         code = pyotp.TOTP(secret).at(now)
         enrol_second_factor(session, clerk, user, secret=secret, code=code, now=now)
     assert client.get("/events").status_code == 200
+
+
+def test_a_timeline_is_kept_and_a_page_asked_after_the_due_minute_finds_the_stage_open(
+    client, writing, event_id
+):
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    typed = {"held_on": f"{local(tomorrow):%Y-%m-%d}", "venue": ""}
+    client.post(f"/events/{event_id}/schedule", data=typed)
+    client.post(f"/events/{event_id}/phase/registration")
+    sent = {"check_days": "2", "opens-practical": "08:30", "closes-practical": "17:30"}
+
+    assert client.post(f"/events/{event_id}/timeline", data=sent).status_code == 422
+    kept = client.post(f"/events/{event_id}/timeline", data={**sent, "reason": "当天自动切换"})
+
+    assert kept.status_code == 303
+    page = client.get(f"/events/{event_id}/timeline").text
+    assert f"{local(tomorrow):%Y-%m-%d} 08:30" in page
+    with time_machine.travel(tomorrow.replace(hour=2), tick=False):
+        with writing() as session:
+            go_on_as(client, session, "organiser")
+        assert 'name="reason"' in client.get(f"/events/{event_id}").text
+    with writing() as session:
+        event = queries.event_by_public_id(session, event_id)
+        assert (event.phase, a_stage(session, event).state) == ("judging", "open")
+        assert queries.definition_of(session, event).version == 2
+
+
+def test_a_time_that_is_none_is_refused_and_kept_in_the_form(client, writing, event_id):
+    sent = {"opens-practical": "ten", "closes-practical": "17:30", "reason": "改时间"}
+
+    refused = client.post(f"/events/{event_id}/timeline", data=sent)
+
+    assert refused.status_code == 422
+    assert 'value="ten"' in refused.text
+
+
+def test_pausing_and_opening_anew_need_a_reason_that_stands_in_the_trail(client, writing, event_id):
+    client.post(f"/events/{event_id}/phase/registration")
+    with writing() as session:
+        stage = a_stage(session, queries.event_by_public_id(session, event_id)).public_id
+    client.post(f"/stages/{stage}/open")
+
+    assert client.post(f"/stages/{stage}/pause", data={"reason": "  "}).status_code == 422
+    assert client.post(f"/stages/{stage}/pause", data={"reason": "停电"}).status_code == 303
+    assert client.post(f"/stages/{stage}/open").status_code == 422
+    assert client.post(f"/stages/{stage}/open", data={"reason": "来电"}).status_code == 303
+
+    with writing() as session:
+        kept = session.scalars(select(LedgerSecret.value).where(LedgerSecret.field == "reason"))
+        assert {"停电", "来电"} <= set(kept)

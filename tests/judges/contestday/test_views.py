@@ -45,7 +45,8 @@ def test_the_grid_says_who_is_in_and_shows_no_mark(hall, organiser):
 
 
 def test_a_stage_is_paused_from_here_and_the_page_comes_back(hall, organiser, writing):
-    answer = organiser.post(f"/stages/{hall.stage}/pause", data={"next": at(hall)})
+    sent = {"next": at(hall), "reason": "停电"}
+    answer = organiser.post(f"/stages/{hall.stage}/pause", data=sent)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, at(hall))
     with writing() as session:

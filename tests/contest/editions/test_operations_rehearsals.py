@@ -1,0 +1,139 @@
+"""Rehearsals: begun with samples, worked through to the signature, counted nowhere, wiped."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import select
+
+from contest.dashboard.queries.counting import counted_sums
+from contest.dashboard.queries.desk import event_lines
+from contest.dashboard.queries.sources import rows_where
+from contest.editions import operations, queries
+from contest.editions.errors import NoRehearsal, OnlyARehearsal, RehearsalRuns
+from contest.editions.models import Edition, EventPhase
+from contest.entries.queries import accepted_entries
+from contest.foundation import ledger
+from contest.foundation.errors import NotPermitted
+from contest.foundation.orm import Base
+from contest.people.models import Person
+from judges.panels.operations import assign_works
+from judges.panels.queries import panels_of_stage
+from judges.panels.queries.facts import judge_service
+from judges.results.operations import compute_results, publish_results, sign_results
+from judges.scoresheets.queries.facts import judge_sheets
+from judges.sealing.operations import draw_stage
+from judges.sealing.queries import works_of_stage
+from tests.conftest import NOON
+from tests.factories.editions import a_document, a_stage, an_event
+from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
+from tests.factories.scoresheets import Judging, a_submitted_sheet
+
+
+def counts(session):
+    return {
+        table.name: session.scalar(select(sa.func.count()).select_from(table))
+        for table in Base.metadata.sorted_tables
+        if not table.name.startswith("ledger")
+    }
+
+
+def figures(session, actor):
+    """All that is counted or shown to everybody."""
+    rows = {
+        key: [tuple(row) for row in session.execute(rows_where(key, sa.true()))]
+        for key in ("events", "entrants")
+    }
+    facts = [session.execute(fact()).all() for fact in (judge_service, judge_sheets)]
+    desk = [(line.event.id, line.entries, line.awards) for line in event_lines(session, actor)]
+    public = [one.public_id for one in queries.public_events(session)]
+    return rows, facts, desk, public, counted_sums(session)
+
+
+def judged_to_the_end(session, event):
+    """Its codes drawn, every sheet in, computed and signed; the signed version."""
+    stage = a_stage(session, event)
+    draw_stage(session, SYSTEM, stage, now=NOON)
+    apart(session)
+    operations.open_stage(session, SYSTEM, stage, now=NOON)
+    (panel,) = panels_of_stage(session, stage)
+    assign_works(session, SYSTEM, panel, now=NOON)
+    works = works_of_stage(session, stage)
+    judging = Judging(event, stage, panel, works)
+    for work in works:
+        for seat in panel.seats:
+            apart(session)
+            a_submitted_sheet(session, judging, seat=seat, work=work)
+    apart(session)
+    operations.close_stage(session, SYSTEM, stage, now=NOON)
+    organiser = an_actor(session, "organiser", unit=event.edition.unit)
+    apart(session)
+    version = compute_results(session, organiser, event, now=NOON)
+    sign_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+    apart(session)
+    return organiser, version
+
+
+@pytest.mark.parametrize(
+    "template", ["skills-cnc-turner", "innovation-defence", "labour-teams", "five-small"]
+)
+def test_every_kind_of_contest_is_rehearsed_and_wiped_without_a_trace_but_its_trail(
+    session, template
+):
+    event = an_event(session, template=template)
+    before = counts(session)
+    copy = operations.begin_rehearsal(session, SYSTEM, event, now=NOON)
+    apart(session)
+
+    assert len(accepted_entries(session, copy)) in (1, 3)
+    assert copy.name == f"【演练】{event.name}"
+    operations.wipe_rehearsal(session, SYSTEM, copy, now=NOON)
+
+    kept = {"editions": 1, "events": 1, "event_definitions": 1}
+    grown = {name: number - before[name] for name, number in counts(session).items()}
+    assert {name: number for name, number in grown.items() if number} == kept
+    assert ledger.verify(session, copy.stream).is_good
+    assert queries.rehearsal_of(session, event) is None
+
+
+def test_a_rehearsal_is_marked_and_signed_counts_nowhere_and_is_never_published(session):
+    event = an_event(session, document=a_document(), phase=EventPhase.REGISTRATION)
+    watching = an_actor(session, "organiser")
+    apart(session)
+    before, rows = figures(session, watching), counts(session)
+    copy = operations.begin_rehearsal(session, SYSTEM, event, now=NOON)
+    apart(session)
+    organiser, version = judged_to_the_end(session, copy)
+
+    assert figures(session, watching) == before
+    assert (copy.phase, version.state) == ("preparing", "signed")
+    with pytest.raises(OnlyARehearsal):
+        publish_results(session, organiser, version, shown_hash=version.sha256, now=NOON)
+    with pytest.raises(OnlyARehearsal):
+        operations.move_phase(session, SYSTEM, copy, phase=EventPhase.REGISTRATION, now=NOON)
+    with pytest.raises(RehearsalRuns):
+        operations.begin_rehearsal(session, SYSTEM, event, now=NOON)
+    with pytest.raises(NoRehearsal):
+        operations.begin_rehearsal(session, SYSTEM, copy, now=NOON)
+
+    apart(session)
+    operations.wipe_rehearsal(session, SYSTEM, copy, now=NOON)
+    assert session.scalars(select(Person).where(Person.name.startswith("样例"))).all() == []
+    still = ("entries", "works", "score_sheets", "sheet_marks", "result_versions", "panels")
+    assert {name: counts(session)[name] - rows[name] for name in still} == dict.fromkeys(still, 0)
+    kinds = {content["kind"] for _row, content in ledger.records(session, copy.stream)}
+    assert {"score_sheet.submit", "result.sign", "rehearsal.wipe"} <= kinds
+    assert ledger.verify(session, copy.stream).is_good
+    with pytest.raises(NoRehearsal):
+        operations.wipe_rehearsal(session, SYSTEM, copy, now=NOON)
+
+
+def test_a_true_contest_is_never_wiped_and_others_rehearse_nothing(session):
+    event = an_event(session)
+    foreign = an_actor(session, "organiser", unit=an_enterprise(session))
+    apart(session)
+
+    with pytest.raises(NoRehearsal):
+        operations.wipe_rehearsal(session, SYSTEM, event, now=NOON)
+    for actor in (foreign, an_actor(session, "supervisor")):
+        with pytest.raises(NotPermitted):
+            operations.begin_rehearsal(session, actor, event, now=NOON)
+    assert session.scalars(select(Edition)).all() == [event.edition]
