@@ -10,7 +10,7 @@ from contest.editions.models import EventPhase, StageState
 from contest.foundation import ledger
 from tests.conftest import NOON
 from tests.factories.editions import a_document, a_stage, an_event
-from tests.factories.people import SYSTEM
+from tests.factories.people import SYSTEM, apart
 
 OPENS, CLOSES = NOON + timedelta(hours=1), NOON + timedelta(hours=4)
 MINUTE = timedelta(minutes=1)
@@ -66,9 +66,13 @@ def test_when_nobody_came_by_for_a_day_both_moves_are_made_up(session):
 def test_the_clock_does_not_undo_what_a_hand_did(session):
     paused, reopened, early = (a_timed_event(session) for _ in range(3))
     for event in (paused, reopened, early):
+        apart(session)
         operations.switch_stages(session, event, now=OPENS)
+    apart(session)
     operations.pause_stage(session, SYSTEM, a_stage(session, paused), now=OPENS)
+    apart(session)
     operations.close_stage(session, SYSTEM, a_stage(session, early), now=OPENS)
+    apart(session)
     operations.switch_stages(session, reopened, now=CLOSES)
     operations.open_stage(session, SYSTEM, a_stage(session, reopened), now=CLOSES + MINUTE)
 
