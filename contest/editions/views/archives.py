@@ -56,7 +56,7 @@ def archives(edition_id: str) -> ResponseReturnValue:
 def _ask(edition_id: str, *, is_full: bool) -> None:
     with transaction() as session:
         edition = queries.edition_by_public_id(session, edition_id)
-        reason = request.form.get("reason", "")[:500]
+        reason = request.form.get("reason", "")[:500] if is_full else None
         archive = operations.ask_archive(
             session, actor(), edition, is_full=is_full, reason=reason, now=now()
         )

@@ -111,9 +111,11 @@ def move_stage(stage_id: str, move: str) -> ResponseReturnValue:
     with transaction() as session:
         stage = queries.stage_by_public_id(session, stage_id)
         require(actor(), "stage.control", stage)
-        reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON] or None
-        if reason is None and asks_reason(stage.state, STATES[move]):
-            raise ReasonNeeded
+        reason = None
+        if asks_reason(stage.state, STATES[move]):
+            reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
+            if not reason:
+                raise ReasonNeeded
         STAGE_MOVES[move](session, actor(), stage, reason=reason, now=now())
         event_id = stage.event.public_id
     said = {
