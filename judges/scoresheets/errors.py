@@ -124,6 +124,13 @@ class WordsNeeded(Invalid):
     message = N_("Say in a few words why it is refused. The judge reads them.")
 
 
+class SignatureNeeded(Invalid):
+    """The event asks for a signature on each sheet, and none came, or a mere dot."""
+
+    code = "signature_needed"
+    message = N_("Sign with your finger before you submit.")
+
+
 class SheetHeld(Conflict):
     """The judge was recused from the work after the sheet came in."""
 

@@ -24,6 +24,7 @@ class ReviewForm(FlaskForm):
     rules_hash = HiddenField(validators=[DataRequired(), Length(min=64, max=64)])
     body = HiddenField(validators=[DataRequired(), Length(max=200_000)])
     reason = StringField(_l("Why is the submitted sheet corrected?"), [Length(max=300)])
+    signature = HiddenField(validators=[Length(max=30_000)])
     independent = BooleanField(
         _l("I marked this on my own and have no reason to withdraw."),
         [DataRequired(_l("Tick that you marked this on your own."))],

@@ -11,6 +11,9 @@ SLIPS: Final = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"))
 NEAR: Final = Decimal("0.2")
 CHIP_SHARES: Final = (100, 90, 80, 70, 60, 0)
 ALL_STEPS_SHOWN: Final = 11
+# The frame in which a signature is drawn, and how much of it is kept.
+SIGN_WIDTH, SIGN_HEIGHT = 1000, 300
+LEAST_POINTS, MOST_STROKES, MOST_POINTS = 5, 200, 2000
 
 
 def decimal_slip(reading: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal | None:
@@ -110,3 +113,24 @@ def after_recusal(standing: Standing) -> Standing:
     if standing.state == "draft":
         return standing
     return Standing("held", standing.revision, standing.newest)
+
+
+def strokes_of(sent: object) -> list[list[int]] | None:
+    """Return the strokes of a signature, each x, y, x, y … in its frame; None when it is none.
+
+    A mere dot signs nothing, and more points than a hand draws are no signature either.
+    """
+    if not isinstance(sent, list) or not 1 <= len(sent) <= MOST_STROKES:
+        return None
+    for stroke in sent:
+        if not isinstance(stroke, list) or len(stroke) % 2:
+            return None
+        if not all(type(one) is int for one in stroke):
+            return None
+        across, down = stroke[::2], stroke[1::2]
+        if not all(0 <= x <= SIGN_WIDTH for x in across):
+            return None
+        if not all(0 <= y <= SIGN_HEIGHT for y in down):
+            return None
+    points = sum(len(stroke) for stroke in sent) // 2
+    return sent if LEAST_POINTS <= points <= MOST_POINTS else None

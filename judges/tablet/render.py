@@ -53,6 +53,7 @@ def pack_plain(pack: Pack) -> Plain:
         "rules_hash": pack.rules_hash,
         "sees_total": pack.sees_total,
         "recall_minutes": pack.recall_minutes,
+        "signature": pack.signature,
         "has_declared": pack.has_declared,
         "seats": [_seat(one) for one in pack.seats],
     }

@@ -15,6 +15,7 @@ from judges.tablet.operations import Act, Called, Item, Report
 
 MOST_ITEMS = 50
 LONGEST_REASON = 300
+LONGEST_SIGNATURE = 30_000
 MOST_BEGUN = 500
 # A tablet counts its sheets; a hundred thousand would be no tablet.
 MOST_SHEETS = 100_000
@@ -77,6 +78,13 @@ ITEM = _closed(
         },
         "counter": {**COUNT, "minimum": 1, "description": "the tablet's own count, from 1"},
         "made_at": INSTANT,
+    },
+    optional={
+        "signature": {
+            "type": ["string", "null"],
+            "maxLength": LONGEST_SIGNATURE,
+            "description": "strokes as JSON, x, y, x, y … within 1000 × 300",
+        }
     },
 )
 ACT = _closed(
@@ -292,6 +300,7 @@ def _item(sent: Mapping[str, Any]) -> Item:
         reason=sent["reason"],
         counter=sent["counter"],
         made_at=_instant(sent["made_at"]),
+        signature=sent.get("signature"),
     )
 
 

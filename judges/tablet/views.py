@@ -101,6 +101,7 @@ def assets() -> list[str]:
         url_for("tablet.shell"),
         url_for("tablet.words"),
         *(url_for("tablet.static", filename=name) for name in scripts),
+        url_for("scoresheets.static", filename="pad.js"),
         *(url_for("foundation.static", filename=name) for name in FOUNDATION),
     ]
 
@@ -111,6 +112,7 @@ def version() -> str:
     foundation = Path(current_app.blueprints["foundation"].static_folder or "")
     files = sorted(file for file in STATIC.rglob("*") if file.is_file())
     files += [foundation / name for name in FOUNDATION]
+    files.append(Path(current_app.blueprints["scoresheets"].static_folder or "") / "pad.js")
     files += sorted((Path(__file__).parent / "templates").rglob("*.html"))
     files.append(Path(__file__).parent / "words.py")
     whole = hashlib.sha256()

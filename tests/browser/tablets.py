@@ -29,9 +29,13 @@ PATIENCE_MS, PAUSE_MS = 20_000, 50
 Writing = Callable[[], AbstractContextManager[Session]]
 
 
-def a_twenty_item_hall(session: Session, entries: int = 2, **details: Any) -> Hall:
+def a_twenty_item_hall(
+    session: Session, entries: int = 2, safeguards: dict[str, Any] | None = None, **details: Any
+) -> Hall:
     """A workshop stage whose sheet has twenty items of every kind."""
-    event = an_event(session, document=a_twenty_item_scheme(**details))
+    document = a_twenty_item_scheme(**details)
+    document["safeguards"] = {**document.get("safeguards", {}), **(safeguards or {})}
+    event = an_event(session, document=document)
     return a_hall(session, event=event, entries=entries)
 
 

@@ -30,6 +30,7 @@ from tests.factories.people import SYSTEM, an_actor, apart
 
 MOST_TAPS = 50
 MOST_KILOBYTES = 60
+DRAWN = {"sheet_signature": "drawn"}
 STORED = str(SheetState.SUBMITTED)
 
 
@@ -237,6 +238,42 @@ def test_a_sheet_is_taken_back_without_a_network_and_later_the_chief_is_asked(ju
 
     judge.expect_state("stored")
     assert settled(judge, writing, 3)[0] == (STORED, 3, 3)
+
+
+def test_a_sheet_is_signed_with_a_finger_where_the_event_asks(writing, server, context, page):
+    with writing() as session:
+        hall = a_twenty_item_hall(session, safeguards=DRAWN)
+    sign_in(server, writing, hall, context)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    judge = Judge(page, hall).open()
+    judge.start()
+    judge.fill()
+    judge.key("submit")
+    judge.tap("label[for=alone]")
+    judge.key("submit")
+    expect(page.locator(".notice.error")).to_be_visible()
+
+    draw(page, 0.2)
+    judge.key("clear")
+    expect(page.locator(".is-pad polyline")).to_have_count(0)
+    draw(page, 0.5)
+    judge.key("submit")
+
+    judge.expect_state("stored")
+    expect(page.locator("svg.signature polyline")).to_have_count(1)
+    page.goto(f"/seats/{hall.seat}/works/{hall.works[0]}/sheet")
+    expect(page.locator("svg.signature polyline")).to_have_count(1)
+
+
+def draw(page, height):
+    box = page.locator(".is-pad").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] * height)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(
+            box["x"] + 20 + 20 * step, box["y"] + box["height"] * height + 6 * (step % 3)
+        )
+    page.mouse.up()
 
 
 def grant(writing):

@@ -17,6 +17,7 @@ from contest.editions.rules import (
     PRESETS,
     PUBLIC_NAMES,
     SECOND_PERSON_FOR,
+    SHEET_SIGNATURES,
     SIGNING_ROLES,
     VERSION,
 )
@@ -71,6 +72,7 @@ SAFEGUARDS = _closed(
         },
         "recall_minutes": {"type": "integer", "minimum": 0, "maximum": 60},
         "judge_sees_total": {"type": "boolean"},
+        "sheet_signature": {"enum": list(SHEET_SIGNATURES)},
         "returns_need_inspector": {"type": "boolean"},
         "appeal_minutes": {"type": "integer", "minimum": 0, "maximum": 10080},
         "ruling_minutes": {"type": "integer", "minimum": 10, "maximum": 10080},

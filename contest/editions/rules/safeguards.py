@@ -19,6 +19,8 @@ PRESET_MEANINGS: Final[Mapping[str, str]] = {
 LAYERS: Final = ("entry", "station", "work")
 # How the public list writes persons' names: whole, masked while the notice runs, masked for good.
 PUBLIC_NAMES: Final = ("full", "masked_in_notice", "masked")
+# How a judge signs a sheet: not at all, or with a finger on the tablet.
+SHEET_SIGNATURES: Final = ("none", "drawn")
 SECOND_PERSON_FOR: Final = ("publish", "unseal", "rule_change", "correction")
 SIGNING_ROLES: Final = ("organiser", "clerk", "chief_judge", "supervisor")
 ROLE_NAMES: Final[Mapping[str, str]] = {
@@ -73,7 +75,7 @@ class Safeguards:
     An on-site appeal is taken for `appeal_minutes` after the posting (0: none) and ruled within
     `ruling_minutes`; an objection is taken while the notice runs and ruled within
     `ruling_working_days`. `public_names` is one of `PUBLIC_NAMES`. `attention` says what is shown
-    as odd before anybody signs.
+    as odd before anybody signs, `sheet_signature` how a judge signs each sheet.
     """
 
     preset: str
@@ -93,6 +95,7 @@ class Safeguards:
     ruling_working_days: int = 2
     public_names: str = "full"
     attention: Attention = Attention()
+    sheet_signature: str = "none"
 
 
 PRESETS: Final[Mapping[str, Safeguards]] = {

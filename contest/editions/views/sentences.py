@@ -46,6 +46,8 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
     said.append(_recall(guard))
     if not guard.judge_sees_total:
         said.append(_("Judges do not see running totals."))
+    if guard.sheet_signature == "drawn":
+        said.append(_("Judges sign each sheet with a finger."))
     if guard.totp_for_staff:
         said.append(_("Staff sign in with a second step."))
     return said

@@ -67,6 +67,7 @@ def show_rubric(document: Document, sent: Sent | None) -> dict[str, Any]:
         "carried": CARRIED,
         "stages": [stage for stage in document["stages"] if "panel" in stage],
         "trimmable": TRIMMABLE,
+        "signs": read_safeguards(document.get("safeguards")).sheet_signature == "drawn",
         "sees_total": read_safeguards(document.get("safeguards")).judge_sees_total,
         "decimals": document["ranking"].get("decimals", 2),
         "ties": _ties(document),
@@ -89,6 +90,9 @@ def read_rubric(document: Document, sent: Sent) -> dict[str, Any]:
     }
     guard = dict(made.get("safeguards", {}))
     guard["judge_sees_total"] = bool(sent.get("sees_total"))
+    guard.pop("sheet_signature", None)
+    if sent.get("signs"):
+        guard["sheet_signature"] = "drawn"
     made["safeguards"] = guard
     return made
 

@@ -1,8 +1,9 @@
 """Takes a sheet: one operation for page, tablet and paper; the trail gets its whole body."""
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.operations import freeze_definition
+from contest.editions.queries import safeguards_of
 from contest.foundation import ledger, signals
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import Fault
@@ -24,6 +26,7 @@ from judges.scoresheets.errors import (
     RulesChanged,
     SheetLocked,
     SheetRefused,
+    SignatureNeeded,
     UnknownBase,
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
@@ -45,7 +48,7 @@ from judges.scoresheets.queries import (
     revisions_of,
     rules_hash_of,
 )
-from judges.scoresheets.rules import Standing, after_submission
+from judges.scoresheets.rules import Standing, after_submission, strokes_of
 from judges.scoring.checks import check_values
 from judges.scoring.definition import Rubric
 from judges.scoring.faults import ValueFault
@@ -61,7 +64,7 @@ EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One sheet as it comes in; `way` is judge or paper."""
+    """One sheet as it comes in; `way` is judge or paper, `signature` canonical JSON."""
 
     seat: Seat
     work: Work
@@ -72,6 +75,7 @@ class Submission:
     event_id: str | None
     device: str | None
     reason: str | None
+    signature: str | None = None
 
 
 def submit_score_sheet(
@@ -87,17 +91,19 @@ def submit_score_sheet(
     device: str | None = None,
     reason: str | None = None,
     rules_hash: str | None = None,
+    signature: str | None = None,
 ) -> ScoreSheet:
     """Submit what the seat says about `work` and return the sheet.
 
     `base_revision` is the revision that the judge saw (0: none); above 0 this supersedes it and
     needs a `reason`. `event_id` is made once by the client: the same one again answers as the
     first time and changes nothing. Another revision on the same base leaves both standing in
-    conflict. `rules_hash` None means the rules that hold now.
+    conflict. `rules_hash` None means the rules that hold now. `signature` holds the strokes of the
+    judge's hand as JSON; the trail commits to them, and they can be erased.
     Raises `NotPermitted`, `NotYourWork`, `Recused`, `EventIdReused`, `StageClosed`,
     `WorkNotPresent`, `RulesChanged`, `SheetRefused` (faults name each criterion), `ReasonNeeded`,
-    `UnknownBase`, `SheetLocked`, or `RecallOver` when a sheet that stands is superseded after the
-    minutes of recall and nobody opened it.
+    `UnknownBase`, `SheetLocked`, `SignatureNeeded`, or `RecallOver` when a sheet that stands is
+    superseded after the minutes of recall and nobody opened it.
     """
     require(actor, "score_sheet.fill", seat)
     known = _known(
@@ -119,7 +125,8 @@ def submit_score_sheet(
         reason=reason,
         way="judge",
     )
-    return _take(session, actor, submission, now)
+    signed = replace(submission, signature=_signed(session, work, signature))
+    return _take(session, actor, signed, now)
 
 
 def key_paper_sheet(
@@ -158,6 +165,18 @@ def key_paper_sheet(
         way=PAPER,
     )
     return _take(session, actor, submission, now)
+
+
+def _signed(session: Session, work: Work, sent: str | None) -> str | None:
+    if safeguards_of(session, work.stage.event).sheet_signature == "none":
+        return None
+    try:
+        strokes = strokes_of(json.loads(sent or "null"))
+    except ValueError:
+        strokes = None
+    if strokes is None:
+        raise SignatureNeeded
+    return canonical_json(strokes).decode()
 
 
 def faults_of(found: Sequence[ValueFault]) -> list[Fault]:
@@ -303,7 +322,11 @@ def record_revision(
     }
     if chosen is not None:
         data["chosen"] = chosen
-    private = {"reason": submission.reason, "device": submission.device}
+    private = {
+        "reason": submission.reason,
+        "device": submission.device,
+        "signature": submission.signature,
+    }
     return ledger.record(
         session,
         actor,

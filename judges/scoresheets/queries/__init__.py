@@ -31,6 +31,7 @@ from judges.scoresheets.queries.sheets import (
     seat_by_public_id,
     sheet_by_public_id,
     sheet_of,
+    signature_of,
     visible_name,
 )
 from judges.scoresheets.queries.unlocks import (
@@ -82,6 +83,7 @@ __all__ = [
     "seat_by_public_id",
     "sheet_by_public_id",
     "sheet_of",
+    "signature_of",
     "unlock_by_public_id",
     "unlocks_of_stage",
     "visible_name",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from contest.editions.models import Edition, Event, EventDefinition, Stage
 from contest.editions.queries import definition_of, safeguards_of
 from contest.foundation.errors import NotFound
-from contest.foundation.models import LedgerRecord
+from contest.foundation.models import LedgerRecord, LedgerSecret
 from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoring import definition as scoring
@@ -74,6 +74,17 @@ def revision_by_event_id(session: Session, event_id: str) -> SheetRevision | Non
 def record_of(session: Session, revision: SheetRevision) -> LedgerRecord | None:
     """Return the record of the trail that holds this revision's body."""
     return session.scalar(select(LedgerRecord).where(LedgerRecord.event_id == revision.event_id))
+
+
+def signature_of(session: Session, revision: SheetRevision) -> list[list[int]]:
+    """Return the strokes by which the judge signed this revision; empty without a signature."""
+    query = (
+        select(LedgerSecret.value)
+        .join(LedgerRecord, LedgerRecord.id == LedgerSecret.record_id)
+        .where(LedgerRecord.event_id == revision.event_id, LedgerSecret.field == "signature")
+    )
+    kept = session.scalar(query)
+    return json.loads(kept) if kept else []
 
 
 def sheet_by_public_id(session: Session, public_id: str) -> ScoreSheet:

@@ -24,7 +24,13 @@ from judges.scoring.values import NotASheet, Value, Values, parse_sheet, sheet_b
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 
-blueprint = Blueprint("scoresheets", __name__, template_folder="../templates")
+blueprint = Blueprint(
+    "scoresheets",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static/scoresheets",
+    static_url_path="/static/scoresheets",
+)
 
 STATE_TAGS = {
     "not_started": "not_started",

@@ -209,6 +209,7 @@ def _submit(session: Session, seat: Seat, work: Work, form: ReviewForm) -> Score
         device=(request.user_agent.string or "")[:80] or None,
         reason=form.reason.data or None,
         rules_hash=form.rules_hash.data,
+        signature=form.signature.data or None,
         now=now(),
     )
 
@@ -244,6 +245,7 @@ def _review_page(session: Session, seat: Seat, work: Work, form: ReviewForm) -> 
         form,
         sheet=shown(session, work, rubric, typed, {}),
         is_correction=bool(form.base.data) and not _is_unsaid(found),
+        signs=safeguards_of(session, work.stage.event).sheet_signature == "drawn",
         is_contested=found is not None and found.revision != form.base.data,
         **_common(session, seat, work),
     )
@@ -287,6 +289,7 @@ def _read_only(session: Session, found: ScoreSheet) -> ResponseReturnValue:
         found=found,
         sheet=shown(session, work, rubric, typed, {}),
         revisions=revisions,
+        strokes=queries.signature_of(session, newest),
         **_common(session, seat, work),
     )
 

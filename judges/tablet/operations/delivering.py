@@ -48,6 +48,7 @@ class Item:
     reason: str | None
     counter: int
     made_at: datetime
+    signature: str | None = None
 
     @property
     def content_hash(self) -> str:
@@ -60,6 +61,7 @@ class Item:
                 "rules_hash": self.rules_hash,
                 "body": self.body,
                 "reason": self.reason,
+                **({"signature": self.signature} if self.signature else {}),
             }
         )
 
@@ -188,6 +190,7 @@ def _submit(
         values=values,
         base_revision=item.base_revision,
         event_id=item.event_id,
+        signature=item.signature,
         device=f"tablet {arrival.device.number}",
         reason=item.reason,
         rules_hash=item.rules_hash,
@@ -272,7 +275,7 @@ def _tell_of_held(
         HELD,
         device,
         body=data,
-        private={"reason": item.reason},
+        private={"reason": item.reason, "signature": item.signature},
         event_id=item.event_id,
         now=arrival.now,
     )

@@ -110,6 +110,7 @@ class Pack:
     rules_hash: str
     sees_total: bool
     recall_minutes: int
+    signature: str
     has_declared: bool
 
 
@@ -134,6 +135,7 @@ def pack_of(session: Session, person_id: int | None, event: Event) -> Pack:
         rules_hash=rules_hash_of(session, packed[0].stage),
         sees_total=safeguards.judge_sees_total,
         recall_minutes=safeguards.recall_minutes,
+        signature=safeguards.sheet_signature,
         has_declared=safeguards.names_visible_to_judges
         or declaration_of(session, judge, event) is not None,
     )

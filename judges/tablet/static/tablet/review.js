@@ -4,6 +4,7 @@ import { after } from "./after.js";
 import { correctionOf, criteriaOf, desk, draftOf, everySent, givenOf, isRecalled, linkTag, placeOf, stateOf } from "./desk.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { conflictLink, readings, refusal, title } from "./sheet.js";
+import { signField, signed } from "./signing.js";
 import * as x from "./exact.js";
 import { newId } from "./ids.js";
 import { sheetMarks } from "./marks.js";
@@ -17,12 +18,14 @@ export function review({ seat, work, frame, go }) {
   const all = criteriaOf(seat).length;
   if (!draft || givenOf(seat, draft) < all) return go(`#/${seat.id}/${work.id}`);
   const reason = draft.base && !isRecalled(seat, work) ? reasonField(correctionOf(seat, work)?.reason ?? "") : null;
+  const signature = signField();
   const alone = h("input", { type: "checkbox", id: "alone", "data-key": "alone" });
   const complaint = h("div", { role: "alert" });
   const submit = async () => {
     if (!alone.checked) return complain(complaint, t("Tick that you marked this on your own."), alone);
     if (reason && !reason.value()) return complain(complaint, t("Say why the submitted sheet is to be corrected."), reason.first);
-    await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null });
+    if (signature && !signature.value()) return complain(complaint, t("Sign with your finger before you submit."), document.querySelector("[data-key=clear]"));
+    await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null, signature: signature?.value() });
   };
   frame({
     back: [`#/${seat.id}/${work.id}`, t("Sheet")],
@@ -36,6 +39,7 @@ export function review({ seat, work, frame, go }) {
       readings(seat, draft.values),
       reason?.field,
       h("label", { class: "tick", for: "alone" }, alone, h("span", {}, t("I marked this on my own and have no reason to withdraw."))),
+      signature?.field,
     ],
     foot: h(
       "div",
@@ -80,7 +84,7 @@ function reasonField(granted) {
   return { field, first: text, value: () => text.value.trim() };
 }
 
-async function freezeAndGo({ seat, work, go, complaint, reason }) {
+async function freezeAndGo({ seat, work, go, complaint, reason, signature }) {
   const make = (kept) => ({
     event_id: newId(),
     seat: seat.id,
@@ -90,6 +94,7 @@ async function freezeAndGo({ seat, work, go, complaint, reason }) {
     body: bodyOf(seat.rubric, kept.values),
     reason,
     made_at: Date.now(),
+    ...(signature ? { signature } : {}),
   });
   let entry;
   try {
@@ -114,7 +119,7 @@ export function receipt({ eventId, frame, go }) {
     back: ["#/", t("Queue")],
     title: title(seat, work),
     state: linkTag(),
-    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values)],
+    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values), signed(entry.item)],
     foot: h(
       "div",
       { class: "line" },
