@@ -88,12 +88,12 @@ ITEM = _closed(
     },
 )
 ACT = _closed(
-    "A wish of the judge beside the sheets: to take one back, or to correct one.",
+    "A wish of the judge beside the sheets: to take one back, to correct one, to declare.",
     {
         "id": {**UUID, "description": "made once on the tablet; sent until it is answered"},
-        "kind": {"enum": ["recall", "correct"]},
-        "seat": PUBLIC_ID,
-        "work": PUBLIC_ID,
+        "kind": {"enum": ["recall", "correct", "declare", "recuse"]},
+        "seat": {"anyOf": [{"type": "null"}, PUBLIC_ID]},
+        "work": {"anyOf": [{"type": "null"}, PUBLIC_ID]},
         "revision": {**COUNT, "description": "the version that the judge saw"},
         "reason": {"type": ["string", "null"], "maxLength": LONGEST_REASON},
         "after": {**COUNT, "description": "the sheets of this tablet up to this count come first"},

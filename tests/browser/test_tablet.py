@@ -265,6 +265,40 @@ def test_a_sheet_is_signed_with_a_finger_where_the_event_asks(writing, server, c
     expect(page.locator("svg.signature polyline")).to_have_count(1)
 
 
+def test_ties_are_declared_without_a_network_before_the_first_sheet(
+    writing, server, context, page, barriers
+):
+    with writing() as session:
+        hall = a_twenty_item_hall(session, safeguards={"names_visible_to_judges": False})
+    sign_in(server, writing, hall, context)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    page.goto(f"/tablet/events/{hall.event}")
+    judge = Judge(page, hall)
+    expect(page.locator('[data-key="declare"]')).to_be_visible()
+    assert barriers(page) == []
+    judge.until("navigator.serviceWorker.controller !== null")
+    context.set_offline(True)
+    judge.key("declare")
+    expect(page.locator(".notice.error")).to_be_visible()
+    judge.key("ties")
+    judge.tap(page.locator("details .tick").nth(1))
+    judge.tap("label[for=agreed]")
+    judge.key("declare")
+
+    expect(page.locator("a.queue-row")).to_have_count(1)
+    expect(page.locator(".sheet-head .tag.warn")).to_be_visible()
+    page.reload()
+    expect(page.locator("a.queue-row")).to_have_count(1)
+    context.set_offline(False)
+    judge.key("send")
+    expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
+    with writing() as session:
+        assert kinds_of(session, hall, "judge.declare", "work.recuse") == [
+            "work.recuse",
+            "judge.declare",
+        ]
+
+
 def draw(page, height):
     box = page.locator(".is-pad").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + box["height"] * height)

@@ -125,6 +125,8 @@ class Tablet:
         act = {
             "id": str(uuid.uuid4()),
             "kind": kind,
+            "seat": None,
+            "work": None,
             "revision": revision,
             "reason": None,
             "after": self.counter,

@@ -91,12 +91,19 @@ def assign_work(session: Session, actor: Actor, seat: Seat, *, work: Work, now: 
 
 
 def recuse(
-    session: Session, actor: Actor, seat: Seat, work: Work, *, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    seat: Seat,
+    work: Work,
+    *,
+    reason: str,
+    now: datetime,
+    event_id: str | None = None,
 ) -> Recusal:
     """Take `work` off the seat's list for good: declared by its judge, or recorded by an organiser.
 
-    The reason stays outside the chain, which commits to it. Raises `NotPermitted`, `SeatEmpty`,
-    `ReasonNeeded` or `NotAssigned`.
+    The reason stays outside the chain, which commits to it. `event_id` is the client's own id of
+    it. Raises `NotPermitted`, `SeatEmpty`, `ReasonNeeded` or `NotAssigned`.
     """
     holder = seat.holder
     is_own = holder is not None and holder.judge.person_id == actor.person_id
@@ -112,7 +119,10 @@ def recuse(
     if not is_assigned(session, seat, work):
         raise NotAssigned
     kind = "declared" if is_own else "recorded"
-    return _recuse(session, actor, seat, holder.judge, work, kind=kind, reason=reason, now=now)
+    judge = holder.judge
+    return _recuse(
+        session, actor, seat, judge, work, kind=kind, reason=reason, now=now, event_id=event_id
+    )
 
 
 def _open_to(
@@ -175,6 +185,7 @@ def _recuse(
     kind: str,
     reason: str | None,
     now: datetime,
+    event_id: str | None = None,
 ) -> Recusal:
     session.execute(
         delete(Assignment).where(Assignment.seat_id == seat.id, Assignment.work_id == work.id)
@@ -199,6 +210,7 @@ def _recuse(
         work,
         body=body,
         private={"kind": kind, "reason": reason},
+        event_id=event_id,
         now=now,
     )
     signals.send(session, JudgeRecused(seat.id, work.id))

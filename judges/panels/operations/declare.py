@@ -22,11 +22,13 @@ def declare(
     *,
     now: datetime,
     note: str | None = None,
+    event_id: str | None = None,
 ) -> Declaration:
     """Keep that `judge` has no tie but what `note` says, and promises silence, for `event`.
 
     A second declaration changes nothing. The note stays outside the chain, which commits to it;
-    the organiser reads it and records the tie. Raises `NotPermitted` for anybody else.
+    the organiser reads it and records the tie. `event_id` is the client's own id of it. Raises
+    `NotPermitted` for anybody else.
     """
     require(actor, "declaration.make", judge)
     made = declaration_of(session, judge, event)
@@ -44,8 +46,16 @@ def declare(
     session.flush()
     body = {"judge": judge.public_id, "has_note": note is not None}
     subject = ledger.Subject(event.stream, judge.public_id)
+    private = {"note": note}
     ledger.record(
-        session, actor, "judge.declare", subject, body=body, private={"note": note}, now=now
+        session,
+        actor,
+        "judge.declare",
+        subject,
+        body=body,
+        private=private,
+        event_id=event_id,
+        now=now,
     )
     return made
 

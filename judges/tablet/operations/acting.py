@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from contest.foundation.errors import ContestError, NotFound
 from contest.foundation.models import LedgerRecord
-from contest.foundation.permissions import Actor
+from contest.foundation.permissions import Actor, require
 from judges.panels.models import Seat
+from judges.panels.operations import declare, recuse
+from judges.panels.queries import judge_of_person, seats_of_person
 from judges.scoresheets.errors import NotRecallable, RecallOver, StillRecallable
 from judges.scoresheets.operations import recall_score_sheet, request_correction
 from judges.scoresheets.queries import seat_by_public_id, sheet_of
@@ -44,7 +46,8 @@ class NotHereYet(NotRecallable):
 class Act:
     """One wish. `after` is how many sheets the tablet had frozen before it, to keep their order.
 
-    `revision` is the version that the judge saw (recall, correct); other kinds leave it 0.
+    `revision` is the version that the judge saw (recall, correct); other kinds leave it 0. `reason`
+    of a declaration is the tie that it reports in words.
     """
 
     act_id: str
@@ -124,12 +127,34 @@ def _correct(session: Session, actor: Actor, device: TabletDevice, act: Act, now
     return "asked"
 
 
-def _place(session: Session, device: TabletDevice, act: Act) -> Place:
+def _declare(session: Session, actor: Actor, device: TabletDevice, act: Act, now: datetime) -> str:
+    judge = judge_of_person(session, actor.person_id)
+    if judge is None or not seats_of_person(session, actor.person_id, device.event):
+        raise NotFound
+    event, note = device.event, act.reason
+    declare(session, actor, judge, event, note=note, now=now, event_id=act.act_id)
+    return "done"
+
+
+def _recuse(session: Session, actor: Actor, device: TabletDevice, act: Act, now: datetime) -> str:
+    seat, work = _seat_and_work(session, device, act)
+    require(actor, "recusal.declare", seat)
+    reason = act.reason or ""
+    recuse(session, actor, seat, work, reason=reason, now=now, event_id=act.act_id)
+    return "done"
+
+
+def _seat_and_work(session: Session, device: TabletDevice, act: Act) -> tuple[Seat, Work]:
     seat = seat_by_public_id(session, act.seat or "")
     work = work_by_public_id(session, act.work or "")
     # A tablet serves one event, and so does the pack that it took.
     if seat.panel.stage.event_id != device.event_id or work.stage_id != seat.panel.stage_id:
         raise NotFound
+    return seat, work
+
+
+def _place(session: Session, device: TabletDevice, act: Act) -> Place:
+    seat, work = _seat_and_work(session, device, act)
     sheet = sheet_of(session, seat, work)
     if sheet is None or sheet.revision < act.revision:
         raise NotHereYet
@@ -142,4 +167,6 @@ def _place(session: Session, device: TabletDevice, act: Act) -> Place:
 KINDS: Mapping[str, Callable[[Session, Actor, TabletDevice, Act, datetime], str]] = {
     "recall": _recall,
     "correct": _correct,
+    "declare": _declare,
+    "recuse": _recuse,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from contest.editions.operations import close_stage, open_stage
 from contest.editions.queries import stage_by_public_id
 from contest.foundation import ledger
+from judges.panels.models import Declaration, Recusal
 from judges.scoresheets.models import ScoreSheet, SheetState, SheetUnlock
 from judges.scoresheets.operations import approve_unlock, refuse_unlock
 from tests.conftest import NOON
@@ -168,3 +169,32 @@ def test_a_stage_that_was_opened_again_lets_every_sheet_be_corrected(tablet, hal
     assert (granted["state"], granted["until"]) == ("granted", None)
     tablet.freeze(**hall.sheet(**LOW), base=1)
     assert tablet.send()["answers"][0]["outcome"] == "stored"
+
+
+def test_a_declaration_with_a_tie_takes_the_work_off_the_list_once(tablet, hall, writing):
+    tablet.wish("recuse", revision=0, **place(hall, 1), reason="师徒")
+    tablet.wish("declare", revision=0, reason="师徒")
+    first = tablet.send(answer_lost=True)["acts"]
+
+    assert tablet.send()["acts"] == first
+    assert [one["outcome"] for one in first] == ["done", "done"]
+    with writing() as session:
+        assert [one.note for one in session.scalars(select(Declaration))] == ["师徒"]
+        assert [(one.kind, one.reason) for one in session.scalars(select(Recusal))] == [
+            ("declared", "师徒")
+        ]
+    assert kinds(writing, hall, "judge.declare", "work.recuse") == ["work.recuse", "judge.declare"]
+    works = tablet.pack()["seats"][0]["works"]
+    assert hall.works[1] not in [one["id"] for one in works if one["state"] != "recused"]
+
+
+def test_nobody_withdraws_another_judges_seat(tablet, hall, writing):
+    with writing() as session:
+        other = hall.judging.panel.seats[1].public_id
+    tablet.wish("recuse", revision=0, seat=other, work=hall.works[0], reason="师徒")
+
+    (answer,) = tablet.send()["acts"]
+
+    assert answer["outcome"] == "refused"
+    with writing() as session:
+        assert session.scalars(select(Recusal)).all() == []

@@ -2,6 +2,7 @@
 // else; the server is spoken to beside it.
 
 import { desk, look, placeOf, waiting, waitingActs } from "./desk.js";
+import { declaration, mustDeclare } from "./declaring.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
@@ -88,6 +89,7 @@ async function show() {
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
   if (first === "receipt") return receipt({ eventId: second, frame, go });
+  if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go });
@@ -115,7 +117,7 @@ async function renew() {
   if (keypadIsOpen()) return;
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
-    const typed = document.querySelector("#why, #alone");
+    const typed = document.querySelector("#why, #alone, #agreed");
     // A form that is being filled in is left alone; its page has nothing that the server changes.
     if (!typed) await show();
     if (held) document.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });

@@ -62,7 +62,7 @@ export function newestOf(seat, work) {
   return Math.max(work.revision, 0, ...mine);
 }
 
-const actOf = (seat, work) => desk.acts.filter((one) => one.seat === seat.id && one.work === work.id).at(-1);
+const actOf = (seat, work) => desk.acts.filter((one) => one.revision > 0 && one.seat === seat.id && one.work === work.id).at(-1);
 
 /** Whether the newest version was taken back, here or on the page, and none was submitted since. */
 export function isRecalled(seat, work) {
@@ -105,6 +105,7 @@ const OVER = new Set(["absent", "forfeited", "disqualified", "recused"]);
 /** How a work stands for its judge, as a word: what this tablet knows comes first. */
 export function stateOf(seat, work) {
   if (OVER.has(work.state)) return work.state;
+  if (desk.acts.some((one) => one.kind === "recuse" && one.seat === seat.id && one.work === work.id && one.state !== "refused")) return "recused";
   const sent = sentOf(seat.id, work.id);
   const last = sent[sent.length - 1];
   const draft = draftOf(seat.id, work.id);

@@ -18,7 +18,7 @@ export function queue({ frame, go, settings }) {
     back: null,
     title: `${t("My queue")} · ${named(desk.pack.event)}`,
     state: linkTag(),
-    content: [...words(go), ...alarms(), undeclared(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
+    content: [...words(go), ...alarms(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
     foot: h(
       "div",
       { class: "line" },
@@ -71,11 +71,6 @@ export function alarms() {
     found.push(notice("warn", t("This page came without HTTPS: it cannot be opened anew without a network. Marks are kept; leave this page open.")));
   }
   return found;
-}
-
-function undeclared() {
-  if (desk.pack.has_declared) return null;
-  return notice("warn", t("Before you begin: declare your ties and promise silence."), " ", h("a", { href: `/events/${desk.pack.event.id}/declaration` }, t("Declare now")));
 }
 
 function list(seat, go) {
