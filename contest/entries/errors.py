@@ -63,6 +63,71 @@ class GroupQuotaUsedUp(Conflict):
     )
 
 
+class CategoryQuotaUsedUp(Conflict):
+    """The unit has nominated as many entries of this category as it may."""
+
+    code = "category_quota_used_up"
+    message = N_(
+        "%(unit)s has used all %(quota)d of its places in the category “%(category)s”. Return "
+        "another entry of the category first."
+    )
+
+
+class FormCheckOpen(Conflict):
+    """Fewer reviewers than the rules ask for have checked the form."""
+
+    code = "form_check_open"
+    message = N_(
+        "%(said)d of the %(asked)d reviewers that the rules ask for have checked the form of entry "
+        "no. %(number)d."
+    )
+
+
+class FormUnfit(Conflict):
+    """The reviewers agree that the form does not fit."""
+
+    code = "form_unfit"
+    message = N_(
+        "The reviewers found that the form of entry no. %(number)d does not fit. Return or decline "
+        "it."
+    )
+
+
+class FormCheckClosed(Conflict):
+    """The reviewer has spoken already, or as many as are asked for have."""
+
+    code = "form_check_closed"
+    message = N_("You have checked this form already, or enough others have.")
+
+
+class OwnEntryChecked(NotPermitted):
+    """A reviewer checks an entry of their own, or of their own unit."""
+
+    code = "own_entry_checked"
+    message = N_("You cannot check an entry of your own or of your own unit.")
+
+
+class NotExpected(Conflict):
+    """The entry does not take part, so nobody is expected."""
+
+    code = "not_expected"
+    message = N_("Entry no. %(number)d was not accepted, so it does not take part.")
+
+
+class AlreadyHere(Conflict):
+    """The entry was checked in before."""
+
+    code = "already_here"
+    message = N_("No. %(number)d was checked in already, by %(name)s.")
+
+
+class NotHere(Conflict):
+    """The entry was not checked in, or it was taken back."""
+
+    code = "not_here"
+    message = N_("No. %(number)d is not checked in.")
+
+
 class FilesMissing(Invalid):
     """The rules ask for files that the entry does not hold."""
 

@@ -297,6 +297,16 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=500)])
 
 
+class CheckForm(FlaskForm):
+    """What a reviewer says of an entry's form."""
+
+    verdict = RadioField(
+        _l("The form"),
+        choices=[SelectChoice("fit", _l("fits")), SelectChoice("unfit", _l("does not fit"))],
+    )
+    reason = TextAreaField(_l("Reason"), [Length(max=500)])
+
+
 class ListForm(FlaskForm):
     """A list of entrants to be checked."""
 
@@ -322,7 +332,7 @@ class QuotaForm(FlaskForm):
     """The places of one unit."""
 
     unit = StringField(_l("Unit"), [DataRequired(), Length(max=200)])
-    group = SelectField(_l("Group"), choices=[], validate_choice=False)
+    part = SelectField(_l("Of which"), default="")
     quota = IntegerField(
         _l("Places (empty: as the definition says)"), [Optional(), NumberRange(0, MOST_QUOTA)]
     )

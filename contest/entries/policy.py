@@ -13,7 +13,10 @@ def _is_signed_in(actor: Actor, _record: object) -> bool:
 
 
 def _is_no_draft(_actor: Actor, record: object) -> bool:
-    """What is not handed in cannot be recommended, returned or decided."""
+    """What is not handed in cannot be recommended, returned or decided.
+
+    The word of a unit in a chain is of an entry, too, and is asked only once it was handed in.
+    """
     return not isinstance(record, Entry) or record.state is not EntryState.DRAFT
 
 
@@ -52,6 +55,17 @@ POLICIES = (
         (*DECIDES, "unit_contact"),
         "Return an entry to its entrant with a reason.",
         record=_is_no_draft,
+    ),
+    Policy(
+        "entry.check",
+        (*DECIDES, "clerk"),
+        "Check the form of an entry, without seeing what others say of it.",
+        record=_is_no_draft,
+    ),
+    Policy(
+        "entry.check_in",
+        (*DECIDES, "clerk"),
+        "Note on the day that an entry's people have come, and take it back.",
     ),
     Policy("entry.decide", DECIDES, "Accept entries, or decline them with a reason.", _is_no_draft),
     Policy(

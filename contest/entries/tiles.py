@@ -64,7 +64,7 @@ def desk_piece(session: Session, actor: Actor, _record: object) -> Mapping[str, 
     if not actor.is_signed_in:
         return None
     entries = entries_made_by(session, actor)
-    units = [unit for unit in nominations_for(session, actor) if _waits(unit.entries)]
+    units = [unit for unit in nominations_for(session, actor) if unit.waiting]
     if not entries and not units:
         return None
     return {
@@ -97,7 +97,3 @@ def waiting_lines(session: Session, actor: Actor, now: datetime) -> Sequence[Wai
 def _to_decide(counts: Mapping[str, int], rules: EntrantRules) -> int:
     direct = 0 if rules.needs_nomination else counts.get("submitted", 0)
     return counts.get("nominated", 0) + direct
-
-
-def _waits(entries: list[Any]) -> bool:
-    return any(entry.state == "submitted" for entry in entries)

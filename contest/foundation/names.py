@@ -129,6 +129,22 @@ def name_initials(name: str) -> str:
     return "".join(syllable[0] for syllable in name_syllables(name))
 
 
+def title_pinyin(title: str, *, longest: int) -> str:
+    """Return what finds a title by pinyin: its syllables in one word, a space, their initials.
+
+    A title is read as words, not as a surname. At most `longest` characters, the initials whole:
+    they are what people type of a long title.
+    """
+    syllables = [
+        bare
+        for syllable in lazy_pinyin(title, style=Style.NORMAL)
+        for bare in NOT_A_WORD.sub(" ", syllable).casefold().split()
+    ]
+    initials = "".join(syllable[0] for syllable in syllables)[: longest // 2]
+    room = longest - len(initials) - 1
+    return f"{''.join(syllables)[:room]} {initials}".strip()
+
+
 def name_sort_key(name: str) -> tuple[tuple[str, ...], str]:
     """Return what sorts names by pinyin, then by characters, so that no order is left to chance."""
     return name_syllables(name), name

@@ -20,7 +20,7 @@ from tests.contest.awards.test_operations_honours import a_result
 from tests.factories.awards import a_confirmed_award
 from tests.factories.certificates import a_certificate
 from tests.factories.editions import a_document, an_event
-from tests.factories.entries import an_entry
+from tests.factories.entries import a_registration, an_entry
 from tests.factories.industrialisation import a_case
 from tests.factories.people import (
     SYSTEM,
@@ -148,6 +148,28 @@ def unit_s_word(session: Session) -> Opened:
     entry = a_declaration(session)
     contact = an_actor(session, "unit_contact", unit=entry.unit)
     return contact, f"/entries/{entry.public_id}/nominate"
+
+
+def alike_texts(session: Session) -> Opened:
+    """Two projects that say the same, side by side."""
+    said = {
+        "what": "针对退火炉联锁装置误动作频繁的问题，重新设计了双信号判据。误停机由每月九次降到零。"
+    }
+    rules = {
+        "subject": "project",
+        "fields": [{"code": "what", "name": "内容", "kind": "paragraph"}],
+    }
+    event = a_registration(session, entrants=rules, now=now())
+    _first, copy = (an_entry(session, event, answers=said, now=now()) for _ in range(2))
+    address = f"/events/{event.public_id}/entries/{copy.public_id}/alike"
+    return an_actor(session, "organiser"), address
+
+
+def at_the_door(session: Session) -> Opened:
+    """The page to which the code of an entry leads."""
+    event = a_registration(session, now=now())
+    entry = an_entry(session, event, state=EntryState.ACCEPTED, now=now())
+    return an_actor(session, "clerk"), f"/check-in/{entry.public_id}"
 
 
 def library_entry(session: Session) -> Opened:

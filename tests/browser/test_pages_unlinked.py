@@ -22,6 +22,8 @@ from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.entering import edit_entry, join_form, materials, show_entry
 from tests.browser.following import (
+    alike_texts,
+    at_the_door,
     bank_account,
     claim,
     fees,
@@ -329,11 +331,13 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "certificates.collected": opened_claim,
     "certificates.seals": seals,
     "editions.proposal": proposal,
+    "entries.arrival": at_the_door,
     "entries.check_list": check_list,
     "entries.edit": edit_entry,
     "entries.join_form": join_form,
     "entries.materials": materials,
     "entries.show": show_entry,
+    "entries.side_by_side": alike_texts,
     "results.recheck": recheck,
     "returns.check_sheet": check_sheet,
     "scoresheets.correction": correction,

@@ -50,6 +50,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST editions.schedule": {"venue": "一号车间"},
     "POST entries.accept_shown": {"entry": "{entry_id}"},
     "POST entries.begin": {"kind": "photo", "name": "a.jpg", "size": "5", "mark": "1"},
+    "POST entries.check_entry": {"verdict": "fit"},
     "POST entries.decline": REASON,
     "POST entries.give_back": REASON,
     "POST entries.join": {"code": "000000"},

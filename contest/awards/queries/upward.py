@@ -12,12 +12,12 @@ from contest.awards.queries.awards import awards_of_event
 from contest.editions.models import Event, EventGroup
 from contest.entries.models import Entry
 from contest.entries.queries import (
+    Places,
     collections_above,
     entrants_of,
     groups_of_event,
     places_of_unit,
 )
-from contest.entries.queries.nominations import Places
 
 
 @dataclass(frozen=True, slots=True)

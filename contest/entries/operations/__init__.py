@@ -1,12 +1,16 @@
 """What can be done with entries: each checks, changes, records and tells."""
 
+from contest.entries.operations.arriving import check_in, undo_check_in
 from contest.entries.operations.batches import closed_collections, open_next_batch
 from contest.entries.operations.carrying import carry_entry
+from contest.entries.operations.checking import check_form
 from contest.entries.operations.consents import give_consent
 from contest.entries.operations.decide import (
     accept_all,
     accept_entry,
+    awaits_decision,
     decline_entry,
+    may_recommend,
     nominate_entry,
     refuse_entry,
     return_entry,
@@ -75,9 +79,12 @@ __all__ = [
     "accept_of",
     "add_piece",
     "attach_material",
+    "awaits_decision",
     "begin_upload",
     "carry_entry",
     "change_entry",
+    "check_form",
+    "check_in",
     "close_team",
     "closed_collections",
     "correct_entry",
@@ -97,6 +104,7 @@ __all__ = [
     "kept_draft",
     "leave_team",
     "list_of",
+    "may_recommend",
     "mend_list",
     "mending_of_list",
     "nominate_entry",
@@ -114,6 +122,7 @@ __all__ = [
     "set_quota",
     "submit_entry",
     "team_of_code",
+    "undo_check_in",
     "undo_import",
     "undone_until",
     "waive_condition",

@@ -139,6 +139,9 @@ def _open(
         group = groups.get(codes.get(row.group_id or 0, ""))
         if row.group_id is None or group is not None:
             unit = session.get_one(Unit, row.unit_id)
-            set_quota(session, ACTOR, event, unit=unit, group=group, quota=row.quota, now=now)
+            set_quota(
+                session, ACTOR, event, unit=unit, group=group, category=row.category,
+                quota=row.quota, now=now,
+            )  # fmt: skip
     signals.send(session, BatchOpened(event.id, before.id))
     return event

@@ -9,6 +9,7 @@ from contest.editions.models import Event
 from contest.entries.errors import CarriedAlready, NotAbove
 from contest.entries.models import Entry, EntryMaterial, EntryMember, EntryState
 from contest.entries.operations.decide import require_place
+from contest.entries.operations.likening import flag_likeness
 from contest.entries.operations.steps import add_history, lock_event
 from contest.entries.queries import collections_above, entrants_of, groups_of_event
 from contest.foundation import ledger
@@ -33,11 +34,13 @@ def carry_entry(
     if there is not None:
         raise CarriedAlready(number=there.number)
     carried = _copied(session, actor, entry, to_event, now)
-    require_place(session, carried, entrants_of(session, to_event))
-    carried.state = EntryState.NOMINATED
-    session.flush()
     unit = entry.event.edition.unit
-    add_history(session, actor, carried, reason=None, now=now)
+    rules = entrants_of(session, to_event)
+    require_place(session, carried, unit, rules)
+    carried.state, carried.chain_step = EntryState.NOMINATED, 1
+    session.flush()
+    add_history(session, actor, carried, reason=None, now=now, unit=unit)
+    flag_likeness(session, carried, rules, now=now)
     body = {"number": carried.number, "from_entry": entry.public_id, "by": unit.public_id}
     ledger.record(session, actor, "entry.carry", carried, body=body, now=now)
     return carried
@@ -52,6 +55,7 @@ def _copied(session: Session, actor: Actor, entry: Entry, to_event: Event, now: 
         edition_id=to_event.edition_id, event_id=to_event.id, event=to_event,
         group_id=group.id if group else None, group=group, subject=entry.subject,
         number=(highest or 0) + 1, title=entry.title, title_en=entry.title_en,
+        title_pinyin=entry.title_pinyin,
         category=entry.category, unit_id=entry.unit_id, unit=entry.unit,
         state=EntryState.SUBMITTED, answers=dict(entry.answers), carried_from_id=entry.id,
         carried_by_unit_id=unit.id, carried_by=unit, registered_by=actor.reference,

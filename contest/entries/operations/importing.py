@@ -17,6 +17,8 @@ from contest.entries.errors import (
     NothingToImport,
 )
 from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject, ImportBatch
+from contest.entries.operations.likening import flag_likeness
+from contest.entries.operations.register import searchable
 from contest.entries.operations.steps import (
     add_history,
     lock_event,
@@ -271,6 +273,7 @@ def _make(
                 )
             )
         add_history(session, actor, entry, reason=reason, now=now)
+        flag_likeness(session, entry, rules, now=now)
         made.append(entry)
     return made
 
@@ -293,10 +296,13 @@ def _entry(
         subject=EntrySubject(rules.subject),
         number=number,
         title=plan.title,
+        title_pinyin=searchable(plan.title),
         category=plan.category,
         group_id=group.id if group else None,
         unit_id=plan.unit.id,
         state=EntryState.NOMINATED if rules.needs_nomination else EntryState.SUBMITTED,
+        round=1,
+        chain_step=plan.recommended,
         answers=dict(plan.answers),
         import_batch_id=batch.id,
         is_late=is_late,

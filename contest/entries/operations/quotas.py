@@ -24,18 +24,19 @@ def set_quota(
     quota: int | None,
     now: datetime,
     group: EventGroup | None = None,
+    category: str | None = None,
 ) -> None:
-    """Let `unit` recommend `quota` entries, in all or of one `group`.
+    """Let `unit` recommend `quota` entries: in all, of one `group`, or of one `category`'s code.
 
     None gives back the definition's own number.
 
     A quota below what is used takes nothing away: the unit recommends no more.
-    Raises `NotPermitted`, or `Invalid` unless 0 ≤ quota ≤ 10,000.
+    Raises `NotPermitted`, or `Invalid` unless 0 ≤ quota ≤ 10,000 and of one part alone.
     """
     require(actor, "entry.set_quota", event)
-    if quota is not None and not 0 <= quota <= MOST:
+    if (quota is not None and not 0 <= quota <= MOST) or (group is not None and category):
         raise Invalid
-    row = _row(session, event, unit, group)
+    row = _row(session, event, unit, group, category)
     before = row.quota if row else None
     if before == quota:
         return
@@ -45,6 +46,7 @@ def set_quota(
             event_id=event.id,
             unit_id=unit.id,
             group_id=group.id if group else None,
+            category=category,
         )
         session.add(row)
     if quota is None:
@@ -55,18 +57,19 @@ def set_quota(
     body = {"unit": unit.public_id, "from": before, "to": quota}
     if group is not None:
         body["group"] = group.code
+    if category is not None:
+        body["category"] = category
     ledger.record(session, actor, "entry.set_quota", event, body=body, now=now)
 
 
 def _row(
-    session: Session, event: Event, unit: Unit, group: EventGroup | None
+    session: Session, event: Event, unit: Unit, group: EventGroup | None, category: str | None
 ) -> NominationQuota | None:
-    of_group = (
-        NominationQuota.group_id.is_(None)
-        if group is None
-        else NominationQuota.group_id == group.id
-    )
     query = select(NominationQuota).where(
-        NominationQuota.event_id == event.id, NominationQuota.unit_id == unit.id, of_group
+        NominationQuota.event_id == event.id,
+        NominationQuota.unit_id == unit.id,
+        # Written so, an empty one is compared as IS NULL.
+        NominationQuota.group_id == (group.id if group else None),
+        NominationQuota.category == category,
     )
     return session.scalar(query)

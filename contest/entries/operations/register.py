@@ -25,11 +25,13 @@ from contest.entries.rules import (
 )
 from contest.foundation import ledger
 from contest.foundation.errors import Fault
+from contest.foundation.names import title_pinyin
 from contest.foundation.permissions import Actor, can, require
 from contest.foundation.words import N_
 from contest.people.models import Person, Unit
 
 LONGEST_TITLE = 200
+LONGEST_PINYIN = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,11 @@ def _only(named: Sequence[Named]) -> str | None:
     return named[0].code if len(named) == 1 else None
 
 
+def searchable(title: str | None) -> str | None:
+    """Return the column by which a title is found in pinyin; it says no more than the title."""
+    return title_pinyin(title, longest=LONGEST_PINYIN) if title else None
+
+
 def _one_line(text: str | None) -> str | None:
     return " ".join((text or "").split())[:LONGEST_TITLE] or None
 
@@ -288,6 +295,7 @@ def _write(
 ) -> None:
     """Write content and members; `joined` tells since when who joined by themselves is there."""
     entry.title, entry.title_en = written.title, written.title_en
+    entry.title_pinyin = searchable(written.title)
     entry.category, entry.group_id = written.category, written.group_id
     entry.answers = written.answers
     session.flush()

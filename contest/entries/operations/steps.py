@@ -1,6 +1,7 @@
 """The one place where an entry takes a step; handing in and withdrawing."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from contest.entries.errors import (
     StepNotPossible,
 )
 from contest.entries.models import Entry, EntryState, EntryStep
+from contest.entries.operations.likening import flag_likeness
 from contest.entries.queries import (
     agreed_in,
     entrants_of,
@@ -40,6 +42,7 @@ from contest.foundation import ledger, signals
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, can, require
 from contest.foundation.words import N_
+from contest.people.models import Unit
 
 OVER = frozenset({"notice", "finished"})
 LONGEST_REASON = 500
@@ -70,6 +73,7 @@ def submit_entry(
         # What was returned came in time.
         entry.is_late = window_of(entry.event, rules, now) in ("grace", "closed")
     take_step(session, actor, entry, "submit", reason=reason, now=now)
+    flag_likeness(session, entry, rules, now=now)
     if is_first:
         signals.send(session, EntryRegistered(entry.id))
 
@@ -134,31 +138,41 @@ def take_step(
     *,
     now: datetime,
     reason: str | None = None,
+    unit: Unit | None = None,
 ) -> None:
-    """Move `entry` along `step`, note it in its history and in the trail. Checks nothing."""
+    """Move `entry` along `step`, note it in its history and in the trail. Checks nothing.
+
+    `unit` is the one that recommended it. What is handed in anew, or returned, begins the chain
+    and the check of its form from the start.
+    """
     before = entry.state
     entry.state = EntryState(STEPS[step].to_state)
-    add_history(session, actor, entry, reason=reason, now=now)
-    ledger.record(
-        session,
-        actor,
-        f"entry.{step}",
-        entry,
-        body={
-            "number": entry.number,
-            "from": before.value,
-            "to": entry.state.value,
-            **({"is_late": True} if entry.is_late else {}),
-        },
-        private={"reason": reason},
-        now=now,
-    )
+    if step in ("recommend", "nominate"):
+        entry.chain_step += 1
+    if step in ("submit", "return"):
+        entry.chain_step = 0
+    if step == "submit":
+        entry.round += 1
+    add_history(session, actor, entry, reason=reason, now=now, unit=unit)
+    body: dict[str, Any] = {"number": entry.number, "from": before.value, "to": entry.state.value}
+    if entry.is_late:
+        body["is_late"] = True
+    if unit is not None:
+        body["unit"] = unit.public_id
+    private = {"reason": reason}
+    ledger.record(session, actor, f"entry.{step}", entry, body=body, private=private, now=now)
 
 
 def add_history(
-    session: Session, actor: Actor, entry: Entry, *, reason: str | None, now: datetime
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    *,
+    reason: str | None,
+    now: datetime,
+    unit: Unit | None = None,
 ) -> None:
-    """Add the entry's present state to its history."""
+    """Add the entry's present state to its history; `unit` is the one that recommended it."""
     session.add(
         EntryStep(
             edition_id=entry.edition_id,
@@ -168,6 +182,7 @@ def add_history(
             taken_by=actor.reference,
             taken_by_name=actor.name[:60],
             taken_at=now,
+            unit_id=unit.id if unit else None,
         )
     )
     session.flush()

@@ -1,5 +1,7 @@
 """Reads entries, nominations, imports and lists to be imported; changes nothing."""
 
+from contest.entries.queries.arrivals import arrival_counts, arrivals_of
+from contest.entries.queries.checking import Checked, checked_forms
 from contest.entries.queries.collecting import collections_above
 from contest.entries.queries.columns import list_columns
 from contest.entries.queries.consents import agreed_in, agreed_of, consents_of_person
@@ -15,6 +17,7 @@ from contest.entries.queries.entries import (
     entrants_of,
     entries_made_by,
     entries_matching,
+    entries_named,
     entries_of_person,
     entries_page,
     entry_by_public_id,
@@ -24,15 +27,30 @@ from contest.entries.queries.entries import (
     upload_by_public_id,
     window_of,
 )
+from contest.entries.queries.likeness import (
+    Alike,
+    alike_entries,
+    entries_worth_comparing,
+    text_of_entry,
+)
 from contest.entries.queries.nominations import (
     Nominations,
-    nominating_unit,
     nominations_for,
     nominations_of_unit,
+)
+from contest.entries.queries.places import (
+    Part,
+    Places,
+    Turn,
+    accepted_places,
+    nominating_unit,
     places_of_unit,
     places_of_units,
-    places_used,
     quotas_of_event,
+    turn_of,
+    turns_of_entries,
+    turns_of_unit,
+    units_on_paths,
 )
 from contest.entries.queries.plan import (
     ImportPlan,
@@ -45,18 +63,28 @@ from contest.entries.queries.units import unit_named, units_for_entry, units_of_
 
 __all__ = [
     "ENTRIES_SHOWN",
+    "Alike",
+    "Checked",
     "EntriesPage",
     "ImportPlan",
     "Nominations",
+    "Part",
+    "Places",
     "PlannedEntry",
     "PlannedMember",
     "PlannedRow",
+    "Turn",
     "accepted_entries",
+    "accepted_places",
     "agreed_in",
     "agreed_of",
+    "alike_entries",
+    "arrival_counts",
+    "arrivals_of",
     "batch_by_public_id",
     "batches_of_event",
     "case_of",
+    "checked_forms",
     "collections_above",
     "consents_of_person",
     "counts_of_event",
@@ -64,8 +92,10 @@ __all__ = [
     "entrants_of",
     "entries_made_by",
     "entries_matching",
+    "entries_named",
     "entries_of_person",
     "entries_page",
+    "entries_worth_comparing",
     "entry_by_public_id",
     "groups_of_event",
     "list_columns",
@@ -76,12 +106,16 @@ __all__ = [
     "nominations_of_unit",
     "places_of_unit",
     "places_of_units",
-    "places_used",
     "plan_import",
     "quotas_of_event",
+    "text_of_entry",
+    "turn_of",
+    "turns_of_entries",
+    "turns_of_unit",
     "unit_named",
     "units_for_entry",
     "units_of_event",
+    "units_on_paths",
     "upload_by_public_id",
     "verdicts_of",
     "waivers_of",

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.editions.models import Edition, Event, EventGroup
 from contest.editions.queries import document_of
 from contest.entries.models import (
+    CheckIn,
     Entry,
     EntryMaterial,
     EntryMember,
@@ -134,13 +135,18 @@ def entries_page(
     after: int | None = None,
     before: int | None = None,
     limit: int = ENTRIES_SHOWN,
+    came: bool | None = None,
 ) -> EntriesPage:
     """Return one page of the event's entries that were handed in, drafts only when asked for.
 
     `search` finds a number, or a part of a name, its pinyin, a unit or a title; % and _ are
-    letters in it. `after` wins over `before`. At most `limit` entries, in order of numbers.
+    letters in it. `after` wins over `before`. At most `limit` entries, in order of numbers; with
+    `came` only those that were checked in on the day, or were not.
     """
     wanted = and_(Entry.event_id == event.id, _matches(search))
+    if came is not None:
+        here = exists().where(CheckIn.entry_id == Entry.id)
+        wanted = and_(wanted, here if came else ~here)
     counted = select(Entry.state, func.count()).where(wanted).group_by(Entry.state)
     counts = {state.value: count for state, count in session.execute(counted)}
     shown = and_(wanted, Entry.state.in_([EntryState(state) for state in states or HANDED_IN]))
@@ -209,6 +215,7 @@ def _matches(search: str) -> ColumnElement[bool]:
         Entry.id.in_(people),
         Entry.unit_id.in_(units),
         Entry.title.icontains(text, autoescape=True),
+        Entry.title_pinyin.contains(spelt, autoescape=True),
     ]
     if text.isascii() and text.isdigit() and len(text) < len(str(2**31)):
         found.append(Entry.number == int(text))
@@ -243,6 +250,14 @@ def live_entry_of_person(session: Session, event: Event, person_id: int | None) 
         )
     )
     return session.scalar(query.order_by(Entry.number))
+
+
+def entries_named(session: Session, event: Event, public_ids: Collection[str]) -> list[Entry]:
+    """Return those of the event's entries that have these public ids, in order of numbers."""
+    query = with_people(select(Entry)).where(
+        Entry.event_id == event.id, Entry.public_id.in_(public_ids)
+    )
+    return list(session.scalars(query.options(joinedload(Entry.group)).order_by(Entry.number)))
 
 
 def counts_of_event(session: Session, event: Event) -> dict[str, int]:

@@ -1,49 +1,45 @@
-"""Reads what units recommend and how many places they have; changes nothing."""
+"""Reads what waits for the word of one's units, with the places that are left for it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event, EventGroup
-from contest.entries.models import Entry, EntryState, NominationQuota
-from contest.entries.queries.entries import entrants_of, groups_of_event, with_people
-from contest.entries.rules import HANDED_IN, QUOTA_STATES, EntrantRules, quota_left
+from contest.entries.models import Entry, EntryState
+from contest.entries.queries.entries import entrants_of, with_people
+from contest.entries.queries.places import (
+    Count,
+    Places,
+    Turn,
+    places_of,
+    places_of_unit,
+    turn_of,
+    turns_of_entries,
+)
+from contest.entries.rules import (
+    HANDED_IN,
+    EntrantRules,
+    Named,
+)
 from contest.foundation.permissions import Actor
 from contest.people.models import Unit, UnitLevel
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many places are used; `quota` and `left` are None where there is no limit."""
-
-    used: int
-    quota: int | None
-
-    @property
-    def left(self) -> int | None:
-        """Return how many are left, never below 0."""
-        return quota_left(self.quota, self.used)
-
-
-@dataclass(frozen=True, slots=True)
-class Places(Count):
-    """A unit's places in all, and in each group by the group's key."""
-
-    groups: Mapping[int, Count]
-
-
-@dataclass(frozen=True, slots=True)
 class Nominations:
-    """What a unit recommends for one event, and the places it has for that."""
+    """What a unit recommends for one event, and the places it has for that.
+
+    `turns` are the units that recommend each entry one after the other, by the entry's key.
+    """
 
     event: Event
     unit: Unit
     entries: list[Entry]
     rules: EntrantRules
     places: Places
+    turns: Mapping[int, Sequence[Turn]]
 
     @property
     def used(self) -> int:
@@ -60,6 +56,16 @@ class Nominations:
         """Return how many more it may recommend; None without a quota."""
         return self.places.left
 
+    @property
+    def waiting(self) -> list[Entry]:
+        """Return the entries that wait for the word of this unit."""
+        return [entry for entry in self.entries if self.waits(entry)]
+
+    def waits(self, entry: Entry) -> bool:
+        """Say whether the entry waits for the word of this unit."""
+        turn = turn_of(entry, self.turns.get(entry.id, ()))
+        return turn is not None and turn.unit.id == self.unit.id
+
     def groups_with_limits(self) -> list[tuple[EventGroup, Count]]:
         """Return the groups of its entries in which its places are limited, by the groups' keys."""
         groups = {one.group.id: one.group for one in self.entries if one.group is not None}
@@ -69,83 +75,24 @@ class Nominations:
             if key in groups and count.quota is not None
         ]
 
+    def categories_with_limits(self) -> list[tuple[Named, Count]]:
+        """Return the categories in which its places are limited, in the order of the rules."""
+        categories = self.places.categories
+        return [
+            (one, categories[one.code])
+            for one in self.rules.categories
+            if categories[one.code].quota is not None
+        ]
+
+    def awaited(self, entry: Entry) -> Unit | None:
+        """Return another unit whose word the entry waits for."""
+        turn = turn_of(entry, self.turns.get(entry.id, ()))
+        return turn.unit if turn is not None and turn.unit.id != self.unit.id else None
+
     def left_for(self, entry: Entry) -> int | None:
-        """Return how many more entries of the group of `entry` it may recommend."""
-        group = self.places.groups.get(entry.group_id or 0)
-        left = [one for one in (self.left, group.left if group else None) if one is not None]
-        return min(left, default=None)
-
-
-def nominating_unit(unit: Unit | None) -> Unit | None:
-    """Return the unit that recommends for `unit`: a work team's enterprise, else itself."""
-    if unit is not None and unit.level is UnitLevel.TEAM and unit.parent is not None:
-        return unit.parent
-    return unit
-
-
-def places_of_unit(session: Session, event: Event, unit: Unit, rules: EntrantRules) -> Places:
-    """Return the unit's places for the event, in all and in each group."""
-    everywhere = places_of_units(session, event, rules)
-    if unit.id in everywhere:
-        return everywhere[unit.id]
-    return _places({}, {}, rules, [one.id for one in groups_of_event(session, event).values()])
-
-
-def places_of_units(session: Session, event: Event, rules: EntrantRules) -> dict[int, Places]:
-    """Return the places of each unit that used one or has a number of its own, by its key."""
-    used, own = places_used(session, event), quotas_of_event(session, event)
-    groups = [one.id for one in groups_of_event(session, event).values()]
-    return {
-        key: _places(used.get(key, {}), own.get(key, {}), rules, groups)
-        for key in dict.fromkeys((*used, *own))
-    }
-
-
-def _places(
-    used: Mapping[int | None, int],
-    own: Mapping[int | None, int],
-    rules: EntrantRules,
-    groups: Iterable[int],
-) -> Places:
-    def of_group(group_id: int) -> Count:
-        return Count(used.get(group_id, 0), own.get(group_id, rules.group_quota))
-
-    whole = Count(sum(used.values()), own.get(None, rules.quota))
-    return Places(whole.used, whole.quota, {key: of_group(key) for key in groups})
-
-
-def quotas_of_event(session: Session, event: Event) -> dict[int, dict[int | None, int]]:
-    """Return the quotas set for single units, by the unit's key and the group's; None: in all."""
-    query = select(NominationQuota).where(NominationQuota.event_id == event.id)
-    found: dict[int, dict[int | None, int]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.unit_id, {})[row.group_id] = row.quota
-    return found
-
-
-def places_used(session: Session, event: Event) -> dict[int, dict[int | None, int]]:
-    """Return how many recommended entries each recommending unit has in each group, by keys.
-
-    An entry that was nominated upward counts for the unit that did so.
-    """
-    query = (
-        select(Entry.unit_id, Entry.carried_by_unit_id, Entry.group_id, func.count())
-        .where(
-            Entry.event_id == event.id,
-            Entry.state.in_([EntryState(state) for state in QUOTA_STATES]),
-            Entry.unit_id.is_not(None),
-        )
-        .group_by(Entry.unit_id, Entry.carried_by_unit_id, Entry.group_id)
-    )
-    counts = session.execute(query).all()
-    entering = [row[0] for row in counts]
-    units = select(Unit).where(Unit.id.in_(entering)).options(joinedload(Unit.parent))
-    recommending = {unit.id: (nominating_unit(unit) or unit).id for unit in session.scalars(units)}
-    used: dict[int, dict[int | None, int]] = {}
-    for unit_id, carried_by, group_id, number in counts:
-        of_unit = used.setdefault(carried_by or recommending[unit_id or 0], {})
-        of_unit[group_id] = of_unit.get(group_id, 0) + number
-    return used
+        """Return how many more entries of the group and category of `entry` it may recommend."""
+        counts = self.places.of(entry.group_id, entry.category)
+        return min((one.left for _, one in counts if one.left is not None), default=None)
 
 
 def nominations_of_unit(session: Session, event: Event, unit: Unit) -> Nominations:
@@ -162,49 +109,57 @@ def nominations_of_unit(session: Session, event: Event, unit: Unit) -> Nominatio
     )
     entries = list(session.scalars(query.order_by(Entry.number)))
     rules = entrants_of(session, event)
-    return Nominations(event, unit, entries, rules, places_of_unit(session, event, unit, rules))
+    turns = turns_of_entries(session, entries, {event.id: rules})
+    places = places_of_unit(session, event, unit, rules)
+    return Nominations(event, unit, entries, rules, places, turns)
 
 
 def nominations_for(session: Session, actor: Actor) -> list[Nominations]:
     """Return what each unit for which the actor is a contact recommends, per event.
 
-    Only events that ask for it and have an entry of the unit; newest event first, then by unit.
+    Only events that ask for it and have an entry that has come to the unit; newest event first,
+    then by unit. A contact of a district speaks for the district, not for its enterprises.
     """
-    paths = [grant.unit_path for grant in actor.grants if grant.role == "unit_contact"]
-    below = [Unit.path.startswith(path, autoescape=True) for path in paths if path]
-    if not below:
+    grants = [grant.unit_path for grant in actor.grants if grant.role == "unit_contact"]
+    paths = [path for path in grants if path]
+    if not paths:
         return []
-    handed_in = Entry.state.in_([EntryState(state) for state in HANDED_IN])
     query = (
         with_people(select(Entry))
         .options(joinedload(Entry.group))
         .join(Unit, Unit.id == Entry.unit_id)
-        .where(or_(*below), handed_in, Entry.carried_from_id.is_(None))
+        .where(
+            or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)),
+            Entry.state.in_([EntryState(state) for state in HANDED_IN]),
+            Entry.carried_from_id.is_(None),
+        )
         .order_by(Entry.event_id.desc(), Unit.path, Entry.number)
     )
-    grouped: dict[tuple[int, int], list[Entry]] = {}
-    for entry in session.scalars(query):
-        unit = nominating_unit(entry.unit)
+    entries = list(session.scalars(query))
+    events = {entry.event_id: entry.event for entry in entries}
+    asked = {key: entrants_of(session, event) for key, event in events.items()}
+    rules = {key: one for key, one in asked.items() if one.needs_nomination}
+    entries = [entry for entry in entries if entry.event_id in rules]
+    turns = turns_of_entries(session, entries, rules)
+    grouped: dict[tuple[int, int], tuple[Unit, list[Entry]]] = {}
+    for entry in entries:
+        unit = _speaks(entry, turns[entry.id], rules[entry.event_id], tuple(paths))
         if unit is not None:
-            grouped.setdefault((entry.event_id, unit.id), []).append(entry)
-    return _counted(session, grouped)
+            grouped.setdefault((entry.event_id, unit.id), (unit, []))[1].append(entry)
+    places = places_of(session, rules, [(key[0], one) for key, (one, _) in grouped.items()])
+    return [
+        Nominations(events[key[0]], unit, found, rules[key[0]], places[key], turns)
+        for key, (unit, found) in grouped.items()
+    ]
 
 
-def _counted(session: Session, grouped: Mapping[tuple[int, int], list[Entry]]) -> list[Nominations]:
-    """Count what each unit used of its places. The rules of an event are read once."""
-    events = {entries[0].event_id: entries[0].event for entries in grouped.values()}
-    rules = {key: entrants_of(session, event) for key, event in events.items()}
-    query = select(NominationQuota).where(NominationQuota.event_id.in_(list(events)))
-    own: dict[tuple[int, int], dict[int | None, int]] = {}
-    for row in session.scalars(query):
-        own.setdefault((row.event_id, row.unit_id), {})[row.group_id] = row.quota
-    found = []
-    for (event_id, unit_id), entries in grouped.items():
-        unit, asked = nominating_unit(entries[0].unit), rules[event_id]
-        if unit is None or not asked.needs_nomination:
-            continue
-        standing = Counter(one.group_id for one in entries if one.state in QUOTA_STATES)
-        groups = {one.group_id for one in entries if one.group_id is not None}
-        places = _places(standing, own.get((event_id, unit_id), {}), asked, groups)
-        found.append(Nominations(events[event_id], unit, entries, asked, places))
-    return found
+def _speaks(
+    entry: Entry, turns: Sequence[Turn], rules: EntrantRules, paths: tuple[str, ...]
+) -> Unit | None:
+    """Return the highest unit for which one speaks at or below `paths`, once the entry is there."""
+    if not rules.has_chain:
+        return turns[-1].unit
+    own = [place for place, turn in enumerate(turns) if turn.unit.path.startswith(paths)]
+    if not own or (entry.state is EntryState.SUBMITTED and own[-1] > entry.chain_step):
+        return None
+    return turns[own[-1]].unit

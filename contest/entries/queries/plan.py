@@ -11,13 +11,21 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event
 from contest.entries.models import Entry, EntryMember, EntryState
 from contest.entries.queries.columns import FIELD_PREFIX, NAME, SHARE, UNIT
-from contest.entries.queries.entries import entrants_of
+from contest.entries.queries.entries import entrants_of, groups_of_event
 from contest.entries.queries.known import KnownPersons, known_persons
-from contest.entries.queries.nominations import nominating_unit, places_of_units
+from contest.entries.queries.places import (
+    WHOLE,
+    Part,
+    Turn,
+    places_of,
+    turns_of_unit,
+    units_on_paths,
+)
 from contest.entries.queries.units import unit_fault, units_of_event
 from contest.entries.rules import (
     LIVE_STATES,
     EntrantRules,
+    Named,
     check_answers,
     share_fault,
     team_fault,
@@ -26,6 +34,12 @@ from contest.foundation.errors import Fault
 from contest.foundation.office import Row, Table
 from contest.foundation.words import N_
 from contest.people.models import Unit
+
+PLACES_USED = {
+    "whole": N_("The unit has used all places that it may recommend"),
+    "group": N_("The unit has used all places that it may recommend in this group"),
+    "category": N_("The unit has used all places that it may recommend in this category"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,10 @@ class PlannedMember:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEntry:
-    """An entry to be made, with the first and all of its rows in the user's file."""
+    """An entry to be made, with the first and all of its rows in the user's file.
+
+    `recommended` is how many units recommend it by being in the list.
+    """
 
     row: int
     rows: tuple[int, ...]
@@ -50,6 +67,7 @@ class PlannedEntry:
     category: str | None
     answers: Mapping[str, Any]
     members: tuple[PlannedMember, ...]
+    recommended: int = 0
 
 
 @dataclass(slots=True)
@@ -93,7 +111,9 @@ class _Event:
     known: KnownPersons
     taken: Mapping[int, int]
     units_taken: Mapping[int, int]
-    left: dict[int, int | None]
+    turns: Mapping[int, Sequence[Turn]]
+    left: dict[tuple[int, Part], int]
+    groups: Mapping[str, int]
 
 
 def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
@@ -118,7 +138,8 @@ def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
     teams = _teams(rows, rules)
     for team in teams:
         _check_team(team, compared)
-    entries = tuple(_entry(team, rules) for team in teams if not any(row.faults for row in team))
+    good = [team for team in teams if not any(row.faults for row in team)]
+    entries = tuple(_entry(team, compared) for team in good)
     return ImportPlan(entries, tuple(rows))
 
 
@@ -150,20 +171,46 @@ def _compared(
     entered = select(Entry.unit_id, Entry.number).where(
         Entry.event_id == event.id, live, Entry.unit_id.is_not(None)
     )
-    left: dict[int, int | None] = {}
-    if rules.needs_nomination:
-        places = places_of_units(session, event, rules)
-        for unit in units.values():
-            of_unit = places.get(unit.id)
-            left[unit.id] = of_unit.left if of_unit else rules.quota
+    written = {row.values.get(UNIT.key) or "" for row in rows}
+    turns = _turns(session, rules, [units[name] for name in written if name in units])
     return _Event(
         rules=rules,
         units=units,
         known=known_persons(session, rows, units),
         taken=dict(session.execute(members).all()),
         units_taken=dict(session.execute(entered).all()),  # type: ignore[arg-type]
-        left=left,
+        turns=turns,
+        left=_left(session, event, rules, turns),
+        groups={code: one.id for code, one in groups_of_event(session, event).items()}
+        if turns
+        else {},
     )
+
+
+def _turns(
+    session: Session, rules: EntrantRules, units: Sequence[Unit]
+) -> dict[int, Sequence[Turn]]:
+    """Return who recommends the entries of each unit, by its key."""
+    if not rules.needs_nomination:
+        return {}
+    on_paths = units_on_paths(session, {unit.path for unit in units})
+    return {unit.id: turns_of_unit(unit, rules, on_paths) for unit in units}
+
+
+def _left(
+    session: Session, event: Event, rules: EntrantRules, turns: Mapping[int, Sequence[Turn]]
+) -> dict[tuple[int, Part], int]:
+    """Return what is left of the limited places, by the unit's key and the part."""
+    units = {turn.unit.id: turn.unit for of_unit in turns.values() for turn in of_unit}
+    if not units:
+        return {}
+    asked = [(event.id, unit) for unit in units.values()]
+    return {
+        (unit_id, part): count.left
+        for (_, unit_id), places in places_of(session, {event.id: rules}, asked).items()
+        for part, count in places.parts()
+        if count.left is not None
+    }
 
 
 def _find_duplicates(rows: Sequence[PlannedRow], event: _Event) -> None:
@@ -262,12 +309,27 @@ def _team_fault(team: Sequence[PlannedRow], rules: EntrantRules) -> Fault | None
     return team_fault(rules, len(team)) or share_fault(shares)
 
 
+def _parts(row: PlannedRow, event: _Event) -> list[tuple[Unit, Part]]:
+    """Return the places that the entry of this row uses up: those of every unit in its chain."""
+    values, rules = row.values, event.rules
+    parts: list[Part] = [WHOLE]
+    group = event.groups.get(values.get("group") or _only(rules.groups) or "")
+    category = values.get("category") or _only(rules.categories)
+    parts += [("group", group)] if group else []
+    parts += [("category", category)] if category else []
+    turns = event.turns.get(row.unit.id, ()) if row.unit else ()
+    return [(turn.unit, part) for turn in turns for part in parts]
+
+
 def _quota_fault(row: PlannedRow, event: _Event) -> Fault | None:
-    unit = nominating_unit(row.unit)
-    if unit is None or event.left.get(unit.id) != 0:
+    full = [
+        (unit, part) for unit, part in _parts(row, event) if event.left.get((unit.id, part)) == 0
+    ]
+    if not full:
         return None
+    unit, (kind, _key) = full[0]
     return Fault(
-        rule=N_("The unit has used all places that it may recommend"),
+        rule=PLACES_USED[kind],
         remedy=N_("Give the unit more places, or leave the row out."),
         column=UNIT.label,
         value=unit.name,
@@ -275,10 +337,9 @@ def _quota_fault(row: PlannedRow, event: _Event) -> Fault | None:
 
 
 def _take_place(row: PlannedRow, event: _Event) -> None:
-    unit = nominating_unit(row.unit)
-    left = event.left.get(unit.id) if unit else None
-    if unit is not None and left is not None:
-        event.left[unit.id] = left - 1
+    for unit, part in _parts(row, event):
+        if (unit.id, part) in event.left:
+            event.left[unit.id, part] -= 1
 
 
 def _answers(row: PlannedRow) -> dict[str, str | None]:
@@ -294,8 +355,12 @@ def _share(row: PlannedRow) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def _entry(team: Sequence[PlannedRow], rules: EntrantRules) -> PlannedEntry:
-    first = team[0]
+def _only(named: Sequence[Named]) -> str | None:
+    return named[0].code if len(named) == 1 else None
+
+
+def _entry(team: Sequence[PlannedRow], event: _Event) -> PlannedEntry:
+    first, rules = team[0], event.rules
     if first.unit is None:
         raise ValueError("a row without a unit was planned")
     answers, _ = check_answers(rules, _answers(first), complete=False)
@@ -309,15 +374,14 @@ def _entry(team: Sequence[PlannedRow], rules: EntrantRules) -> PlannedEntry:
         for row in team
         if row.values.get(NAME.key)
     ]
-    only_group = rules.groups[0].code if len(rules.groups) == 1 else None
-    only_category = rules.categories[0].code if len(rules.categories) == 1 else None
     return PlannedEntry(
         row=first.number,
         rows=tuple(row.number for row in team),
         title=first.values.get("title"),
         unit=first.unit,
-        group=first.values.get("group") or only_group,
-        category=first.values.get("category") or only_category,
+        group=first.values.get("group") or _only(rules.groups),
+        category=first.values.get("category") or _only(rules.categories),
         answers=answers,
         members=tuple(members),
+        recommended=len(event.turns.get(first.unit.id, ())),
     )

@@ -1,6 +1,15 @@
 """What an entry may become, what it must hold and who may enter; plain values only."""
 
 from contest.entries.rules.answers import check_answers
+from contest.entries.rules.chain import (
+    ALONE,
+    CHAIN_LEVELS,
+    ORGANISER,
+    RECOMMENDED_STATES,
+    Limit,
+    quota_left,
+)
+from contest.entries.rules.checking import FIT, SPLIT, UNFIT, FormCheckRule, outcome
 from contest.entries.rules.eligibility import (
     CONDITIONS,
     FAILED,
@@ -29,6 +38,7 @@ from contest.entries.rules.entrants import (
     EntrantRules,
     Named,
     read_entrants,
+    recommends,
 )
 from contest.entries.rules.entry import (
     HANDED_IN,
@@ -37,7 +47,6 @@ from contest.entries.rules.entry import (
     MATERIAL_KINDS,
     MOST_MATERIALS,
     OPEN_STATES,
-    QUOTA_STATES,
     STEPS,
     WHOLE_PRIZE,
     Step,
@@ -45,7 +54,6 @@ from contest.entries.rules.entry import (
     duty_fault,
     may_hand_in,
     missing_files,
-    quota_left,
     registration_window,
     share_fault,
     team_fault,
@@ -59,10 +67,13 @@ from contest.entries.rules.teams import (
 )
 
 __all__ = [
+    "ALONE",
     "BATCH_MONTHS",
+    "CHAIN_LEVELS",
     "CONDITIONS",
     "FAILED",
     "FILE_KINDS",
+    "FIT",
     "HANDED_IN",
     "LARGEST_FILE_MB",
     "LEADING_ROLES",
@@ -72,10 +83,13 @@ __all__ = [
     "MOST_MATERIALS",
     "MOST_PAGES",
     "OPEN_STATES",
-    "QUOTA_STATES",
+    "ORGANISER",
+    "RECOMMENDED_STATES",
+    "SPLIT",
     "STEPS",
     "TEAM_ALPHABET",
     "TEAM_CODE_LENGTH",
+    "UNFIT",
     "UNKNOWN",
     "WAIVED",
     "WHOLE_PRIZE",
@@ -86,6 +100,8 @@ __all__ = [
     "Condition",
     "ConsentText",
     "EntrantRules",
+    "FormCheckRule",
+    "Limit",
     "Named",
     "PastHonour",
     "Step",
@@ -99,9 +115,11 @@ __all__ = [
     "judge_entry",
     "may_hand_in",
     "missing_files",
+    "outcome",
     "quota_left",
     "read_conditions",
     "read_entrants",
+    "recommends",
     "registration_window",
     "share_fault",
     "shown_team_code",

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from contest.entries.rules.chain import ALONE, Limit, read_chain
+from contest.entries.rules.checking import FormCheckRule
 from contest.entries.rules.eligibility import Condition, read_conditions
 
 BATCH_MONTHS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3}
 FILE_KINDS: Final = ("image", "pdf")
 LARGEST_FILE_MB: Final = 20
 MOST_PAGES: Final = 300
+ALIKE_FROM: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class ConsentText:
 class EntrantRules:
     """What the definition document's section `entrants` asks of an entry.
 
-    `quota` is the number of nominations each unit has unless a row of its own says otherwise, and
-    `group_quota` that of each unit in each group; None means as many as it likes. `minimum`
+    `levels` recommend an entry one after the other, each within its limit unless a unit has a
+    number of its own; `accepting` limits what the organiser accepts. `minimum`
     entries are needed for the event to be held; None means any number. `screening` questions must
     all be answered yes. `several` lets a person be in more than one entry. `batch_months` is how
     long one batch of a collection is open; None where the event is no collection. For `grace`
     after registration closed entries are taken and marked late. `duties` are what a member may do
-    in a team; `joins` lets members join with the team's code.
+    in a team; `joins` lets members join with the team's code. `alike_from` is the share of a text,
+    in percent, from which it is flagged as standing elsewhere.
     """
 
     subject: str
@@ -84,12 +88,12 @@ class EntrantRules:
     groups: tuple[Named, ...] = ()
     fields: tuple[AskedField, ...] = ()
     by_unit: bool = False
-    quota: int | None = None
+    levels: tuple[Limit, ...] = (Limit(ALONE),)
+    accepting: Limit | None = None
     screening: tuple[Named, ...] = ()
     categories: tuple[Named, ...] = ()
     minimum: int | None = None
     level_basis: str = ""
-    group_quota: int | None = None
     materials: tuple[AskedFile, ...] = ()
     several: bool = False
     unit_declines: bool = False
@@ -100,11 +104,23 @@ class EntrantRules:
     duties: tuple[Named, ...] = ()
     joins: bool = True
     consent: ConsentText | None = None
+    form_check: FormCheckRule | None = None
+    alike_from: int = ALIKE_FROM
 
     @property
     def needs_nomination(self) -> bool:
         """Say whether a unit must recommend the entry; a unit needs nobody's word for itself."""
         return self.by_unit and self.subject != "unit"
+
+    @property
+    def has_chain(self) -> bool:
+        """Say whether levels are named; else one unit recommends."""
+        return self.levels[0].level != ALONE
+
+    @property
+    def quota(self) -> int | None:
+        """Return how many the first unit may recommend; None means as many as it likes."""
+        return self.levels[0].whole
 
     @property
     def asks_word(self) -> bool:
@@ -126,6 +142,7 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
     subject = str(section.get("subject", "person"))
     team = section.get("team", {})
     nomination = section.get("nomination", {})
+    levels, accepting = read_chain(nomination)
     bounds = {"person": (1, 1), "unit": (0, 20)}.get(subject, (1, 20))
     return EntrantRules(
         subject=subject,
@@ -137,8 +154,9 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
             # Figures that judging reads, e.g. the yearly benefit that finance stamped.
             *(_field({**row, "kind": "number"}) for row in section.get("facts", ())),
         ),
-        by_unit=bool(nomination.get("by_unit")) or nomination.get("by") == "unit",
-        quota=nomination.get("quota"),
+        by_unit=recommends(nomination),
+        levels=levels,
+        accepting=accepting,
         screening=tuple(
             Named(
                 row["code"],
@@ -150,7 +168,6 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
         categories=_named(section.get("categories", ())),
         minimum=section.get("minimum"),
         level_basis=section.get("level_basis", ""),
-        group_quota=nomination.get("quota_per_group"),
         materials=tuple(_file(row) for row in section.get("materials", ())),
         several=bool(section.get("several")),
         unit_declines="decline" in nomination.get("decide", ()),
@@ -161,7 +178,15 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
         duties=_named(team.get("roles", ())),
         joins=subject in ("team", "project") and bool(team.get("joins", True)),
         consent=ConsentText(**section["consent"]) if section.get("consent") else None,
+        form_check=FormCheckRule(**section["form_check"]) if "form_check" in section else None,
+        alike_from=int(section.get("alike_from", ALIKE_FROM)),
     )
+
+
+def recommends(nomination: Mapping[str, Any]) -> bool:
+    """Say whether a part `nomination` asks for a unit's word, alone or as a chain."""
+    by_unit = nomination.get("by_unit") or nomination.get("by") == "unit"
+    return bool(by_unit or nomination.get("chain"))
 
 
 def _named(rows: Iterable[Any]) -> tuple[Named, ...]:

@@ -17,8 +17,6 @@ HANDED_IN: Final = frozenset(
     {"submitted", "nominated", "returned", "accepted", "declined", "withdrawn"}
 )
 OPEN_STATES: Final = frozenset({"draft", "returned"})
-# A nomination uses up a place of the quota for as long as it stands.
-QUOTA_STATES: Final = frozenset({"nominated", "accepted"})
 WHOLE_PRIZE: Final = Decimal(100)
 MATERIAL_KINDS: Final = ("letter", "photo", "description", "other")
 MOST_MATERIALS: Final = 20
@@ -41,6 +39,8 @@ class Step:
 
 STEPS: Final[Mapping[str, Step]] = {
     "submit": Step(OPEN_STATES, "submitted", "entry.edit"),
+    # A level of the chain that is not the last: the entry goes on to the next.
+    "recommend": Step(frozenset({"submitted"}), "submitted", "entry.nominate"),
     "nominate": Step(frozenset({"submitted"}), "nominated", "entry.nominate"),
     "return": Step(frozenset({"submitted", "nominated"}), "returned", "entry.return"),
     "accept": Step(frozenset({"submitted", "nominated"}), "accepted", "entry.decide"),
@@ -82,11 +82,6 @@ def may_hand_in(phase: str, window: str, state: str, *, check_is_over: bool = Fa
     if window in ("open", "grace"):
         return True
     return state == "returned" and phase == "registration" and not check_is_over
-
-
-def quota_left(quota: int | None, used: int) -> int | None:
-    """Return how many more entries a unit may nominate, never below 0; None without a quota."""
-    return None if quota is None else max(quota - used, 0)
 
 
 def team_fault(rules: EntrantRules, members: int) -> Fault | None:

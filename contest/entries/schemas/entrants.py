@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from contest.entries.rules import CHAIN_LEVELS, recommends
 from contest.entries.schemas.eligibility import CODE, CONDITION, NAME, SENTENCE, lint_condition
+from contest.entries.schemas.nomination import COUNT, QUOTAS, lint_form_check, lint_nomination
 from contest.foundation.feature import Finding
 from contest.foundation.words import N_
 
@@ -15,7 +17,6 @@ NAMED: Final = {
 }
 # A choice of one word is its own code.
 CHOICES: Final = {"type": "array", "items": {"anyOf": [NAMED, NAME]}, "maxItems": 200}
-COUNT: Final = {"type": "integer", "minimum": 0, "maximum": 10000}
 SCHEMA: Final[Mapping[str, Any]] = {
     "type": "object",
     "description": "Who may enter, in which groups, and what they are asked.",
@@ -72,10 +73,17 @@ SCHEMA: Final[Mapping[str, Any]] = {
             "properties": {
                 "by_unit": {"type": "boolean"},
                 "by": {"enum": ["unit", "self"]},
-                "quota": {"anyOf": [COUNT, {"type": "null"}]},
-                "quota_per_group": {
-                    "anyOf": [COUNT, {"type": "null"}],
-                    "description": "How many a unit may recommend in each group.",
+                **QUOTAS,
+                "chain": {
+                    "type": "array",
+                    "description": "The levels that recommend in turn, and what is accepted.",
+                    "maxItems": len(CHAIN_LEVELS),
+                    "items": {
+                        "type": "object",
+                        "required": ["level"],
+                        "additionalProperties": False,
+                        "properties": {"level": {"enum": list(CHAIN_LEVELS)}, **QUOTAS},
+                    },
                 },
                 "opinion": {
                     "type": "boolean",
@@ -180,6 +188,21 @@ SCHEMA: Final[Mapping[str, Any]] = {
                 "name_en": NAME,
             },
         },
+        "form_check": {
+            "type": "object",
+            "description": "How many reviewers check an entry's form, blind to one another.",
+            "additionalProperties": False,
+            "properties": {
+                "reviewers": {"type": "integer", "minimum": 1, "maximum": 9},
+                "consensus": {"enum": ["all", "majority"]},
+            },
+        },
+        "alike_from": {
+            "type": "integer",
+            "description": "The share of a text, in percent, from which it is flagged.",
+            "minimum": 30,
+            "maximum": 100,
+        },
         "minimum": {**COUNT, "description": "Fewer entries than this, and it is not held."},
         "level_basis": {"type": "string", "maxLength": 200},
     },
@@ -198,9 +221,11 @@ def lint_entrants(document: Mapping[str, Any]) -> Sequence[Finding]:
             for place, row in enumerate(section.get("eligibility", ()))
             for one in lint_condition(section, f"/entrants/eligibility/{place}", row)
         ),
+        *lint_nomination(section),
+        *lint_form_check(section),
     ]
     nomination = section.get("nomination", {})
-    if nomination.get("by_unit") or nomination.get("by") == "unit":
+    if recommends(nomination):
         return findings
     findings += [
         Finding(
@@ -209,7 +234,7 @@ def lint_entrants(document: Mapping[str, Any]) -> Sequence[Finding]:
             N_("A quota is stated, but no unit recommends"),
             N_("Set by_unit to true, or leave the quota out."),
         )
-        for key in ("quota", "quota_per_group")
+        for key in QUOTAS
         if nomination.get(key) is not None
     ]
     findings += [

@@ -1,9 +1,12 @@
 """Pages of entries: for entrants on phones, for units, for the organiser at a desk."""
 
 from contest.entries.views import (
+    arrivals,
+    checking,
     desk,
     entry,
     imports,
+    likeness,
     mending,
     newcomers,
     nominations,
@@ -16,10 +19,13 @@ from contest.entries.views import (
 from contest.entries.views.common import blueprint
 
 __all__ = [
+    "arrivals",
     "blueprint",
+    "checking",
     "desk",
     "entry",
     "imports",
+    "likeness",
     "mending",
     "newcomers",
     "nominations",

@@ -1,6 +1,6 @@
 """What several pages of entries share: names of states, the way of an entry, finding records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -14,11 +14,14 @@ from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.entries.forms import FILE, MATERIAL_NAMES, EntryForm, OpinionForm
 from contest.entries.models import Entry, EntryState
-from contest.entries.operations import accept_of
+from contest.entries.operations import accept_of, may_recommend
 from contest.entries.queries import (
+    Turn,
     agreed_in,
     entrants_of,
     entry_by_public_id,
+    turn_of,
+    turns_of_entries,
     verdicts_of,
     window_of,
 )
@@ -135,8 +138,8 @@ def material_names(rules: EntrantRules) -> dict[str, Any]:
     return {one.code: localised(one) for one in rules.materials} | dict(MATERIAL_NAMES)
 
 
-def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:
-    """Return the steps of the entry's way as the tracker draws them."""
+def way_of(entry: Entry, rules: EntrantRules, turns: Sequence[Turn] = ()) -> list[dict[str, Any]]:
+    """Return the steps of the entry's way as the tracker draws them; `turns` recommend it."""
     labels = [
         ("submitted", _("Handed in")),
         ("nominated", _("Recommended by the unit")),
@@ -149,11 +152,29 @@ def way_of(entry: Entry, rules: EntrantRules) -> list[dict[str, Any]]:
     since = {step.state.value: step.taken_at for step in entry.steps}
     steps = []
     for place, (key, label) in enumerate(labels):
-        if key == "nominated" and not rules.needs_nomination:
+        if key == "nominated":
+            steps += _words(entry, rules, turns, label, reached)
             continue
         note = local_time(since[key]) if key in since and place < reached else ""
         steps.append({"label": label, "state": _state(place, reached), "note": note})
     _mark_current(steps, stopped=entry.state in GONE)
+    return steps
+
+
+def _words(
+    entry: Entry, rules: EntrantRules, turns: Sequence[Turn], label: str, reached: int
+) -> list[dict[str, Any]]:
+    """Return a step for each unit that recommends: one by its usual name, several by theirs."""
+    if not rules.needs_nomination:
+        return []
+    given = [step.taken_at for step in entry.steps if step.unit_id][-len(turns) :]
+    steps = []
+    for place, turn in enumerate(turns):
+        is_done = reached > 1 or (reached == 1 and place < entry.chain_step)
+        if len(turns) > 1 or rules.has_chain:
+            label = _("Recommended by %(unit)s", unit=localised(turn.unit))
+        note = local_time(given[place]) if is_done and place < len(given) else ""
+        steps.append({"label": label, "state": "done" if is_done else "todo", "note": note})
     return steps
 
 
@@ -187,12 +208,17 @@ def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
         {"name": question, "kind": "yes_no", "value": entry.answers.get(question.code)}
         for question in rules.screening
     ]
+    turns = turns_of_entries(session, [entry], {entry.event_id: rules})[entry.id]
+    turn = turn_of(entry, turns) if rules.needs_nomination else None
     return {
         "entry": entry,
         "event": entry.event,
         "rules": rules,
+        "turns": turns,
+        "turn": turn,
+        "may_recommend": turn is not None and may_recommend(actor(), entry, turn, rules),
         "entry_materials": material_names(rules),
-        "way": way_of(entry, rules),
+        "way": way_of(entry, rules, turns),
         "window": window_of(entry.event, rules, now()),
         "conditions_met": verdict_rows(
             verdicts_of(session, entry, rules), rules, entry.event.held_on

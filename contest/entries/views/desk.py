@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -21,9 +23,12 @@ from contest.entries.operations import (
     waive_condition,
 )
 from contest.entries.queries import (
+    ENTRIES_SHOWN,
+    alike_entries,
     batches_of_event,
     entrants_of,
     entries_matching,
+    entries_named,
     entries_page,
     entry_by_public_id,
     groups_of_event,
@@ -31,7 +36,8 @@ from contest.entries.queries import (
     unit_named,
     units_of_event,
 )
-from contest.entries.rules import LIVE_STATES
+from contest.entries.rules import LIVE_STATES, EntrantRules
+from contest.entries.views.checking import check_context, checks_of_page
 from contest.entries.views.common import (
     STATE_NAMES,
     blueprint,
@@ -57,6 +63,12 @@ from contest.foundation.web import (
     slots,
 )
 
+LEVELS = {
+    "unit": _l("The unit"),
+    "enterprise": _l("Enterprise union"),
+    "district": _l("District union"),
+    "organiser": _l("The organiser accepts"),
+}
 SHOWN_FIRST = tuple(sorted(LIVE_STATES - {"draft"}))
 
 
@@ -79,7 +91,8 @@ def index(event_id: str) -> ResponseReturnValue:
         return page(
             "entries/index.html", event=event, shown=shown, rules=rules, state=state,
             search=search, chips=_chips(event, shown.counts, state, search),
-            batches=batches_of_event(session, event),
+            batches=batches_of_event(session, event), alike=alike_entries(session, shown.entries),
+            **checks_of_page(session, shown, rules),
         )  # fmt: skip
 
 
@@ -104,12 +117,8 @@ def accept_shown(event_id: str) -> ResponseReturnValue:
     """Accept the entries of the page that was shown, those of them that wait for it."""
     with transaction() as session:
         event = event_for(session, event_id, "entry.decide")
-        wanted = set(request.form.getlist("entry"))
-        shown = [
-            entry
-            for entry in entries_matching(session, event, states=LIVE_STATES)
-            if entry.public_id in wanted
-        ]
+        wanted = request.form.getlist("entry")[:ENTRIES_SHOWN]
+        shown = entries_named(session, event, wanted)
         accepted = accept_all(session, actor(), shown, now=now())
         number = len(accepted)
         flash_ok(ngettext("%(num)d entry was accepted.", "%(num)d entries were accepted.", number))
@@ -135,7 +144,7 @@ def accept(entry_id: str) -> ResponseReturnValue:
     form = ReasonForm()
     with form_errors(form), transaction() as session:
         entry = entry_by_public_id(session, entry_id)
-        accept_entry(session, actor(), entry, now=now())
+        accept_entry(session, actor(), entry, reason=form.reason.data, now=now())
         flash_ok(_("No. %(number)d was accepted.", number=entry.number))
         return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
     return _refused(entry_id, form)
@@ -173,15 +182,18 @@ def waive(entry_id: str) -> ResponseReturnValue:
 def quotas(event_id: str) -> ResponseReturnValue:
     """Show how many entries each unit may recommend, and set it for one unit."""
     form = QuotaForm()
-    _offer_groups(form, event_id)
+    _offer_parts(form, event_id)
     if form.validate_on_submit():
         with form_errors(form), transaction() as session:
             event = event_for(session, event_id, "entry.set_quota")
             unit = unit_named(session, event, form.unit.data or "")
-            group = groups_of_event(session, event).get(form.group.data or "")
+            kind, _sep, code = (form.part.data or "").partition(":")
+            group = groups_of_event(session, event).get(code) if kind == "group" else None
+            category = code if kind == "category" else None
             set_quota(
-                session, actor(), event, unit=unit, group=group, quota=form.quota.data, now=now()
-            )
+                session, actor(), event, unit=unit, group=group, category=category,
+                quota=form.quota.data, now=now(),
+            )  # fmt: skip
             flash_ok(_("The places of %(unit)s were set.", unit=unit.name))
             return see_other(".quotas", event_id=event_id)
     with reading() as session:
@@ -196,17 +208,34 @@ def _quota_page(session: Session, event: Event, form: QuotaForm) -> ResponseRetu
     rows = [(unit, places[unit.id]) for unit in units if unit.id in places]
     return form_page(
         "entries/quotas.html", form, event=event, rules=rules, rows=rows, suggested=units,
-        groups=list(groups_of_event(session, event).values()),
+        groups=list(groups_of_event(session, event).values()), limits=_limits(rules),
     )  # fmt: skip
 
 
-def _offer_groups(form: QuotaForm, event_id: str) -> None:
+def _limits(rules: EntrantRules) -> list[dict[str, Any]]:
+    """Return what the rules let each level recommend and the organiser accept, part by part."""
+    lines = []
+    for limit in (*rules.levels, *([rules.accepting] if rules.accepting else [])):
+        named = [(one, limit.of_category(one.code)) for one in rules.categories]
+        parts: list[tuple[str, int | None]] = [(_("In all"), limit.whole)]
+        if limit.each_group is not None:
+            parts.append((_("In each group"), limit.each_group))
+        parts += [(localised(one), number) for one, number in named if number is not None]
+        lines.append({
+            "name": LEVELS[limit.level], "parts": parts, "limited": any(n for _name, n in parts),
+        })  # fmt: skip
+    return lines
+
+
+def _offer_parts(form: QuotaForm, event_id: str) -> None:
     with reading() as session:
         event = event_for(session, event_id, "entry.set_quota")
         groups = groups_of_event(session, event).values()
-        form.group.choices = [
-            SelectChoice("", _("All groups together")),
-            *(SelectChoice(one.code, localised(one)) for one in groups),
+        rules = entrants_of(session, event)
+        form.part.choices = [
+            SelectChoice("", _("In all")),
+            *(SelectChoice(f"group:{one.code}", localised(one)) for one in groups),
+            *(SelectChoice(f"category:{one.code}", localised(one)) for one in rules.categories),
         ]
 
 
@@ -237,6 +266,8 @@ def _desk_page(
     session: Session, event: Event, entry: Entry, form: ReasonForm
 ) -> ResponseReturnValue:
     context = entry_context(session, entry)
+    context |= check_context(session, entry, context["rules"])
+    context["alike"] = alike_entries(session, [entry]).get(entry.id, [])
     pieces = slots(session, "entry_page", entry)
     return form_page("entries/desk_entry.html", form, pieces=pieces, **(context | {"event": event}))
 

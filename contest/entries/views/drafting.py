@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from contest.entries.rules import CHAIN_LEVELS
 from contest.foundation.grids import drafted_choices, drafted_rows, sent_rows, whole_or_text
 from contest.people.rules import GRADE_NAMES
 
 Document = Mapping[str, Any]
 BLANK_GROUPS, BLANK_FIELDS, BLANK_SCREENING = 2, 3, 1
+CHAIN_KEYS = ("quota", "quota_per_group", "quota_per_category")
 PLURAL = ("team", "project")
 # What the form states of each kind of condition; others are kept as they are written.
 NUMBERS = {
@@ -56,6 +58,10 @@ def show_form(document: Document, sent: Mapping[str, str] | None) -> dict[str, A
         "fields": [*fields, *({} for _ in range(BLANK_FIELDS))],
         "by_unit": bool(nomination.get("by_unit") or nomination.get("by") == "unit"),
         "quota": nomination.get("quota"),
+        "chain": _chain_rows(nomination),
+        "has_categories": bool(entrants.get("categories")),
+        "reviewers": entrants.get("form_check", {}).get("reviewers"),
+        "consensus": entrants.get("form_check", {}).get("consensus", "all"),
         "screening": [*entrants.get("screening", ()), *({} for _ in range(BLANK_SCREENING))],
         "minimum": entrants.get("minimum"),
         "subject": entrants.get("subject", "person"),
@@ -86,6 +92,7 @@ def read_form(document: Document, sent: Mapping[str, str]) -> dict[str, Any]:
     _keep(entrants, "grace_minutes", whole_or_text(sent.get("grace", "").strip()))
     _keep(entrants, "eligibility", _conditions(entrants.get("eligibility", ()), sent))
     _keep(entrants, "consent", _consent(entrants.get("consent", {}), sent))
+    _keep(entrants, "form_check", _form_check(entrants.get("form_check", {}), sent))
     return {**document, "entrants": entrants}
 
 
@@ -138,12 +145,57 @@ def _consent(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, An
     return {**{k: v for k, v in before.items() if k != "text_en"}, "version": version, "text": text}
 
 
+def _form_check(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return how many check the form; one or none is the organiser alone, as before."""
+    if "reviewers" not in sent:
+        return dict(before)
+    reviewers = whole_or_text(sent["reviewers"].strip())
+    if reviewers == "":
+        return {}
+    return {"reviewers": reviewers, "consensus": sent.get("consensus", "all")}
+
+
+def _chain_rows(nomination: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for each level that may be in a chain, as the document states it."""
+    stated = {row["level"]: row for row in nomination.get("chain", ())}
+    rows = []
+    for level in CHAIN_LEVELS:
+        row = stated.get(level, {})
+        by_category = row.get("quota_per_category")
+        is_table = isinstance(by_category, Mapping)
+        rows.append({
+            **row, "level": level, "is_asked": level in stated,
+            "quota_per_category": None if is_table else by_category, "is_table": is_table,
+        })  # fmt: skip
+    return rows
+
+
+def _chain(before: Mapping[str, Any], sent: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the levels that were ticked with their places; tables by category stay as written."""
+    stated = {row["level"]: row for row in before.get("chain", ())}
+    if "chain-sent" not in sent:
+        return list(stated.values())
+    chain = []
+    for level in CHAIN_LEVELS:
+        if not sent.get(f"chain-{level}"):
+            continue
+        row: dict[str, Any] = {"level": level}
+        for key in CHAIN_KEYS:
+            _keep(row, key, whole_or_text(sent.get(f"chain-{level}-{key}", "").strip()))
+        kept = stated.get(level, {}).get("quota_per_category")
+        if isinstance(kept, Mapping) and "quota_per_category" not in row:
+            row["quota_per_category"] = kept
+        chain.append(row)
+    return chain
+
+
 def _nomination(before: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
     nomination = dict(before)
     nomination.pop("by", None)
     nomination["by_unit"] = bool(sent.get("by_unit"))
     quota = sent.get("quota", "").strip()
     _keep(nomination, "quota", whole_or_text(quota) if nomination["by_unit"] else None)
+    _keep(nomination, "chain", _chain(before, sent) if nomination["by_unit"] else None)
     return nomination
 
 

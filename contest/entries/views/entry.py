@@ -20,6 +20,7 @@ from contest.entries.queries import (
     entry_by_public_id,
     material_by_public_id,
 )
+from contest.entries.views.arrivals import door_context
 from contest.entries.views.common import (
     blueprint,
     entry_context,
@@ -62,6 +63,7 @@ def show(entry_id: str) -> ResponseReturnValue:
         entry = entry_for(session, entry_id)
         context = entry_context(session, entry)
         pieces = slots(session, "entry_page", entry)
+        context |= door_context(session, entry)
         return page("entries/show.html", pieces=pieces, withdrawing=ReasonForm(), **context)
 
 

@@ -119,7 +119,7 @@ def test_the_next_month_s_batch_opens_by_itself_once_with_rules_and_places(sessi
         closes,
         from_local(datetime(2026, 5, 1)),  # noqa: DTZ001
     )
-    assert queries.quotas_of_event(session, april) == {mill.id: {group.id: 3}}
+    assert queries.quotas_of_event(session, april) == {mill.id: {("group", group.id): 3}}
     assert operations.closed_collections(session, now=april.registration_closes_at) == [april]
     may = operations.open_next_batch(session, april, now=april.registration_closes_at)
     assert may is not None

@@ -91,7 +91,7 @@ def footprint(session, entry):
     return entry.state, steps, ledger.head(session, entry.stream)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", TAKE)
 def test_each_step_is_taken_by_its_roles_from_its_states_and_by_nobody_else(session, step):
     event = a_registration(session, entrants=BY_UNIT)
     unit = an_enterprise(session)

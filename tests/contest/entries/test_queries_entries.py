@@ -155,7 +155,7 @@ def test_an_entrant_s_list_takes_two_statements(session, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_contact_s_recommendations_take_four_statements(session, rows):
+def test_a_contact_s_recommendations_take_seven_statements(session, rows):
     event = a_registration(session, entrants=BY_UNIT)
     unit = an_enterprise(session)
     contact = an_actor(session, "unit_contact", unit=unit)
@@ -166,4 +166,4 @@ def test_a_contact_s_recommendations_take_four_statements(session, rows):
         told = [(entry.display_name, found.unit.name) for entry in found.entries]
 
     assert (len(told), found.used, found.quota, found.left) == (rows, 0, 2, 2)
-    assert len(statements) == 4
+    assert len(statements) == 7

@@ -31,6 +31,7 @@ def test_the_steps_are_the_table_of_the_handbook():
 
     assert table == {
         "submit": (["draft", "returned"], "submitted"),
+        "recommend": (["submitted"], "submitted"),
         "nominate": (["submitted"], "nominated"),
         "return": (["nominated", "submitted"], "returned"),
         "accept": (["nominated", "submitted"], "accepted"),

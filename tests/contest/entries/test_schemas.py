@@ -13,6 +13,10 @@ def test_the_schema_is_one_itself():
     assert SCHEMA["required"] == ["subject"]
 
 
+def chain(*levels, **places):
+    return {"chain": [{"level": level, **places} for level in levels]}
+
+
 @pytest.mark.parametrize("template", event_templates(), ids=lambda template: template.key)
 def test_every_shipped_template_fits_without_a_finding(template):
     document = template.document
@@ -53,6 +57,40 @@ def test_what_does_not_fit_is_refused(section):
             {"subject": "person", "nomination": {"quota": 3}},
             "hint",
             "/entrants/nomination/quota",
+        ),
+        (
+            {"subject": "team", "nomination": chain("district", "enterprise")},
+            "error",
+            "/entrants/nomination/chain",
+        ),
+        (
+            {"subject": "team", "nomination": {**chain("district"), "quota": 3}},
+            "error",
+            "/entrants/nomination/quota",
+        ),
+        (
+            {"subject": "team", "nomination": chain("enterprise", quota_per_category=2)},
+            "error",
+            "/entrants/nomination/chain/0/quota_per_category",
+        ),
+        (
+            {
+                "subject": "team",
+                "categories": ["五小"],
+                "nomination": chain("enterprise", quota_per_category={"攻关": 2}),
+            },
+            "error",
+            "/entrants/nomination/chain/0/quota_per_category/攻关",
+        ),
+        (
+            {"subject": "team", "nomination": chain("enterprise", quota=2, quota_per_group=3)},
+            "hint",
+            "/entrants/nomination/chain/0/quota",
+        ),
+        (
+            {"subject": "person", "form_check": {"reviewers": 2, "consensus": "majority"}},
+            "hint",
+            "/entrants/form_check/reviewers",
         ),
         (
             {

@@ -130,7 +130,7 @@ def test_places_are_set_over_the_page_and_unknown_units_named(client, writing, e
     assert (unknown.status_code, done.status_code, page.status_code) == (422, 303, 200)
     with writing() as session:
         event = event_by_public_id(session, event_id)
-        assert list(quotas_of_event(session, event).values()) == [{None: 3}]
+        assert list(quotas_of_event(session, event).values()) == [{("whole", 0): 3}]
 
 
 def test_a_list_is_uploaded_checked_imported_and_undone(client, writing, event_id):

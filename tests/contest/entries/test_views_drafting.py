@@ -42,7 +42,11 @@ def test_questions_and_recommendation_are_read_and_empty_rows_dropped():
             "subject": "person",
             "fields": [known, {"code": "old", "name": "旧问题"}],
             "screening": [{"code": "S1", "text": "无不良记录", "text_en": "Clean record"}],
-            "nomination": {"by": "unit", "quota": 3},
+            "nomination": {
+                "by": "unit",
+                "quota": 3,
+                "chain": [{"level": "organiser", "quota_per_category": {"a": 1}}],
+            },
         }
     }
 
@@ -56,6 +60,9 @@ def test_questions_and_recommendation_are_read_and_empty_rows_dropped():
             "screening-0-old": "0", "screening-0-text": "无违纪记录",
             "screening-1-text": "已购保险",
             "by_unit": "1", "quota": "5", "minimum": "",
+            "chain-sent": "1", "chain-enterprise": "1", "chain-enterprise-quota": "5",
+            "chain-organiser": "1", "chain-organiser-quota_per_category": "",
+            "chain-district-quota": "9", "reviewers": "3", "consensus": "majority",
         },
     )  # fmt: skip
 
@@ -68,7 +75,15 @@ def test_questions_and_recommendation_are_read_and_empty_rows_dropped():
         {"code": "S1", "text": "无违纪记录", "text_en": "Clean record"},
         {"code": "S2", "name": "已购保险"},
     ]
-    assert entrants["nomination"] == {"by_unit": True, "quota": 5}
+    assert entrants["nomination"] == {
+        "by_unit": True, "quota": 5,
+        # The table by category was not typed over, so it stays; an unticked level goes.
+        "chain": [
+            {"level": "enterprise", "quota": 5},
+            {"level": "organiser", "quota_per_category": {"a": 1}},
+        ],
+    }  # fmt: skip
+    assert entrants["form_check"] == {"reviewers": 3, "consensus": "majority"}
     assert "minimum" not in entrants
 
 

@@ -15,6 +15,15 @@ from contest.foundation.permissions import Scope
 from contest.people.models import Person, Unit
 
 
+def _once(kind: str, *columns: str, where: str) -> Index:
+    """Return the unique index over the quotas of one kind."""
+    only = text(where)
+    return Index(
+        f"uq_nomination_quotas_{kind}", *columns, unique=True,
+        sqlite_where=only, postgresql_where=only,
+    )  # fmt: skip
+
+
 class EntrySubject(enum.StrEnum):
     """Whose entry it is."""
 
@@ -104,6 +113,7 @@ class Entry(Base):
         ),
         UniqueConstraint("event_id", "carried_from_id"),
         UniqueConstraint("team_code"),
+        CheckConstraint("chain_step >= 0 AND round >= 0", name="counted_upwards"),
     )
 
     id: Mapped[pk]
@@ -115,11 +125,18 @@ class Entry(Base):
     number: Mapped[int] = mapped_column(comment="in order of registration within the event")
     title: Mapped[str | None] = mapped_column(String(200), comment="team or project name")
     title_en: Mapped[str | None] = mapped_column(String(200))
+    title_pinyin: Mapped[str | None] = mapped_column(
+        String(600), comment="syllables, then initials, of the title"
+    )
     category: Mapped[str | None] = mapped_column(String(40), comment="kind of project, where asked")
     unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("units.id", ondelete="RESTRICT"), index=True, comment="the entrant's unit"
     )
     state: Mapped[EntryState] = mapped_column(default=EntryState.DRAFT)
+    round: Mapped[int] = mapped_column(default=0, comment="how often it was handed in")
+    chain_step: Mapped[int] = mapped_column(
+        default=0, comment="how many levels of the chain have recommended it"
+    )
     answers: Mapped[dict[str, Any]] = mapped_column(
         default=dict, comment="fields that the organiser asked for"
     )
@@ -252,6 +269,10 @@ class EntryStep(Base):
     taken_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
     taken_by_name: Mapped[str] = mapped_column(String(60))
     taken_at: Mapped[datetime]
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("units.id", ondelete="RESTRICT"), comment="the unit that recommended it"
+    )
+    unit: Mapped[Unit | None] = relationship()
 
 
 class EntryMaterial(Base):
@@ -271,31 +292,18 @@ class EntryMaterial(Base):
 
 
 class NominationQuota(Base):
-    """How many entries a unit may nominate for an event, in all or in one group."""
+    """How many entries a unit may nominate for an event: in all, in one group or one category."""
 
     __tablename__ = "nomination_quotas"
     __table_args__ = (
         # Empty columns are never equal in a unique index: one index for each kind of row.
-        Index(
-            "uq_nomination_quotas_unit",
-            "event_id",
-            "unit_id",
-            unique=True,
-            sqlite_where=text("group_id IS NULL"),
-            postgresql_where=text("group_id IS NULL"),
-        ),
-        Index(
-            "uq_nomination_quotas_group",
-            "event_id",
-            "unit_id",
-            "group_id",
-            unique=True,
-            sqlite_where=text("group_id IS NOT NULL"),
-            postgresql_where=text("group_id IS NOT NULL"),
-        ),
+        _once("unit", "event_id", "unit_id", where="group_id IS NULL AND category IS NULL"),
+        _once("group", "event_id", "unit_id", "group_id", where="group_id IS NOT NULL"),
+        _once("category", "event_id", "unit_id", "category", where="category IS NOT NULL"),
         within("events", "event_id"),
         within("event_groups", "group_id"),
         CheckConstraint("quota >= 0", name="quota_not_negative"),
+        CheckConstraint("group_id IS NULL OR category IS NULL", name="of_one_kind"),
     )
 
     id: Mapped[pk]
@@ -303,6 +311,9 @@ class NominationQuota(Base):
     event_id: Mapped[int]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="RESTRICT"))
     group_id: Mapped[int | None] = mapped_column(comment="empty: in all groups together")
+    category: Mapped[str | None] = mapped_column(
+        String(40), comment="empty: in all categories together"
+    )
     quota: Mapped[int]
 
 
@@ -365,16 +376,3 @@ class EntryConsent(Base):
     text_sha256: Mapped[digest]
     given_at: Mapped[datetime]
     given_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
-
-
-TABLES = (
-    ImportBatch,
-    Entry,
-    EntryMember,
-    EntryStep,
-    EntryMaterial,
-    NominationQuota,
-    EntryDraft,
-    EntryUpload,
-    EntryConsent,
-)

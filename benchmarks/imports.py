@@ -1,0 +1,208 @@
+"""A list of entrants: 500 rows to the error list, 50,000 rows imported, lists at 60,000 entries.
+
+Each beside a bare read of the same file in the same run: python-calamine alone, no column matched,
+no cell checked. The searches are compared with a page of the first entries of an event of 50.
+"""
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from flask_migrate import upgrade
+from python_calamine import CalamineWorkbook
+from sqlalchemy import event as happening
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from benchmarks.made.measuring import peak_megabytes, timed
+from config import DevelopmentConfig
+from contest.app import create_app
+from contest.editions.models import Edition, Event, EventPhase
+from contest.editions.operations import add_edition, add_event
+from contest.editions.operations.events import set_phase
+from contest.editions.queries import template_by_key
+from contest.entries.models import Entry
+from contest.entries.operations import import_entries
+from contest.entries.queries import entrants_of, entries_page, list_columns, plan_import
+from contest.foundation.db import db, reading, transaction
+from contest.foundation.names import name_pinyin
+from contest.foundation.office import Heading, Limits, Sheet, Table, read_table, write_xlsx
+from contest.foundation.permissions import system_actor
+from contest.people.models import UnitLevel
+from contest.people.operations import add_unit
+
+CHECKED = 500
+ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+LISTED = int(sys.argv[2]) if len(sys.argv) > 2 else 60_000
+SMALL = 50
+FAULTS = 40
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+ACTOR = system_actor("benchmark")
+UNITS = [f"苏州第{number}机械有限公司" for number in range(200)]
+SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
+HEADINGS = [Heading("姓名"), Heading("单位"), Heading("手机号")]
+WIDE = Limits(rows=100_000)
+
+
+def name_of(number: int) -> str:
+    """A name for each number, none twice: the digits as characters."""
+    digits = f"{number:05d}"
+    return SURNAMES[int(digits[-1])] + "".join(GIVEN[int(digit)] for digit in digits[:-1])
+
+
+def a_file(rows: int, *, faults: int = 0, after: int = 0) -> bytes:
+    """A list in the columns of the template; every so often a phone number is wrong."""
+    lines = []
+    for number in range(after, after + rows):
+        name = name_of(number)
+        is_wrong = faults and number % (rows // faults) == 0 and number < rows // faults * faults
+        phone = "12345" if is_wrong else f"139{number:08d}"
+        lines.append((name, UNITS[number % len(UNITS)], phone))
+    return write_xlsx([Sheet("名单", HEADINGS, lines)])
+
+
+def bare(data: bytes) -> int:
+    """What reading the same file costs when nobody looks at what it says."""
+    return len(CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python())
+
+
+def once(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of this process and its children's waiting, and what came out; done once."""
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def made() -> tuple[str, str]:
+    """Make two events that take entries; return their public ids."""
+    with transaction() as session:
+        root = add_unit(
+            session, ACTOR, parent=None, level=UnitLevel.FEDERATION, name="总工会", now=NOW
+        )
+        for name in UNITS:
+            add_unit(session, ACTOR, parent=root, level=UnitLevel.ENTERPRISE, name=name, now=NOW)
+        add_edition(session, ACTOR, unit=root, name="职工技能大赛", year=2026, now=NOW)
+    ids = []
+    for code in ("LARGE", "SMALL"):
+        with transaction() as session:
+            edition = session.scalars(select(Edition)).one()
+            document = {**template_by_key("workshop").document, "code": code}
+            one = add_event(session, ACTOR, edition, document=document, now=NOW)
+            set_phase(session, ACTOR, one, phase=EventPhase.REGISTRATION, now=NOW)
+            ids.append(one.public_id)
+    return ids[0], ids[1]
+
+
+def of(session: Session, public_id: str) -> Event:
+    """The event in this session."""
+    return session.scalars(select(Event).where(Event.public_id == public_id)).one()
+
+
+def put_in(public_id: str, data: bytes) -> int:
+    """Import a list as one batch; return how many entries it made."""
+    with transaction() as session:
+        event = of(session, public_id)
+        table = read(session, event, data)
+        return import_entries(
+            session, ACTOR, event, table=table, file_name="名单.xlsx", now=NOW
+        ).rows
+
+
+def read(session: Session, event: Event, data: bytes) -> Table:
+    """The list, read as the page reads it: in a process of its own, within bounds."""
+    columns = list_columns(entrants_of(session, event))
+    return read_table(data, "名单.xlsx", columns=columns, limits=WIDE)
+
+
+def told(name: str, seconds: float, base: float, what: str) -> None:
+    """One line: milliseconds and how many times as long as the baseline."""
+    print(f"  {name:<44} {seconds * 1000:>11.1f} ms   {seconds / base:8.2f} × {what}")
+
+
+def checked(event_id: str) -> None:
+    """500 rows with 40 faults, from the bytes to every fault named."""
+    data = a_file(CHECKED, faults=FAULTS)
+    base, _ = timed(lambda: bare(data))
+
+    def faulty() -> int:
+        with reading() as session:
+            event = of(session, event_id)
+            plan = plan_import(session, event, read(session, event, data))
+            return sum(len(row.faults) for row in plan.rows)
+
+    seconds, faults = once(faulty)
+    print(f"{CHECKED} rows to the list of {faults} faults (one clocked run, G15 allows 5 s)")
+    told("bare read, nothing looked at", base, base, "bare read")
+    told("read in bounds, matched, checked", seconds, base, "bare read")
+
+
+def imported(event_id: str) -> None:
+    """As many rows as asked for, imported as one batch that can be undone."""
+    data = a_file(ROWS)
+    base, _ = timed(lambda: bare(data), 3)
+
+    seconds, rows = once(lambda: put_in(event_id, data))
+    print(f"{rows} rows imported as one batch ({seconds / rows * 1000:.2f} ms a row)")
+    told("bare read, nothing looked at", base, base, "bare read")
+    told("read, checked, persons and entries made", seconds, base, "bare read")
+
+
+def listed(large_id: str, small_id: str) -> None:
+    """Pages and searches of an event of many entries beside one of fifty."""
+    if LISTED > ROWS:
+        put_in(large_id, a_file(LISTED - ROWS, after=ROWS))
+    put_in(small_id, a_file(SMALL))
+    with reading() as session:
+        large, small = of(session, large_id), of(session, small_id)
+        count = session.scalar(select(func.count()).where(Entry.event_id == large.id)) or 0
+        print(f"lists of {count} entries, best of 5; statements in brackets")
+        base, _ = timed(lambda: page_of(session, small))
+        told(f"first page of {SMALL}", base, base, "itself")
+        for name, ways in (
+            ("first page", {}),
+            ("page after the middle", {"after": count // 2}),
+            ("last page, backwards", {"before": count}),
+            ("search by name", {"search": name_of(ROWS // 2)}),
+            ("search by pinyin", {"search": name_pinyin(name_of(ROWS // 2))}),
+            ("search by unit", {"search": UNITS[7]}),
+            ("search without a hit", {"search": "欧阳"}),
+        ):
+            seconds, statements = timed(lambda ways=ways: page_of(session, large, **ways))
+            told(f"{name} [{statements}]", seconds, base, f"the first page of {SMALL}")
+
+
+def page_of(session: Session, event: Event, **ways: Any) -> int:
+    """Read one page as the view does; return how many statements it took."""
+    statements: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    happening.listen(db.engine, "before_cursor_execute", note)
+    for entry in entries_page(session, event, **ways).entries:
+        _ = entry.display_name, entry.unit and entry.unit.name
+    happening.remove(db.engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        DevelopmentConfig.DATA = Path(folder)
+        DevelopmentConfig.SQLALCHEMY_DATABASE_URI = f"sqlite:///{folder}/leitai.db"
+        APP = create_app(DevelopmentConfig)
+        with APP.app_context():
+            upgrade(directory=str(Path(__file__).resolve().parent.parent / "migrations"))
+            LARGE, SMALL_ONE = made()
+            checked(LARGE)
+            imported(LARGE)
+            listed(LARGE, SMALL_ONE)
+        print(f"  memory of this process at most {peak_megabytes():.0f} MB")
