@@ -1,5 +1,6 @@
 """Brings about the pages of money, honours, grades and growth, for those who look at them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ from contest.editions.models import EventPhase
 from contest.entries.models import Entry, EntryState
 from contest.foundation import secrets
 from contest.foundation.permissions import Actor
+from contest.foundation.signals import Message
 from contest.industrialisation.queries import award_of_case
+from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import ask_for_code
 from tests.contest.awards.test_operations_honours import a_result
 from tests.factories.awards import a_confirmed_award
@@ -22,6 +25,7 @@ from tests.factories.certificates import a_certificate
 from tests.factories.editions import a_document, an_event
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.industrialisation import a_case
+from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.people import (
     SYSTEM,
     an_actor,
@@ -180,3 +184,23 @@ def library_entry(session: Session) -> Opened:
     )
     author = an_actor(session, "entrant", person=entry.members[0].person)
     return author, f"/entries/{entry.public_id}/library"
+
+
+def sent_messages(session: Session) -> Opened:
+    """Ways by which messages go, all open, and deliveries that went well and badly."""
+    owner = an_actor(session, "owner", person=a_reachable(session))
+    mail_by(session, 25)
+    texts_by(session, "https://sms.example/send", "sms.example:443")
+    a_hook(session, "https://hook.example/robot?key=1", "hook.example:443")
+    assert owner.person_id is not None
+    message = Message("test", [owner.person_id], {"name": owner.name}, place="1/")
+    for delivery, problem in zip(
+        keep_message(session, message, now=now()), (None, "refused", "busy"), strict=True
+    ):
+        note_outcome(session, delivery, problem=problem, now=now())
+    return owner, "/notifications"
+
+
+def sent_messages_at(path: str) -> Callable[[Session], Opened]:
+    """A page of the owner's about messages."""
+    return lambda session: (sent_messages(session)[0], f"/notifications/{path}")

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
 from contest.foundation.permissions import Actor
-from contest.foundation.signals import Message
-from contest.notifications.operations import keep_message, note_outcome
 from contest.people.operations import enrol_second_factor, new_second_factor, print_slips
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
@@ -36,6 +34,8 @@ from tests.browser.following import (
     record,
     seals,
     sent_code,
+    sent_messages,
+    sent_messages_at,
     shares,
     unit_s_word,
 )
@@ -45,7 +45,6 @@ from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import a_list, a_registration
 from tests.factories.industrialisation import a_case
-from tests.factories.notifications import a_hook, a_reachable, mail_by, texts_by
 from tests.factories.panels import secrets_of_cards
 from tests.factories.people import (
     SYSTEM,
@@ -270,26 +269,6 @@ def recheck(session: Session) -> Opened:
     version = a_computed_version(session, judged)
     start_recheck(session, judged.organiser, version, now=now())
     return judged.organiser, f"/desk/results/{version.public_id}/recheck"
-
-
-def sent_messages(session: Session) -> Opened:
-    """Ways by which messages go, all open, and deliveries that went well and badly."""
-    owner = an_actor(session, "owner", person=a_reachable(session))
-    mail_by(session, 25)
-    texts_by(session, "https://sms.example/send", "sms.example:443")
-    a_hook(session, "https://hook.example/robot?key=1", "hook.example:443")
-    assert owner.person_id is not None
-    message = Message("test", [owner.person_id], {"name": owner.name}, place="1/")
-    for delivery, problem in zip(
-        keep_message(session, message, now=now()), (None, "refused", "busy"), strict=True
-    ):
-        note_outcome(session, delivery, problem=problem, now=now())
-    return owner, "/notifications"
-
-
-def sent_messages_at(path: str) -> Callable[[Session], Opened]:
-    """A page of the owner's about messages."""
-    return lambda session: (sent_messages(session)[0], f"/notifications/{path}")
 
 
 def slip(session: Session) -> Opened:
