@@ -1,8 +1,12 @@
 """The files of a deployment: they name settings and commands that exist."""
 
+import hashlib
+import os
 import re
 import runpy
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +87,45 @@ def test_the_local_network_hands_out_the_certificate_and_never_the_key(tmp_path)
     assert "$" not in page + settings
     with pytest.raises(ValueError, match="does not appear"):
         script["write"](tmp_path, "hall.local", 8000)
+
+
+def locks_are_installed() -> bool:
+    """Say whether `./run` would install nothing: its stamp is of the lock as it is."""
+    stamp = ROOT / ".venv" / "stamp-run"
+    lock = hashlib.sha256((ROOT / "requirements.txt").read_bytes()).hexdigest()
+    line = f"{lock}  requirements.txt\n".encode()
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == hashlib.sha256(line).hexdigest()
+
+
+def run_lan(folder: Path, caddy: str) -> subprocess.CompletedProcess[str]:
+    """Run `./run --lan` on a fresh folder with a program of ours in Caddy's place."""
+    (folder / "bin").mkdir()
+    program = folder / "bin" / "caddy"
+    program.write_text(f"#!/bin/sh\n{caddy}\n", encoding="utf-8")
+    program.chmod(0o755)
+    ours = {
+        "LEITAI_DATA": str(folder / "data"),
+        "LEITAI_LAN": "127.0.0.1",
+        "LEITAI_PACKAGES": "ready",
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+    }
+    return subprocess.run(  # noqa: S603 - our own script
+        [ROOT / "run", "--lan"],
+        env={**os.environ, **ours},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_local_network_says_when_caddy_does_not_start(tmp_path):
+    if not locks_are_installed():
+        pytest.skip("./run would install what the lock asks for")
+
+    told = run_lan(tmp_path, 'echo "run $*" >&2; exit 3')
+
+    assert told.returncode == 1
+    assert "Caddy did not start" in told.stderr
+    log = (tmp_path / "data" / "log" / "caddy.log").read_text(encoding="utf-8")
+    assert log == f"run run --config {tmp_path}/data/lan/Caddyfile --adapter caddyfile\n"
