@@ -1,6 +1,6 @@
 """The fault programme with a release's counts: kills, cuts, deliveries, power cuts, failing disks.
 
-    python benchmarks/faults.py [NAME…] [--minutes 60] [--database sqlite|postgresql]
+    python benchmarks/faults.py [NAME…] [--minutes 60] [--database sqlite|postgresql] [--share 1]
 
 Plays the harnesses of tests/faults chunk by chunk, each with a seed of its own, on both databases
 (PostgreSQL on a server of its own). What was played is kept in `faults.json` of LEITAI_DATA; a run
@@ -78,16 +78,19 @@ class Stands:
         return stand
 
 
-def play(book: Book, stands: Stands, harness: Harness, database: str, commit: str) -> None:
-    """Play the planted fault once, then the next chunk; write both down."""
+def play(
+    book: Book, stands: Stands, harness: Harness, database: str, *, commit: str, share: float
+) -> None:
+    """Play the planted fault once, then the next chunk or a share of it; write both down."""
     page = book.of(harness, database)
     if page["planted"] is None:
         found = harness.play(stands.fresh(database), harness.planted, FIRST_SEED, planted=True)
         page["planted"] = {"count": harness.planted, "is_found": not found.is_good}
     seed = FIRST_SEED + len(page["chunks"])
     left = harness.release - book.tried(harness, database)
+    count = min(max(1, int(harness.chunk * share)), left)
     begun = time.monotonic()
-    found = harness.play(stands.fresh(database), min(harness.chunk, left), seed)
+    found = harness.play(stands.fresh(database), count, seed)
     took = round(time.monotonic() - begun, 1)
     page["chunks"].append({"seed": seed, "seconds": took, "commit": commit, **found.plain()})
     book.keep()
@@ -160,6 +163,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--database", choices=BOTH)
+    parser.add_argument("--share", type=float, default=1, help="of a chunk, on a busy machine")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(names):
         parser.error(f"no such harness: {', '.join(sorted(unknown))}")
@@ -183,7 +187,7 @@ def main() -> int:
             waiting = [one for one in turns if book.tried(*one) < one[0].release]
             for harness, database in waiting:
                 if time.monotonic() < over:
-                    play(book, stands, harness, database, commit)
+                    play(book, stands, harness, database, commit=commit, share=asked.share)
             if not waiting:
                 break
     REPORT.write_text(report(book), encoding="utf-8")
