@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import (
@@ -32,6 +32,9 @@ from contest.foundation.permissions import Actor, can
 from contest.people.models import Unit
 
 Row = TypeVar("Row")
+# Asked before each request: made once, and of columns, it takes a quarter of what rows take.
+_STAGES = Stage.__table__.c
+_SWITCH_DUE = select(_STAGES.id).where(_STAGES.switches_at <= bindparam("now")).limit(1)
 TEMPLATES = Path(__file__).with_name("event_templates")
 # The order in which an organiser looks for what is near to their contest.
 TEMPLATE_ORDER = (
@@ -323,6 +326,8 @@ def open_stages(session: Session, event: Event) -> list[Stage]:
 
 def events_to_switch(session: Session, now: datetime) -> list[str]:
     """Return the public ids of announced events with a stage that the timeline moves by `now`."""
+    if session.scalar(_SWITCH_DUE, {"now": now}) is None:
+        return []
     query = (
         select(Event.public_id)
         .join(Stage, Stage.event_id == Event.id)
