@@ -12,7 +12,9 @@ from contest.editions.operations import open_stage, pause_stage
 from contest.editions.queries import stage_by_public_id
 from judges.panels.models import Assignment
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState, SheetUnlock
-from judges.scoresheets.operations import approve_unlock
+from judges.scoresheets.operations import approve_unlock, save_draft
+from judges.scoresheets.queries import seat_by_public_id
+from judges.sealing.queries import work_by_public_id
 from tests.browser.tablets import (
     LANDSCAPE,
     PHONE,
@@ -27,6 +29,7 @@ from tests.browser.tablets import (
 )
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, an_actor, apart
+from tests.factories.scoresheets import full_values, judge_on
 
 MOST_TAPS = 50
 MOST_KILOBYTES = 60
@@ -262,6 +265,20 @@ def test_a_sheet_is_signed_with_a_finger_where_the_event_asks(writing, server, c
     judge.expect_state("stored")
     expect(page.locator("svg.signature polyline")).to_have_count(1)
     page.goto(f"/seats/{hall.seat}/works/{hall.works[0]}/sheet")
+    expect(page.locator("svg.signature polyline")).to_have_count(1)
+
+    on_the_page = f"/seats/{hall.seat}/works/{hall.works[1]}"
+    with writing() as session:
+        seat = seat_by_public_id(session, hall.seat)
+        work = work_by_public_id(session, hall.works[1])
+        values = full_values(session, work.stage)
+        save_draft(session, judge_on(session, seat), seat=seat, work=work, values=values, now=NOON)
+    page.goto(f"{on_the_page}/review")
+    page.check("#independent")
+    draw(page, 0.5)
+    page.locator("button[form=review]").click()
+    page.wait_for_url("**/receipt")
+    page.goto(f"{on_the_page}/sheet")
     expect(page.locator("svg.signature polyline")).to_have_count(1)
 
 

@@ -73,7 +73,7 @@ function form(seat, work, go, redraw) {
   };
   return h(
     "div",
-    { class: "field" },
+    { class: "stack-s" },
     complaint,
     h("label", { for: "why", class: "strong" }, t("Why is the submitted sheet to be corrected?")),
     h("div", { class: "key-row" }, [t("Misread"), t("Mistyped"), t("Rule misunderstood")].map((word) => button(word, pick(word)))),

@@ -12,7 +12,7 @@ export function signField() {
   const board = pad(strokes, t("Sign here with your finger"), () => {});
   const field = h(
     "div",
-    { class: "field", id: "sign" },
+    { class: "stack-s", id: "sign" },
     h("p", { class: "strong" }, t("Sign here with your finger")),
     board,
     h("p", {}, button(t("Clear"), () => clear(board, strokes), { glyph: "trash", "data-key": "clear" })),
