@@ -157,14 +157,7 @@ def read_entrants(section: Mapping[str, Any]) -> EntrantRules:
         by_unit=recommends(nomination),
         levels=levels,
         accepting=accepting,
-        screening=tuple(
-            Named(
-                row["code"],
-                row.get("text") or row["name"],
-                row.get("text_en") or row.get("name_en", ""),
-            )
-            for row in section.get("screening", ())
-        ),
+        screening=tuple(_sentence(row) for row in section.get("screening", ())),
         categories=_named(section.get("categories", ())),
         minimum=section.get("minimum"),
         level_basis=section.get("level_basis", ""),
@@ -196,6 +189,11 @@ def _named(rows: Iterable[Any]) -> tuple[Named, ...]:
         else Named(row["code"], row["name"], row.get("name_en", ""))
         for row in rows
     )
+
+
+def _sentence(row: Mapping[str, Any]) -> Named:
+    name_en = row.get("text_en") or row.get("name_en", "")
+    return Named(row["code"], row.get("text") or row["name"], name_en)
 
 
 def _field(row: Mapping[str, Any]) -> AskedField:
