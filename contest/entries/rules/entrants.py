@@ -207,6 +207,12 @@ def _field(row: Mapping[str, Any]) -> AskedField:
     )
 
 
+def _sentence(row: Mapping[str, Any]) -> Named:
+    """Return a sentence to confirm; the document may say it under either key."""
+    text, english = row.get("text") or row["name"], row.get("text_en") or row.get("name_en", "")
+    return Named(row["code"], text, english)
+
+
 def _file(row: Mapping[str, Any]) -> AskedFile:
     return AskedFile(
         code=row["code"],

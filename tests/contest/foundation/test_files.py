@@ -14,6 +14,7 @@ from contest.foundation.confined import Bounds
 from contest.foundation.errors import Invalid
 from contest.foundation.files import (
     IMAGES,
+    PAPERS,
     Accept,
     FileDamaged,
     clean_upload,
@@ -191,7 +192,8 @@ def test_one_document_sent_twice_gives_equal_bytes():
          "The file is neither a picture nor a PDF"),
         (b"<html><script>alert(1)</script>", Accept(), "The file is neither a picture nor a PDF"),
         (b"MZ\x90\0" + b"\0" * 60, Accept(), "The file is neither a picture nor a PDF"),
-        (document(), IMAGES, "The file is neither a picture nor a PDF"),
+        (document(), IMAGES, "The file is no picture"),
+        (b"<svg/>", PAPERS, "The file is no PDF"),
         (b"%PDF-1.7 and no more", Accept(), "The file is damaged or is not what its name says"),
         (picture()[:100], Accept(), "The file is damaged or is not what its name says"),
         (document(), Accept(pages=0), "The document has more than %(pages)d pages"),
