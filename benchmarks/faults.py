@@ -13,6 +13,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -123,7 +124,7 @@ def report(book: Book) -> str:
         "release asks for; a number below it was not played yet. The planted fault is played",
         "first: a harness that does not see it proves nothing.",
         "",
-        "| fault | database | played | asked | seeds | lost | doubled | violated | planted | h |",
+        "| fault | database | played | asked | seeds | lost | doubled | violated | planted | min |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     befell: list[str] = []
@@ -141,7 +142,7 @@ def report(book: Book) -> str:
                 f"| {harness.release:,} | {seeds} | {sum(one['lost'] for one in chunks)} "
                 f"| {sum(one['doubled'] for one in chunks)} "
                 f"| {sum(len(one['violated']) for one in chunks)} | {seen} "
-                f"| {sum(one['seconds'] for one in chunks) / 3600:.2f} |"
+                f"| {sum(one['seconds'] for one in chunks) / 60:,.1f} |"
             )
             total: Counter[str] = Counter()
             for one in chunks:
@@ -168,6 +169,8 @@ def main() -> int:
     if unknown := set(asked.names) - set(names):
         parser.error(f"no such harness: {', '.join(sorted(unknown))}")
     logging.disable(logging.CRITICAL)
+    # Stopped from outside as well, it takes its PostgreSQL down behind it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     Config.DATA.mkdir(parents=True, exist_ok=True)
     book = Book(Config.DATA / "faults.json")
     git = ["git", "rev-parse", "--short", "HEAD"]
