@@ -137,13 +137,19 @@ def report(book: Book) -> str:
             seeds = f"{chunks[0]['seed']}–{chunks[-1]['seed']}" if chunks else "–"
             planted = page["planted"]
             seen = "–" if planted is None else ("found" if planted["is_found"] else "**NOT FOUND**")
-            lines.append(
-                f"| {harness.name} | {database} | {book.tried(harness, database):,} "
-                f"| {harness.release:,} | {seeds} | {sum(one['lost'] for one in chunks)} "
-                f"| {sum(one['doubled'] for one in chunks)} "
-                f"| {sum(len(one['violated']) for one in chunks)} | {seen} "
-                f"| {sum(one['seconds'] for one in chunks) / 60:,.1f} |"
+            counts = (
+                [
+                    sum(one["lost"] for one in chunks),
+                    sum(one["doubled"] for one in chunks),
+                    sum(len(one["violated"]) for one in chunks),
+                ]
+                if chunks
+                else ["–"] * 3
             )
+            cells = [harness.name, database, f"{book.tried(harness, database):,}",
+                     f"{harness.release:,}", seeds, *counts, seen,
+                     f"{sum(one['seconds'] for one in chunks) / 60:,.1f}"]  # fmt: skip
+            lines.append(f"| {' | '.join(map(str, cells))} |")
             total: Counter[str] = Counter()
             for one in chunks:
                 total.update(one["seen"])
