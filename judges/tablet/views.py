@@ -24,7 +24,7 @@ from judges.tablet.rules import is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
-FOUNDATION = ("tokens.css", "base.css", "score.css", "icons.svg", "favicon.svg")
+FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
 blueprint = Blueprint(
     "tablet",
     __name__,
@@ -95,7 +95,7 @@ def assets() -> list[str]:
     scripts = sorted(
         file.relative_to(STATIC).as_posix()
         for file in STATIC.rglob("*")
-        if file.suffix in (".js", ".css") and file.name != "worker.js"
+        if file.suffix in (".js", ".css", ".svg") and file.name != "worker.js"
     )
     return [
         url_for("tablet.shell"),

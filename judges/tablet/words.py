@@ -80,6 +80,8 @@ PAGE_WORDS = (
         "It is submitted and safe on this tablet. It counts once it is on the server; "
         "that happens by itself."
     ),
+    N_("Item %(number)s of %(count)s"),
+    N_("Items"),
     N_("Judge"),
     N_("Large keys for gloves"),
     N_("Large text"),
@@ -101,6 +103,7 @@ PAGE_WORDS = (
     N_("Next item"),
     N_("Next unmarked"),
     N_("Next: %(code)s"),
+    N_("No works are assigned to you yet. Please wait for the chief judge."),
     N_("None to deduct"),
     N_("Normal keys"),
     N_("Normal text"),
@@ -110,6 +113,8 @@ PAGE_WORDS = (
     N_("Offline · nothing waits"),
     N_("On the server"),
     N_("On this tablet"),
+    N_("One item at a time"),
+    N_("One item, all works"),
     N_("One time disqualifies the work."),
     N_("Opens without a network"),
     N_("Out of tolerance"),
@@ -117,6 +122,7 @@ PAGE_WORDS = (
     N_("Part %(number)s"),
     N_("Pass"),
     N_("Pass or fail"),
+    N_("Previous item"),
     N_("Queue"),
     N_("Reading %(number)s"),
     N_("Reason"),
@@ -170,6 +176,7 @@ PAGE_WORDS = (
         "This page came without HTTPS: it cannot be opened anew without a network. "
         "Marks are kept; leave this page open."
     ),
+    N_("This screen is narrow. Show one item at a time?"),
     N_("This stage takes no sheets at the moment."),
     N_("This stage takes no sheets at the moment. What you submit now is kept and held back."),
     N_("This tablet"),
@@ -189,6 +196,7 @@ PAGE_WORDS = (
     N_("View"),
     N_("Waiting on this tablet"),
     N_("Which tie is it? The organiser reads it."),
+    N_("Whole sheet"),
     N_("Why is the submitted sheet corrected?"),
     N_("Why is the submitted sheet to be corrected?"),
     N_("Within tolerance"),
@@ -214,6 +222,7 @@ PAGE_WORDS = (
     N_("not since this page was opened"),
     N_("on this tablet"),
     N_("out of %(max)s"),
+    N_("works given"),
     N_("yes"),
     N_("−%(each)s each time"),
     N_("−%(each)s each time, at most −%(cap)s"),

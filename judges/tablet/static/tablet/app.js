@@ -1,11 +1,13 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
+import { ByItem } from "./criterion.js";
 import { desk, look, placeOf, waiting, waitingActs } from "./desk.js";
 import { declaration, mustDeclare } from "./declaring.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
+import { OneItem } from "./oneitem.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
@@ -16,6 +18,7 @@ const root = document.documentElement;
 const event = location.pathname.split("/").pop();
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel(`leitai-tablet-${event}`) : null;
 const QUIET = 1_000;
+const NARROW = 600;
 const THEMES = ["auto", "light", "dark", "contrast"];
 
 let sheet = null;
@@ -33,6 +36,7 @@ const go = (path) => {
 
 function frame({ back, title, state, modules = null, content, foot }) {
   closeKeypad();
+  document.body.classList.remove("is-one");
   document.title = `${title} · ${t("Leitai")}`;
   const head = h(
     "div",
@@ -47,13 +51,24 @@ function frame({ back, title, state, modules = null, content, foot }) {
   redraw(main, h("div", { class: "stack" }, content));
 }
 
+const set = (name, value) => async () => {
+  settings[name] = value;
+  await store.setMeta({ settings });
+  dress();
+  show();
+};
+
+/** Whole sheet or one item at a time; a narrow screen offers it until somebody has chosen. */
+function viewRow() {
+  const whole = button(t("Whole sheet"), set("one", false), { glyph: "list-check", "data-key": "whole" });
+  const single = button(t("One item at a time"), set("one", true), { glyph: "arrow-right", "data-key": "single" });
+  if (settings.one === undefined && innerWidth < NARROW) {
+    return notice("info", h("p", {}, t("This screen is narrow. Show one item at a time?")), h("div", { class: "key-row" }, single, whole));
+  }
+  return h("p", { class: "cluster" }, settings.one ? whole : single);
+}
+
 function settingsRow() {
-  const set = (name, value) => async () => {
-    settings[name] = value;
-    await store.setMeta({ settings });
-    dress();
-    show();
-  };
   const theme = settings.theme ?? "auto";
   const themes = { auto: t("As the device"), light: t("Light"), dark: t("Dark"), contrast: t("High contrast") };
   return h(
@@ -90,10 +105,16 @@ async function show() {
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
   if (first === "receipt") return receipt({ eventId: second, frame, go });
   if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
+  const seat = first === "by" && desk.pack.seats.find((one) => one.id === second && one.on_tablets);
+  if (seat) {
+    sheet = new ByItem({ seat, code: third, frame, go, said: tell, words: () => words(go) });
+    return sheet.draw();
+  }
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go });
-  sheet = new Sheet({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go) });
+  const Kind = settings.one ? OneItem : Sheet;
+  sheet = new Kind({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go), view: viewRow });
   sheet.draw();
 }
 
@@ -128,7 +149,7 @@ async function renew() {
   if (sheet !== here) return;
   // What was taken back too late stands again: there is nothing to type until it is granted.
   if (here.isShut) await show();
-  else here.drawEdges();
+  else here.renew();
 }
 
 const tell = () => tabs?.postMessage("changed");
@@ -138,9 +159,7 @@ async function heardOfTab() {
   if (!here || here.readOnly) return renew();
   await look();
   if (sheet !== here) return undefined;
-  const now = desk.drafts.get(`${here.seat.id}/${here.work.id}`);
-  // Frozen in the other tab: there is nothing to type here any more.
-  return now ? here.reload(now) : show();
+  return here.heard() ? undefined : show();
 }
 
 async function leave() {

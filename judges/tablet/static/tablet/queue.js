@@ -1,5 +1,6 @@
 // The judge's works in drawn order, and what this tablet has to say of itself.
 
+import { byItem } from "./criterion.js";
 import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { conflictLink, refusal } from "./sheet.js";
@@ -84,6 +85,8 @@ function list(seat, go) {
     h("h2", {}, h("span", {}, `${named(seat.stage)} · ${t("Seat %(number)s", { number: seat.number })}`), h("span", { class: "muted" }, t("%(done)s on the server, %(left)s to go", { done: stored, left: open.length }))),
     seat.stage.state !== "open" && open.length ? notice("info", t("This stage takes no sheets at the moment.")) : null,
     seat.on_tablets ? null : notice("info", t("The sheets of this stage are filled on the page with a network."), " ", h("a", { href: `/events/${desk.pack.event.id}/queue` }, t("My queue"))),
+    seat.on_tablets && rows.length > 1 ? h("p", {}, h("a", { class: "button", href: byItem(seat), "data-key": `by-${seat.number}` }, icon("list-check"), t("One item, all works"))) : null,
+    rows.length ? null : notice("info", t("No works are assigned to you yet. Please wait for the chief judge.")),
     h("div", { class: "queue" }, [...open, ...done].map(({ work, state }) => row(seat, work, state, go))),
   );
 }

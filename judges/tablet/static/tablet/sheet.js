@@ -15,8 +15,8 @@ const NUMERIC = new Set(["measurement", "time", "placing"]);
 
 /** The page of one work. `frame(parts)` draws head, content and foot; `go(path)` leads elsewhere. */
 export class Sheet {
-  constructor({ seat, work, frame, go, said, words, help }) {
-    Object.assign(this, { seat, work, frame, go, said, words, help });
+  constructor({ seat, work, frame, go, said, words, help, view }) {
+    Object.assign(this, { seat, work, frame, go, said, words, help, view });
     this.ranges = work.ranges;
     this.seesTotal = desk.pack.sees_total;
     this.state = stateOf(seat, work);
@@ -111,12 +111,14 @@ export class Sheet {
     this.drawEdges();
   }
 
-  /** Another tab changed this draft. */
-  reload(draft) {
+  /** Another tab changed this draft; false when it is frozen there: nothing can be typed here now. */
+  heard() {
+    const draft = draftOf(this.seat.id, this.work.id);
     if (draft && !keypadIsOpen()) {
       this.draft = draft;
       this.draw();
     }
+    return Boolean(draft);
   }
 
   next(after = null, at = 0) {
@@ -128,12 +130,14 @@ export class Sheet {
     const ordered = [...all.slice(from), ...all.slice(0, from)];
     const one = ordered.find((each) => each !== after && !v.isGiven(each, this.draft));
     if (!one) return;
-    const card = document.getElementById(`c-${one.code}`);
+    this.goTo(one);
     if (after && NUMERIC.has(one.type)) this.openBox(one, 0);
-    else {
-      card.scrollIntoView({ block: "center" });
-      card.focus({ preventScroll: true });
-    }
+  }
+
+  goTo(one) {
+    const card = document.getElementById(`c-${one.code}`);
+    card.scrollIntoView({ block: "center" });
+    card.focus({ preventScroll: true });
   }
 
   openBox(one, at) {
@@ -143,21 +147,24 @@ export class Sheet {
   // ---------------------------------------------------------------- drawing
 
   draw() {
-    const sections = this.seat.rubric.sections.filter((section) => section.criteria.length);
     this.frame({
       back: ["#/", t("Queue")],
       title: title(this.seat, this.work),
       state: h("span", { id: "sheet-state" }),
       modules: h("nav", { class: "sheet-modules", "aria-label": t("Modules"), tabindex: "0" }),
-      content: [h("div", { id: "words", class: "stack" }, this.words()), ...this.notices(), ...sections.map((section) => this.section(section)), this.below()],
+      content: [h("div", { id: "words", class: "stack" }, this.words()), ...this.notices(), this.readOnly ? null : this.view(), ...this.items(), this.below()],
       foot: h("div", { class: "line" }),
     });
     this.drawEdges();
   }
 
+  items() {
+    return this.seat.rubric.sections.filter(({ criteria }) => criteria.length).map((section) => this.section(section));
+  }
+
   notices() {
     if (this.broken) {
-      return [notice("error", t("This tablet could not save. Do not go on here: call the staff."))];
+      return [couldNotSave()];
     }
     const found = [];
     const last = sentOf(this.seat.id, this.work.id).at(-1);
@@ -187,19 +194,18 @@ export class Sheet {
 
   card(one) {
     const given = v.isGiven(one, this.draft);
-    const worth = `${kind(one)}${one.max === "0" ? "" : ` · ${t("out of %(max)s", { max: one.max })}`}`;
     const text = named(one, "text");
     return h(
       "fieldset",
       { class: `criterion${given ? " is-given" : ""}`, id: `c-${one.code}`, tabindex: "-1" },
-      h("legend", { class: "vh" }, `${one.code} ${named(one)} ${worth}`),
+      h("legend", { class: "vh" }, `${one.code} ${named(one)} ${worth(one)}`),
       h(
         "div",
         { class: "criterion-head", "aria-hidden": "true" },
         given ? h("span", { class: "given-mark" }, icon("check")) : null,
         h("span", { class: "code" }, one.code),
         h("span", { class: "name" }, named(one)),
-        h("span", { class: "worth" }, worth),
+        h("span", { class: "worth" }, worth(one)),
       ),
       text ? h("p", { class: "aspect" }, text) : null,
       control(this, one),
@@ -230,6 +236,11 @@ export class Sheet {
     return after({ seat, work, go, redraw });
   }
 
+  /** What the server changed meanwhile; keys that are being pressed stay where they are. */
+  renew() {
+    this.drawEdges();
+  }
+
   drawEdges() {
     const foot = document.querySelector(".sheet-foot .line");
     const given = givenOf(this.seat, this.draft);
@@ -243,16 +254,20 @@ export class Sheet {
       const count = document.querySelector(`[data-count="${CSS.escape(section.code)}"]`);
       if (count) count.textContent = this.counted(section);
     }
-    const parts = [this.sum(given, all)];
-    if (this.readOnly) parts.push(h("a", { class: "button", href: "#/" }, t("Back to the queue")));
-    else {
-      const left = all - given;
-      parts.push(
-        button(t("Next unmarked"), () => this.next(), { disabled: left === 0, "data-key": "unmarked" }),
-        button(left ? t("Submit (%(left)s to go)", { left }) : t("Check and submit"), () => this.submit(left), { kind: "primary", "data-key": "submit" }),
-      );
-    }
-    redraw(foot, ...parts);
+    redraw(foot, this.sum(given, all), ...this.keys(given, all));
+  }
+
+  keys(given, all) {
+    if (this.readOnly) return [h("a", { class: "button", href: "#/" }, t("Back to the queue"))];
+    const left = all - given;
+    return [
+      button(t("Next unmarked"), () => this.next(), { disabled: left === 0, "data-key": "unmarked" }),
+      button(left ? t("Submit (%(left)s to go)", { left }) : t("Check and submit"), () => this.submit(left), { kind: "primary", "data-key": "submit" }),
+    ];
+  }
+
+  jump(section) {
+    document.getElementById(`m-${section.code}`).scrollIntoView();
   }
 
   modules() {
@@ -262,7 +277,7 @@ export class Sheet {
         const full = section.criteria.every((one) => v.isGiven(one, this.draft));
         const jump = (event) => {
           event.preventDefault();
-          document.getElementById(`m-${section.code}`).scrollIntoView();
+          this.jump(section);
         };
         return h("a", { href: `#m-${section.code}`, class: full ? "is-full" : "", onclick: jump, "data-key": `m-${section.code}` }, `${named(section)} `, h("span", {}, this.counted(section)), full ? icon("check") : null);
       });
@@ -295,7 +310,11 @@ const KIND_WORDS = {
   time: () => t("Time taken"),
   placing: () => t("By places"),
 };
-const kind = (one) => KIND_WORDS[one.type]();
+
+/** What kind of item it is, and out of how much. */
+export const worth = (one) => `${KIND_WORDS[one.type]()}${one.max === "0" ? "" : ` · ${t("out of %(max)s", { max: one.max })}`}`;
+
+export const couldNotSave = () => notice("error", t("This tablet could not save. Do not go on here: call the staff."));
 
 export function conflictLink(work) {
   return work.sheet ? h("a", { href: `/sheets/${work.sheet}/versions` }, t("Compare and choose")) : null;
