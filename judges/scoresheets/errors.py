@@ -176,6 +176,51 @@ class AlreadySubmitted(Conflict):
     message = N_("This seat has already submitted its sheet of this work.")
 
 
+class SameKeyer(NotPermitted):
+    """Two keyings of one sheet are of two people."""
+
+    code = "same_keyer"
+    message = N_("You keyed this sheet already. A second person has to key it from the paper.")
+
+
+class NothingKeyed(Conflict):
+    """Nobody keyed the sheet, or it is in by now."""
+
+    code = "nothing_keyed"
+    message = N_("There are no two keyings of this sheet to compare.")
+
+
+class NotTheKeyer(NotPermitted):
+    """Who keyed neither is not to see what the two keyed."""
+
+    code = "not_the_keyer"
+    message = N_("Only the two who keyed this sheet see where they differ.")
+
+
+class RowsUnsettled(Invalid):
+    """Some rows that differ were not decided; `faults` name them."""
+
+    code = "rows_unsettled"
+    message = N_("Look at the paper and say for each row what stands there.")
+
+
+class ScribeNotAllowed(NotPermitted):
+    """The organiser has not allowed it in this stage, or whoever asks judges there."""
+
+    code = "scribe_not_allowed"
+    message = N_("In this stage nobody may enter the sheets of other seats.")
+
+
+class JudgeHasOwn(Conflict):
+    """A version came from the seat itself, or from paper: the scribe's is no second voice."""
+
+    code = "judge_has_own"
+    message = N_(
+        "This seat's own version is on the server already. What you entered was not taken and "
+        "nothing was overwritten: compare the two with the judge."
+    )
+
+
 class NotInConflict(Conflict):
     """There is nothing to choose between."""
 

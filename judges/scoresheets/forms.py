@@ -52,6 +52,15 @@ class PaperForm(FlaskForm):
     )
 
 
+class CompareForm(FlaskForm):
+    """Rows in which two keyings differ; which one the paper bears out is read beside the form."""
+
+    looked = BooleanField(
+        _l("I looked at the signed paper sheet for every row."),
+        [DataRequired(_l("Tick that you looked at the paper."))],
+    )
+
+
 class ChoiceForm(FlaskForm):
     """Which of two versions holds."""
 

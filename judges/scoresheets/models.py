@@ -188,4 +188,64 @@ class SheetUnlock(Base):
         return self.sheet.stream
 
 
-TABLES = (ScoreSheet, SheetRevision, SheetMark, ImportedMark, SheetUnlock)
+class PaperKeying(Base):
+    """What one person keyed from the paper sheet of a seat; no mark until a second one agrees.
+
+    Both are dropped when the sheet is in: its record names the two and the items that differed.
+    """
+
+    __tablename__ = "paper_keyings"
+    __table_args__ = (
+        UniqueConstraint("seat_id", "work_id", "number"),
+        within("seats", "seat_id"),
+        within("works", "work_id"),
+        CheckConstraint("number IN (1, 2)", name="first_or_second"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    seat_id: Mapped[int]
+    work_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[int] = mapped_column(comment="1 keyed first, 2 keyed without seeing the first")
+    keyed_by: Mapped[str] = mapped_column(String(60), comment="the trail's name of the actor")
+    keyed_by_name: Mapped[str] = mapped_column(String(60))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="RESTRICT"))
+    keyed_at: Mapped[datetime]
+    rules_hash: Mapped[digest]
+    body: Mapped[str] = mapped_column(comment="canonical JSON")
+    body_hash: Mapped[digest]
+    differed: Mapped[list[Any]] = mapped_column(
+        default=list, comment="of the second: criteria in which the two differed at first"
+    )
+    work: Mapped[Work] = relationship(
+        primaryjoin="Work.id == foreign(PaperKeying.work_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.work.stage.event.stream
+
+
+class ScribeStage(Base):
+    """That one tablet may enter the sheets of every seat of a stage; without the row it may not."""
+
+    __tablename__ = "scribe_stages"
+    __table_args__ = (UniqueConstraint("stage_id"), within("stages", "stage_id"))
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    stage_id: Mapped[int]
+    allowed_by_name: Mapped[str] = mapped_column(String(60))
+    allowed_at: Mapped[datetime]
+
+
+TABLES = (
+    ScoreSheet,
+    SheetRevision,
+    SheetMark,
+    ImportedMark,
+    SheetUnlock,
+    PaperKeying,
+    ScribeStage,
+)

@@ -19,6 +19,16 @@ POLICIES = (
         "Key a paper sheet for a seat; the sheet says who keyed it.",
     ),
     Policy(
+        "score_sheet.scribe",
+        (*STAFF, "clerk"),
+        "Enter the sheets of all seats on one tablet, where it is allowed; never as a judge there.",
+    ),
+    Policy(
+        "score_sheet.allow_scribe",
+        STAFF,
+        "Allow in a stage that one tablet enters the sheets of all seats.",
+    ),
+    Policy(
         "score_sheet.resolve",
         ("judge", "chief_judge"),
         "Choose between two versions of a sheet.",

@@ -54,13 +54,13 @@ def pack(event_id: str) -> ResponseReturnValue:
     """Hand out everything that the judge who asks needs to mark their works without a network."""
     with reading() as session:
         event = event_by_public_id(session, event_id)
-        found = queries.pack_of(session, actor().person_id, event)
+        found = queries.pack_of(session, actor(), event)
         require(actor(), "tablet.use", found.seats[0].seat)
         seq, head = ledger.head(session, event.stream)
         taken = {"server_at": _milliseconds(), "head": {"seq": seq, "hash": head}}
         spoken = "en" if str(get_locale()) == "en" else "zh-CN"
         own = {"language": spoken, "csrf": generate_csrf()}
-        return jsonify({**pack_plain(found), **taken, **own})
+        return jsonify({**pack_plain(found, actor()), **taken, **own})
 
 
 @api.post("/events/<pid:event_id>/deliveries")
@@ -117,7 +117,7 @@ def _answered(event: Event, answers: Sequence[Answer], acted: Sequence[Acted]) -
             "answers": [_answer(one) for one in answers],
             "head": {"seq": seq, "hash": head},
             "server_at": _milliseconds(),
-            "stages": queries.stage_states(session, actor().person_id, event),
+            "stages": queries.stage_states(session, actor(), event),
             "rules_hash": definition_of(session, event).sha256,
             "acts": [_acted(one) for one in acted],
             "corrections": [

@@ -5,8 +5,8 @@ from contest.foundation.permissions import Policy
 POLICIES = (
     Policy(
         "tablet.use",
-        ("judge",),
-        "Take the pack of one's own seats to a tablet and bring the sheets back.",
+        ("judge", "owner", "organiser", "clerk"),
+        "Take the pack of one's own seats, or as a scribe of all, and bring the sheets back.",
     ),
     Policy(
         "tablet.speak",

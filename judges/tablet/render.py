@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from contest.foundation.permissions import Actor
 from judges.scoresheets.render import CriterionShown, LevelShown, sheet_shown
 from judges.scoring.definition import (
     Criterion,
@@ -43,19 +44,26 @@ ON_TABLETS = (Measurement, Judgement, Points, PassFail, Deduction, TimeTaken, Pl
 Plain = dict[str, Any]
 
 
-def pack_plain(pack: Pack) -> Plain:
-    """Return the pack as JSON values; what a judge sees on the page and nothing beside it."""
+def pack_plain(pack: Pack, actor: Actor) -> Plain:
+    """Return the pack as JSON values; what a judge sees on the page and nothing beside it.
+
+    A scribe stands where the judge would, under their own account's id; each seat then says whose
+    it is.
+    """
+    scribe = {"id": actor.reference, "name": actor.name}
+    person = {"id": pack.judge.public_id, "name": pack.judge.person.name} if pack.judge else scribe
     return {
         "format": FORMAT,
         "version": VERSION,
         "event": {"id": pack.event.public_id, **_names(pack.event)},
-        "judge": {"id": pack.judge.public_id, "name": pack.judge.person.name},
+        "judge": person,
+        "scribe": pack.judge is None,
         "rules_hash": pack.rules_hash,
         "sees_total": pack.sees_total,
         "recall_minutes": pack.recall_minutes,
         "signature": pack.signature,
         "has_declared": pack.has_declared,
-        "seats": [_seat(one) for one in pack.seats],
+        "seats": [_seat(one, names_holder=pack.judge is None) for one in pack.seats],
     }
 
 
@@ -77,10 +85,12 @@ def rubric_plain(rubric: Rubric) -> Plain:
     }
 
 
-def _seat(packed: PackedSeat) -> Plain:
+def _seat(packed: PackedSeat, *, names_holder: bool) -> Plain:
+    holder = packed.seat.holder if names_holder else None
     return {
         "id": packed.seat.public_id,
         "number": packed.seat.number,
+        "holder": holder.judge.person.name if holder else "",
         "stage": {
             "id": packed.stage.public_id,
             "state": str(packed.stage.state),

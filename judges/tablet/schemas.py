@@ -212,12 +212,16 @@ PACK = {
     "type": "object",
     "description": "leitai-pack, version 1: numbers are text, names come in both languages.",
     "required": [
-        *("format", "version", "event", "judge", "rules_hash", "sees_total", "has_declared"),
-        *("seats", "head", "server_at", "language", "csrf"),
+        *("format", "version", "event", "judge", "scribe", "rules_hash", "sees_total"),
+        *("has_declared", "seats", "head", "server_at", "language", "csrf"),
     ],
     "properties": {
         "format": {"const": "leitai-pack"},
         "version": {"const": 1},
+        "scribe": {
+            "type": "boolean",
+            "description": "the pack holds every seat; judge is who enters for them",
+        },
         "rules_hash": HASH,
         "seats": {"type": "array", "minItems": 1, "items": {"type": "object"}},
         "head": HEAD,

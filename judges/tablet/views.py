@@ -6,18 +6,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, url_for
+from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
-from contest.editions.queries import event_by_public_id
-from contest.foundation.db import reading
+from contest.editions.queries import event_by_public_id, stage_by_public_id
+from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, can, require
-from contest.foundation.web import actor, now, page, permission, translated
-from judges.panels.queries import seats_of_person
+from contest.foundation.web import actor, now, page, permission, see_other, translated
+from judges.panels.queries import judged_stages, seats_of_person
+from judges.scoresheets.operations import allow_scribe, stop_scribe
+from judges.scoresheets.queries import scribe_stages
 from judges.tablet import queries
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.rules import is_skewed
@@ -40,7 +42,7 @@ def app_of_event(event_id: str) -> ResponseReturnValue:
     """Show the page of one event; everything on it comes from the tablet's own store."""
     with reading() as session:
         event = event_by_public_id(session, event_id)
-        if not seats_of_person(session, actor().person_id, event):
+        if not queries.seats_for(session, actor(), event):
             raise NotFound
     return page("tablet/app.html", version=version())
 
@@ -86,8 +88,21 @@ def desk(event_id: str) -> ResponseReturnValue:
             held=queries.held_of_event(session, event),
             causes={code: translated(text) for code, text in HELD_MESSAGES.items()},
             skewed=is_skewed,
+            stages=judged_stages(session, event),
+            scribes=scribe_stages(session, event),
             now=now(),
         )
+
+
+@blueprint.post("/desk/stages/<pid:stage_id>/scribe")
+@permission("score_sheet.allow_scribe")
+def scribe(stage_id: str) -> ResponseReturnValue:
+    """Allow in a stage that one tablet enters for all seats, or stop it."""
+    with transaction() as session:
+        stage = stage_by_public_id(session, stage_id)
+        change = allow_scribe if request.form.get("allow") == "1" else stop_scribe
+        change(session, actor(), stage, now=now())
+        return see_other(".desk", event_id=stage.event.public_id)
 
 
 def assets() -> list[str]:

@@ -52,6 +52,7 @@ PAGE_WORDS = (
     N_("Display and language"),
     N_("Disqualified"),
     N_("Done"),
+    N_("Entered by"),
     N_("Exact mark"),
     N_("Fail"),
     N_("Forfeited"),
@@ -65,6 +66,7 @@ PAGE_WORDS = (
     N_("I cannot judge this work"),
     N_("I declare this and promise to keep silent until the results are out."),
     N_("I have a tie to one of the works"),
+    N_("I entered what the judge said and read it back to them."),
     N_("I have read it"),
     N_(
         "I mark each work by the written scheme alone, speak with nobody about marks, "
@@ -132,6 +134,7 @@ PAGE_WORDS = (
     N_("Rule misunderstood"),
     N_("Say why the submitted sheet is to be corrected."),
     N_("Seat %(number)s"),
+    N_("Seat %(number)s · %(name)s"),
     N_("Send now"),
     N_("Sheet"),
     N_("Sign here with your finger"),
@@ -185,6 +188,7 @@ PAGE_WORDS = (
     N_("Tick that you marked this on your own."),
     N_("Tick the works that you do not judge. They are taken off your list at once."),
     N_("Tie declared before judging"),
+    N_("Tick that you read it back to the judge."),
     N_("Time limit %(time)s"),
     N_("Time taken"),
     N_("Tolerance %(low)s to %(high)s"),
@@ -211,6 +215,7 @@ PAGE_WORDS = (
         "You correct a submitted sheet. It stays as it is until you submit the "
         "correction with a reason."
     ),
+    N_("You enter for every seat of the panel. Each sheet says that you entered it, and for whom."),
     N_("You took this sheet back. It counts nowhere until you submit it again."),
     N_("Your marks are still on this tablet."),
     N_("Your wish for a correction is on this tablet. It is sent by itself: %(reason)s"),

@@ -117,6 +117,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     "POST returns.reopen": {**REASON},
     "POST returns.report": {"output": "1200", "voucher.output": "凭证 9"},
     "POST scoresheets.key": {"base": "0", "rules_hash": HASH},
+    "POST scoresheets.key_differences": {"looked": "y", "row-C1": "1"},
     "POST scoresheets.key_submission": {
         "event_id": UUID, "rules_hash": HASH, "body": "{}", "independent": "y",
     },
@@ -124,6 +125,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
         "event_id": UUID, "base": "0", "rules_hash": HASH, "body": "{}", "independent": "y",
     },
     "POST scoresheets.sheet": {"base": "0", "rules_hash": HASH},
+    "POST tablet.scribe": {"allow": "1"},
     "POST sealing.unseal": {**REASON, "action": "request"},
     "POST sealing.works": {"work": "{work_id}", "status": "absent", **REASON},
 }  # fmt: skip

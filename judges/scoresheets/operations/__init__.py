@@ -1,12 +1,23 @@
-"""What can be done with sheets: drafted, submitted, recalled, keyed, chosen, unlocked."""
+"""What can be done with sheets: drafted, submitted, recalled, keyed, entered, unlocked."""
 
 from judges.scoresheets.operations.conflicts import resolve_conflict
 from judges.scoresheets.operations.drafts import open_sheet, save_draft
 from judges.scoresheets.operations.imports import MarkRow, import_marks, marks_from_rows
+from judges.scoresheets.operations.keying import (
+    discard_keyings,
+    key_paper_sheet,
+    settle_keyings,
+)
 from judges.scoresheets.operations.rebuilding import rebuild_marks
 from judges.scoresheets.operations.recalling import recall_score_sheet
 from judges.scoresheets.operations.recusals import hold_recused_sheet
-from judges.scoresheets.operations.submitting import key_paper_sheet, submit_score_sheet
+from judges.scoresheets.operations.scribing import (
+    allow_scribe,
+    require_scribe,
+    scribe_score_sheet,
+    stop_scribe,
+)
+from judges.scoresheets.operations.submitting import submit_score_sheet
 from judges.scoresheets.operations.unlocking import (
     approve_unlock,
     refuse_unlock,
@@ -16,7 +27,9 @@ from judges.scoresheets.operations.unlocking import (
 
 __all__ = [
     "MarkRow",
+    "allow_scribe",
     "approve_unlock",
+    "discard_keyings",
     "hold_recused_sheet",
     "import_marks",
     "key_paper_sheet",
@@ -27,7 +40,11 @@ __all__ = [
     "refuse_unlock",
     "request_correction",
     "request_unlock",
+    "require_scribe",
     "resolve_conflict",
     "save_draft",
+    "scribe_score_sheet",
+    "settle_keyings",
+    "stop_scribe",
     "submit_score_sheet",
 ]

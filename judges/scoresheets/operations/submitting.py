@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,7 @@ from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations.deriving import derived_of, set_derived
 from judges.scoresheets.operations.drafts import sheet_for
 from judges.scoresheets.operations.standing import (
-    require_assigned,
     require_may_change,
-    require_not_in,
     require_own_work,
     require_takes_sheets,
     rubric_for_marking,
@@ -56,7 +54,6 @@ from judges.scoring.values import Values, sheet_body
 from judges.sealing.models import Work
 
 SUBMITTED = "score_sheet.submit"
-PAPER = "paper"
 # What is held or taken back says nothing at present: a new version corrects nobody.
 UNSAID = (SheetState.HELD, SheetState.DRAFT)
 EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,7 +61,11 @@ EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One sheet as it comes in; `way` is judge or paper, `signature` canonical JSON."""
+    """One sheet as it comes in; `way` is judge, paper, scribe or choice.
+
+    `more` is what the record says beside that: for whom it was entered, who keyed it.
+    `signature` is canonical JSON.
+    """
 
     seat: Seat
     work: Work
@@ -76,6 +77,8 @@ class Submission:
     device: str | None
     reason: str | None
     signature: str | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
+    entered_by_name: str | None = None
 
 
 def submit_score_sheet(
@@ -106,14 +109,14 @@ def submit_score_sheet(
     superseded after the minutes of recall and nobody opened it.
     """
     require(actor, "score_sheet.fill", seat)
-    known = _known(
+    known = known_sheet(
         session, seat, work, values=values, base_revision=base_revision, event_id=event_id
     )
     if known is not None:
         return known
     require_own_work(session, actor, seat, work)
     require_takes_sheets(session, seat, work, now=now)
-    submission = _checked(
+    submission = checked(
         session,
         seat,
         work,
@@ -126,45 +129,7 @@ def submit_score_sheet(
         way="judge",
     )
     signed = replace(submission, signature=_signed(session, work, signature))
-    return _take(session, actor, signed, now)
-
-
-def key_paper_sheet(
-    session: Session,
-    actor: Actor,
-    *,
-    seat: Seat,
-    work: Work,
-    values: Values,
-    now: datetime,
-    event_id: str | None = None,
-    rules_hash: str | None = None,
-) -> ScoreSheet:
-    """Key the paper sheet of a seat; the revision keeps who keyed it, with the reason "paper".
-
-    Raises as `submit_score_sheet`, and `AlreadySubmitted` where the seat's sheet is in: paper is
-    the fallback, not a second voice.
-    """
-    require(actor, "score_sheet.key", seat)
-    known = _known(session, seat, work, values=values, base_revision=0, event_id=event_id)
-    if known is not None:
-        return known
-    require_assigned(session, seat, work)
-    require_takes_sheets(session, seat, work, now=now)
-    require_not_in(session, seat, work)
-    submission = _checked(
-        session,
-        seat,
-        work,
-        values=values,
-        base_revision=0,
-        rules_hash=rules_hash,
-        event_id=event_id,
-        device=None,
-        reason=PAPER,
-        way=PAPER,
-    )
-    return _take(session, actor, submission, now)
+    return take(session, actor, signed, now=now)
 
 
 def _signed(session: Session, work: Work, sent: str | None) -> str | None:
@@ -187,7 +152,7 @@ def faults_of(found: Sequence[ValueFault]) -> list[Fault]:
     ]
 
 
-def _known(
+def known_sheet(
     session: Session,
     seat: Seat,
     work: Work,
@@ -220,7 +185,7 @@ def _known(
     return sheet
 
 
-def _checked(
+def checked(
     session: Session,
     seat: Seat,
     work: Work,
@@ -232,7 +197,13 @@ def _checked(
     device: str | None,
     reason: str | None,
     way: str,
+    more: Mapping[str, object] | None = None,
+    entered_by_name: str | None = None,
 ) -> Submission:
+    """Return the sheet as it may be taken; `rules_hash` None means the rules that hold now.
+
+    Raises `RulesChanged` or `SheetRefused`, whose faults name each criterion.
+    """
     present = rules_hash_of(session, work.stage)
     if rules_hash is not None and rules_hash != present:
         raise RulesChanged
@@ -251,10 +222,13 @@ def _checked(
         event_id=event_id,
         device=device,
         reason=(reason or "").strip() or None,
+        more=more or {},
+        entered_by_name=entered_by_name,
     )
 
 
-def _take(session: Session, actor: Actor, submission: Submission, now: datetime) -> ScoreSheet:
+def take(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> ScoreSheet:
+    """Put a checked submission into the trail and let the sheet stand as the rules say."""
     sheet = sheet_for(session, submission.seat, submission.work)
     if sheet.state is SheetState.LOCKED:
         raise SheetLocked
@@ -319,6 +293,7 @@ def record_revision(
         "way": submission.way,
         "body": submission.body,
         "body_hash": body_hash,
+        **submission.more,
     }
     if chosen is not None:
         data["chosen"] = chosen
@@ -360,7 +335,7 @@ def keep_revision(
         body=canonical_json(submission.body).decode(),
         body_hash=body_hash,
         entered_by=actor.reference,
-        entered_by_name=actor.name[:60],
+        entered_by_name=(submission.entered_by_name or actor.name)[:60],
         device=submission.device,
         reason=submission.reason,
         ledger_seq=recorded.seq,

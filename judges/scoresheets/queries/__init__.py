@@ -1,6 +1,7 @@
 """Reads sheets, their revisions, queues and progress; changes nothing."""
 
 from judges.scoresheets.queries.ballots import Ballot, Placement, ballots_of_seat
+from judges.scoresheets.queries.keyings import keyings_of, keyings_of_stage
 from judges.scoresheets.queries.marks import (
     EffectiveSheet,
     Imported,
@@ -15,8 +16,10 @@ from judges.scoresheets.queries.queue import (
     RowState,
     has_seats,
     queue_of_judge,
+    queue_of_seats,
     row_state,
 )
+from judges.scoresheets.queries.scribing import scribe_seats, scribe_stages
 from judges.scoresheets.queries.sheets import (
     chief_persons,
     conflicts_to_decide,
@@ -68,11 +71,14 @@ __all__ = [
     "has_seats",
     "imported_of_stage",
     "is_judges_wish",
+    "keyings_of",
+    "keyings_of_stage",
     "live_unlock",
     "marks_for_scoring",
     "newest_revisions",
     "progress_of_stage",
     "queue_of_judge",
+    "queue_of_seats",
     "recallable_until",
     "record_of",
     "revision_by_event_id",
@@ -80,6 +86,8 @@ __all__ = [
     "row_state",
     "rubric_of_version",
     "rules_hash_of",
+    "scribe_seats",
+    "scribe_stages",
     "seat_by_public_id",
     "sheet_by_public_id",
     "sheet_of",

@@ -86,10 +86,26 @@ def queue_of_judge(
     if event is not None:
         query = query.where(Stage.event_id == event.id)
     seats = list(session.scalars(query.order_by(Stage.event_id.desc(), Stage.position, Seat.id)))
+    return queue_of_seats(session, seats)
+
+
+def queue_of_seats(session: Session, seats: Sequence[Seat]) -> list[QueueStage]:
+    """Return the works of these seats in their order, each as whoever sits there finds them."""
     works = _works_of(session, seats)
     sheets = _sheets_of(session, seats)
-    recused = _recused(session, person_id)
-    return [_queue(session, seat, works.get(seat.id, []), sheets, recused) for seat in seats]
+    sitting = {seat.id: seat.holder.judge.person_id for seat in seats if seat.holder}
+    recused = {person: _recused(session, person) for person in set(sitting.values())}
+    nothing: frozenset[int] = frozenset()
+    return [
+        _queue(
+            session,
+            seat,
+            works.get(seat.id, []),
+            sheets,
+            recused.get(sitting.get(seat.id, 0), nothing),
+        )
+        for seat in seats
+    ]
 
 
 def row_state(work: Work, sheet: ScoreSheet | None, *, recused: bool = False) -> RowState:

@@ -26,5 +26,6 @@ def progress(stage_id: str) -> ResponseReturnValue:
             imported=len(queries.imported_of_stage(session, stage)),
             imports=stage.kind == "imported" or bool(importable_criteria(session, stage)),
             states=state_words(),
+            keyings=queries.keyings_of_stage(session, stage),
             now=now(),
         )

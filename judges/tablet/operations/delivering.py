@@ -15,11 +15,15 @@ from contest.foundation import ledger
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import ContestError, Fault, NotFound
 from contest.foundation.models import LedgerRecord
-from contest.foundation.permissions import Actor, require
+from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
 from judges.scoresheets.errors import EventIdReused, NotASubmission
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
-from judges.scoresheets.operations import submit_score_sheet
+from judges.scoresheets.operations import (
+    require_scribe,
+    scribe_score_sheet,
+    submit_score_sheet,
+)
 from judges.scoresheets.queries import revision_by_event_id, revisions_of, seat_by_public_id
 from judges.scoring.values import NotASheet, Value, parse_sheet
 from judges.sealing.models import Work
@@ -137,7 +141,8 @@ def deliver_sheet(
         if known is not None:
             return _again(arrival, known)
         seat, work = _place(arrival)
-        require(actor, "score_sheet.fill", seat)
+        if not can(actor, "score_sheet.fill", seat):
+            require_scribe(session, actor, seat.panel.stage)
     except ContestError as error:
         return rejected(item, error)
     try:
@@ -182,7 +187,9 @@ def _submit(
     arrival: _Arrival, seat: Seat, work: Work, values: Mapping[str, Value | None]
 ) -> ScoreSheet:
     item = arrival.item
-    return submit_score_sheet(
+    is_own = can(arrival.actor, "score_sheet.fill", seat)
+    submit = submit_score_sheet if is_own else scribe_score_sheet
+    return submit(
         arrival.session,
         arrival.actor,
         seat=seat,

@@ -11,9 +11,9 @@ from contest.editions.models import Event
 from contest.foundation import ledger
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, require
-from judges.panels.queries import judge_of_person, seats_of_person
+from judges.panels.queries import judge_of_person
 from judges.tablet.models import TabletCall, TabletDevice
-from judges.tablet.queries import holds_head
+from judges.tablet.queries import holds_head, seats_for
 from judges.tablet.rules import is_skewed, skew
 
 BROWSER_LENGTH = 200
@@ -53,9 +53,9 @@ def enrol_device(
     """Enrol the browser that the judge holds, with the event's next number, and return it.
 
     It belongs to the event, not to the judge: tablets are handed on. Raises `NotFound` for who has
-    no seat in the event.
+    no seat in the event and may enter for nobody.
     """
-    seats = seats_of_person(session, actor.person_id, event)
+    seats = seats_for(session, actor, event)
     if not seats:
         raise NotFound
     require(actor, "tablet.use", seats[0])
@@ -88,7 +88,7 @@ def note_contact(
     from it then. The first such contact and a clock that is newly wrong go into the trail.
     Raises `NotFound` for who has no seat in the event.
     """
-    seats = seats_of_person(session, actor.person_id, device.event)
+    seats = seats_for(session, actor, device.event)
     if not seats:
         raise NotFound
     require(actor, "tablet.use", seats[0])
@@ -100,7 +100,8 @@ def note_contact(
     device.battery_percent = report.battery_percent
     device.pack_works, device.pack_rules = report.pack_works, report.pack_rules
     device.begun = dict(report.begun)
-    for called in report.calls:
+    # A scribe is of the staff and calls nobody.
+    for called in report.calls if judge else ():
         _note_call(session, actor, device, called, now)
     _note_clock(session, actor, device, report, now)
     return _note_head(session, actor, device, report.known_head, now)

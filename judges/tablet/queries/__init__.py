@@ -20,6 +20,7 @@ from judges.tablet.queries.tablets import (
     held_of_event,
     holds_head,
     pack_of,
+    seats_for,
     stage_states,
     tablets_of_event,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "notices_of_event",
     "open_calls",
     "pack_of",
+    "seats_for",
     "stage_states",
     "tablets_of_event",
 ]

@@ -12,6 +12,7 @@ from contest.editions.queries import safeguards_of
 from contest.foundation.errors import NotFound
 from contest.foundation.ledger import GENESIS_HASH
 from contest.foundation.models import LedgerRecord, LedgerStream
+from contest.foundation.permissions import Actor, can
 from judges.panels.models import Judge, Seat
 from judges.panels.queries import (
     assigned_works,
@@ -29,7 +30,9 @@ from judges.scoresheets.queries import (
     effective_revision,
     facts_of_work,
     queue_of_judge,
+    queue_of_seats,
     rules_hash_of,
+    scribe_seats,
     sheet_of,
 )
 from judges.scoring.checks import fact_range
@@ -71,9 +74,20 @@ def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
     return found == head
 
 
-def stage_states(session: Session, person_id: int | None, event: Event) -> dict[str, str]:
-    """Return the state of each stage of `event` that the person judges, by its public id."""
-    seats = seats_of_person(session, person_id, event)
+def seats_for(session: Session, actor: Actor, event: Event) -> list[Seat]:
+    """Return the seats of `event` whose sheets the actor fills: their own, else as a scribe all.
+
+    As a scribe only where a stage allows it; [] for everybody else.
+    """
+    own = seats_of_person(session, actor.person_id, event) if actor.person_id else []
+    if own or not can(actor, "score_sheet.scribe", event):
+        return own
+    return scribe_seats(session, event)
+
+
+def stage_states(session: Session, actor: Actor, event: Event) -> dict[str, str]:
+    """Return the state of each stage of `event` whose sheets the actor fills, by its public id."""
+    seats = seats_for(session, actor, event)
     return {seat.panel.stage.public_id: str(seat.panel.stage.state) for seat in seats}
 
 
@@ -102,10 +116,13 @@ class PackedSeat:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything that a judge needs to mark the works of one event without a network."""
+    """Everything that a judge needs to mark the works of one event without a network.
+
+    `judge` is None for a scribe, who enters the sheets of every seat in the pack.
+    """
 
     event: Event
-    judge: Judge
+    judge: Judge | None
     seats: Sequence[PackedSeat]
     rules_hash: str
     sees_total: bool
@@ -114,30 +131,32 @@ class Pack:
     has_declared: bool
 
 
-def pack_of(session: Session, person_id: int | None, event: Event) -> Pack:
-    """Return the pack of a person in one event: their own seats, never another judge's marks.
+def pack_of(session: Session, actor: Actor, event: Event) -> Pack:
+    """Return the actor's pack in one event: their own seats, or as a scribe all that allow it.
 
-    Raises `NotFound` for who has no seat there with a sheet to fill.
+    A judge's pack never holds another judge's marks. Raises `NotFound` for who has no sheet to fill
+    there.
     """
-    judge = judge_of_person(session, person_id)
-    packed = [
-        _packed_seat(session, queued)
-        for queued in queue_of_judge(session, person_id, event=event)
-        if queued.count
-    ]
-    if judge is None or not packed:
+    judge = judge_of_person(session, actor.person_id)
+    queue = queue_of_judge(session, actor.person_id, event=event)
+    is_scribe = not queue
+    if is_scribe:
+        queue = queue_of_seats(session, seats_for(session, actor, event))
+    packed = [_packed_seat(session, queued) for queued in queue if queued.count]
+    if not packed or (judge is None and not is_scribe):
         raise NotFound
     safeguards = safeguards_of(session, event)
     return Pack(
         event=event,
-        judge=judge,
+        judge=None if is_scribe else judge,
         seats=packed,
         rules_hash=rules_hash_of(session, packed[0].stage),
         sees_total=safeguards.judge_sees_total,
         recall_minutes=safeguards.recall_minutes,
-        signature=safeguards.sheet_signature,
-        has_declared=safeguards.names_visible_to_judges
-        or declaration_of(session, judge, event) is not None,
+        signature="none" if is_scribe else safeguards.sheet_signature,
+        has_declared=is_scribe
+        or safeguards.names_visible_to_judges
+        or (judge is not None and declaration_of(session, judge, event) is not None),
     )
 
 

@@ -3,7 +3,8 @@
 import { byItem } from "./criterion.js";
 import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
-import { conflictLink, refusal } from "./sheet.js";
+import { byWork, forWhom } from "./scribe.js";
+import { conflictLink, refusal, title } from "./sheet.js";
 import * as x from "./exact.js";
 import { sheetMarks } from "./marks.js";
 import { newId } from "./ids.js";
@@ -19,7 +20,7 @@ export function queue({ frame, go, settings }) {
     back: null,
     title: `${t("My queue")} · ${named(desk.pack.event)}`,
     state: linkTag(),
-    content: [...words(go), ...alarms(), ...desk.pack.seats.flatMap((seat) => list(seat, go)), settings()],
+    content: [...words(go), ...alarms(), ...(desk.pack.scribe ? ofScribe() : desk.pack.seats.map(list)), settings()],
     foot: h(
       "div",
       { class: "line" },
@@ -44,6 +45,7 @@ export function words(go) {
 
 /** One press calls for help; the key then says how far the call has come. */
 export function helpKey(go) {
+  if (desk.pack.scribe) return null;
   const state = desk.call && Date.now() - desk.call.made_at < 15 * 60_000 ? desk.call.state : null;
   const said = { waiting: t("Call waits on this tablet"), heard: t("Called: somebody will come"), answered: t("Somebody is on the way") }[state];
   const press = async () => {
@@ -74,7 +76,23 @@ export function alarms() {
   return found;
 }
 
-function list(seat, go) {
+/** For a scribe: the seats of one work side by side. */
+function ofScribe() {
+  const sections = byWork().map((places) => {
+    const states = places.map(({ seat, work }) => stateOf(seat, work));
+    const stored = states.filter((state) => state === "stored" || state === "locked").length;
+    const [{ seat, work }] = places;
+    return h(
+      "section",
+      { class: "sheet-section" },
+      h("h2", {}, h("span", {}, title(seat, work, "")), h("span", { class: "muted" }, t("%(done)s on the server, %(left)s to go", { done: stored, left: states.filter((state) => !DONE.has(state)).length }))),
+      h("div", { class: "queue" }, places.map((place, at) => row(place.seat, place.work, states[at]))),
+    );
+  });
+  return [notice("info", t("You enter for every seat of the panel. Each sheet says that you entered it, and for whom.")), ...sections];
+}
+
+function list(seat) {
   const rows = seat.works.map((work) => ({ work, state: stateOf(seat, work) }));
   const open = rows.filter(({ state }) => !DONE.has(state));
   const done = rows.filter(({ state }) => DONE.has(state));
@@ -87,24 +105,24 @@ function list(seat, go) {
     seat.on_tablets ? null : notice("info", t("The sheets of this stage are filled on the page with a network."), " ", h("a", { href: `/events/${desk.pack.event.id}/queue` }, t("My queue"))),
     seat.on_tablets && rows.length > 1 ? h("p", {}, h("a", { class: "button", href: byItem(seat), "data-key": `by-${seat.number}` }, icon("list-check"), t("One item, all works"))) : null,
     rows.length ? null : notice("info", t("No works are assigned to you yet. Please wait for the chief judge.")),
-    h("div", { class: "queue" }, [...open, ...done].map(({ work, state }) => row(seat, work, state, go))),
+    h("div", { class: "queue" }, [...open, ...done].map(({ work, state }) => row(seat, work, state))),
   );
 }
 
-function row(seat, work, state, go) {
+function row(seat, work, state) {
   const draft = draftOf(seat.id, work.id);
   const reachable = seat.on_tablets && !["absent", "forfeited", "disqualified", "recused"].includes(state);
   const note = ["in_progress", "recalled", "correcting"].includes(state) ? `${givenOf(seat, draft)}/${criteriaOf(seat).length}` : when(seat, work, state);
   const word = { not_started: t("Start marking"), in_progress: t("Continue marking"), recalled: t("Continue marking"), correcting: t("Continue marking") }[state] ?? t("View");
   const parts = [
     stateTag(state),
-    h("span", { class: "what" }, [work.code, work.name].filter(Boolean).join(" · ")),
+    h("span", { class: "what" }, forWhom(seat) || [work.code, work.name].filter(Boolean).join(" · ")),
     note ? h("span", { class: "muted" }, note) : null,
   ];
   if (state === "conflict") return h("div", { class: "queue-row warn" }, parts, conflictLink(work));
   if (!reachable) return h("div", { class: "queue-row" }, parts);
   const go_ = h("span", { class: "go" }, word, " ", icon("arrow-right"));
-  return h("a", { class: `queue-row ${TONES[state] ?? ""}`, href: `#/${seat.id}/${work.id}`, "data-key": work.code }, parts, go_);
+  return h("a", { class: `queue-row ${TONES[state] ?? ""}`, href: `#/${seat.id}/${work.id}`, "data-key": desk.pack.scribe ? `${work.code}-${seat.number}` : work.code }, parts, go_);
 }
 
 function when(seat, work, state) {
@@ -134,7 +152,7 @@ export async function tablet({ frame, settings, leave, version }) {
   const answer = (saying) => redraw(refusing, (answered = saying)());
   const facts = [
     [t("Tablet"), number ? String(number) : "–"],
-    [t("Judge"), desk.pack.judge.name],
+    [desk.pack.scribe ? t("Entered by") : t("Judge"), desk.pack.judge.name],
     [t("Pack"), t("%(count)s works", { count: desk.pack.seats.reduce((sum, seat) => sum + seat.works.length, 0) })],
     [t("Last heard of the server"), link.heard_at ? clock(link.heard_at) : t("not since this page was opened")],
     [t("Waiting on this tablet"), String(waiting().length)],
@@ -160,7 +178,7 @@ export async function tablet({ frame, settings, leave, version }) {
     content: [
       refusing,
       ...alarms(),
-      h("dl", { class: "read-back" }, facts.map(([name, value]) => h("div", { class: "read-row" }, h("dt", {}, name), h("dd", { lang: name === t("Judge") && spoken() === "en" ? "zh-CN" : null }, value)))),
+      h("dl", { class: "read-back" }, facts.map(([name, value]) => h("div", { class: "read-row" }, h("dt", {}, name), h("dd", { lang: value === desk.pack.judge.name && spoken() === "en" ? "zh-CN" : null }, value)))),
       kept ? null : button(t("Ask the browser to keep the data"), ask, { glyph: "database" }),
       settings(),
     ],

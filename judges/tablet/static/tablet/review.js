@@ -3,6 +3,7 @@
 import { after } from "./after.js";
 import { correctionOf, criteriaOf, desk, draftOf, everySent, givenOf, isRecalled, linkTag, placeOf, stateOf } from "./desk.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
+import { forWhom, places } from "./scribe.js";
 import { conflictLink, readings, refusal, title } from "./sheet.js";
 import { signField, signed } from "./signing.js";
 import * as x from "./exact.js";
@@ -22,7 +23,7 @@ export function review({ seat, work, frame, go }) {
   const alone = h("input", { type: "checkbox", id: "alone", "data-key": "alone" });
   const complaint = h("div", { role: "alert" });
   const submit = async () => {
-    if (!alone.checked) return complain(complaint, t("Tick that you marked this on your own."), alone);
+    if (!alone.checked) return complain(complaint, desk.pack.scribe ? t("Tick that you read it back to the judge.") : t("Tick that you marked this on your own."), alone);
     if (reason && !reason.value()) return complain(complaint, t("Say why the submitted sheet is to be corrected."), reason.first);
     if (signature && !signature.value()) return complain(complaint, t("Sign with your finger before you submit."), document.querySelector("[data-key=clear]"));
     await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null, signature: signature?.value() });
@@ -38,7 +39,7 @@ export function review({ seat, work, frame, go }) {
       sections(seat, draft.values),
       readings(seat, draft.values),
       reason?.field,
-      h("label", { class: "tick", for: "alone" }, alone, h("span", {}, t("I marked this on my own and have no reason to withdraw."))),
+      h("label", { class: "tick", for: "alone" }, alone, h("span", {}, oath())),
       signature?.field,
     ],
     foot: h(
@@ -50,6 +51,8 @@ export function review({ seat, work, frame, go }) {
     ),
   });
 }
+
+const oath = () => (desk.pack.scribe ? t("I entered what the judge said and read it back to them.") : t("I marked this on my own and have no reason to withdraw."));
 
 function complain(place, words, focus) {
   redraw(place, notice("error", words));
@@ -124,7 +127,7 @@ export function receipt({ eventId, frame, go }) {
       "div",
       { class: "line" },
       h("a", { class: "button", href: "#/" }, t("Back to the queue")),
-      next ? h("a", { class: "button primary", href: `#/${next.seat.id}/${next.work.id}`, "data-key": "next" }, t("Next: %(code)s", { code: next.work.code })) : null,
+      next ? h("a", { class: "button primary", href: `#/${next.seat.id}/${next.work.id}`, "data-key": "next" }, t("Next: %(code)s", { code: [next.work.code, forWhom(next.seat)].filter(Boolean).join(" · ") })) : null,
     ),
   });
 }
@@ -157,9 +160,5 @@ function facts(entry) {
 }
 
 function nextWork() {
-  for (const seat of desk.pack.seats) {
-    const work = seat.works.find((one) => ["in_progress", "not_started"].includes(stateOf(seat, one)));
-    if (work && seat.on_tablets) return { seat, work };
-  }
-  return null;
+  return places().find(({ seat, work }) => ["in_progress", "not_started"].includes(stateOf(seat, work)));
 }

@@ -7,6 +7,7 @@ import { control, readBack } from "./controls.js";
 import * as x from "./exact.js";
 import { isOpen as keypadIsOpen } from "./keypad.js";
 import { criterionMark, sheetMarks } from "./marks.js";
+import { forWhom } from "./scribe.js";
 import * as store from "./store.js";
 import { named, t } from "./words.js";
 import * as v from "./values.js";
@@ -223,6 +224,7 @@ export class Sheet {
   below() {
     const last = sentOf(this.seat.id, this.work.id).at(-1);
     if (!this.readOnly || this.broken) {
+      if (desk.pack.scribe) return null;
       const address = `/seats/${this.seat.id}/works/${this.work.id}/recusal`;
       return h("p", { class: "cluster" }, h("a", { class: "button quiet", href: address }, icon("hand-stop"), t("I cannot judge this work")), h("span", { id: "help" }, this.help()));
     }
@@ -299,7 +301,7 @@ export class Sheet {
   }
 }
 
-export const title = (seat, work) => [work.code, work.name, named(seat.stage)].filter(Boolean).join(" · ");
+export const title = (seat, work, whom = forWhom(seat)) => [work.code, work.name, whom, named(seat.stage)].filter(Boolean).join(" · ");
 
 const KIND_WORDS = {
   measurement: () => t("Measured"),

@@ -1,4 +1,4 @@
-"""The tablet carries the house's own drawings, and only some of them: each kilobyte is waited for."""
+"""The tablet carries the house's own drawings, and only some: each kilobyte is waited for."""
 
 import re
 
