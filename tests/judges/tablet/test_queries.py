@@ -22,7 +22,7 @@ SEALED: dict[str, Any] = {"safeguards": {"preset": "standard"}, "stage": {"seali
 
 def packed(session, judging, seat=0):
     judge = judge_on(session, judging.panel.seats[seat])
-    return pack_plain(pack_of(session, judge.person_id, judging.event))
+    return pack_plain(pack_of(session, judge, judging.event), judge)
 
 
 def test_a_pack_has_the_rubric_with_its_keys_and_the_works_in_their_order(session):
@@ -79,7 +79,7 @@ def test_whoever_sits_nowhere_has_no_pack(session):
     judging = a_judging(session)
 
     with pytest.raises(NotFound):
-        pack_of(session, an_actor(session, "organiser").person_id, judging.event)
+        pack_of(session, an_actor(session, "organiser"), judging.event)
 
 
 def test_the_head_of_an_empty_trail_is_held_by_every_trail_and_no_other(session):

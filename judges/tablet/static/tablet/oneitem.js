@@ -11,11 +11,16 @@ import * as v from "./values.js";
 const stood = new Map();
 
 export class OneItem extends Sheet {
+  get place() {
+    return `${this.seat.id}/${this.work.id}`;
+  }
+
+  /** Which item is shown: where the judge stood, at first the first blank one. It stays when given. */
   get at() {
     const all = criteriaOf(this.seat);
-    const kept = all.findIndex((one) => one.code === stood.get(this.work.id));
-    const blank = all.findIndex((one) => !v.isGiven(one, this.draft));
-    return kept >= 0 ? kept : Math.max(blank, 0);
+    const blank = all.find((one) => !v.isGiven(one, this.draft)) ?? all[0];
+    if (!stood.has(this.place)) stood.set(this.place, blank.code);
+    return Math.max(0, all.findIndex((one) => one.code === stood.get(this.place)));
   }
 
   draw() {
@@ -35,7 +40,7 @@ export class OneItem extends Sheet {
   }
 
   show(one) {
-    stood.set(this.work.id, one.code);
+    stood.set(this.place, one.code);
     this.draw();
     scrollTo(0, 0);
     document.getElementById(`c-${one.code}`).focus({ preventScroll: true });
