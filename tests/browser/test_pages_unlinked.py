@@ -15,7 +15,7 @@ from contest.people.operations import enrol_second_factor, new_second_factor, pr
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
-from judges.scoresheets.operations import request_unlock, save_draft
+from judges.scoresheets.operations import key_paper_sheet, request_unlock, save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.entering import edit_entry, join_form, materials, show_entry
@@ -144,6 +144,20 @@ def versions(session: Session) -> Opened:
     sheet = a_submitted_sheet(session, judging)
     a_submitted_sheet(session, judging, texts=LOW)
     return judge_on(session, judging.seat), f"/sheets/{sheet.public_id}/versions"
+
+
+def two_keyings(session: Session) -> Opened:
+    """A paper sheet that two people keyed, and not alike."""
+    judging = a_judging(session, safeguards={"preset": "standard"}, stage={"sealing": ["work"]})
+    clerks = [an_actor(session, "clerk", event=judging.event) for _ in range(2)]
+    apart(session)
+    for clerk, texts in zip(clerks, ({}, LOW), strict=True):
+        key_paper_sheet(
+            session, clerk, seat=judging.seat, work=judging.work,
+            values=full_values(session, judging.stage, **texts), now=now(),
+        )  # fmt: skip
+    seat, work = judging.seat.public_id, judging.work.public_id
+    return clerks[1], f"/desk/paper/{seat}/{work}/differences"
 
 
 def own_case(session: Session) -> Opened:
@@ -320,6 +334,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "results.recheck": recheck,
     "returns.check_sheet": check_sheet,
     "scoresheets.correction": correction,
+    "scoresheets.key_differences": two_keyings,
     "scoresheets.review": review,
     "scoresheets.try_draft": a_draft_at("try", "skills-cnc-turner"),
     "scoresheets.receipt": receipt,
