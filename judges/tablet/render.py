@@ -90,7 +90,7 @@ def _seat(packed: PackedSeat, *, names_holder: bool) -> Plain:
     return {
         "id": packed.seat.public_id,
         "number": packed.seat.number,
-        "holder": holder.judge.person.name if holder else "",
+        **({"holder": holder.judge.person.name} if holder else {}),
         "stage": {
             "id": packed.stage.public_id,
             "state": str(packed.stage.state),

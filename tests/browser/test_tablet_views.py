@@ -109,7 +109,11 @@ def test_a_narrow_screen_offers_one_item_at_a_time(judge, writing, barriers):
     judge.expect_given("5/20")
     judge.key("whole")
     expect(cards).to_have_count(20)
-    judge.fill()
+    for name, value in (*((f"A{at}", "2") for at in (2, 3, 4)), ("D1", "0"), ("D2", "0")):
+        judge.choose(name, value)
+    for at in range(1, 11):
+        judge.choose(f"B{at}", "2")
+    judge.expect_given("20/20")
     judge.key("single")
     judge.submit()
     judge.expect_state("stored")

@@ -34,7 +34,12 @@ export class OneItem extends Sheet {
     const one = all[this.at];
     const section = this.seat.rubric.sections.find(({ criteria }) => criteria.includes(one));
     return [
-      h("p", { class: "strong" }, t("Item %(number)s of %(count)s", { number: this.at + 1, count: all.length }), ` · ${named(section)}`),
+      h(
+        "div",
+        { class: "one-line" },
+        h("p", { class: "strong" }, t("Item %(number)s of %(count)s", { number: this.at + 1, count: all.length }), ` · ${named(section)}`),
+        this.view(),
+      ),
       this.card(one),
     ];
   }

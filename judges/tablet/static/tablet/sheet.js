@@ -153,14 +153,15 @@ export class Sheet {
       title: title(this.seat, this.work),
       state: h("span", { id: "sheet-state" }),
       modules: h("nav", { class: "sheet-modules", "aria-label": t("Modules"), tabindex: "0" }),
-      content: [h("div", { id: "words", class: "stack" }, this.words()), ...this.notices(), this.readOnly ? null : this.view(), ...this.items(), this.below()],
+      content: [h("div", { id: "words", class: "stack" }, this.words()), ...this.notices(), ...this.items(), this.below()],
       foot: h("div", { class: "line" }),
     });
     this.drawEdges();
   }
 
   items() {
-    return this.seat.rubric.sections.filter(({ criteria }) => criteria.length).map((section) => this.section(section));
+    const sections = this.seat.rubric.sections.filter(({ criteria }) => criteria.length);
+    return [this.readOnly ? null : this.view(), ...sections.map((section) => this.section(section))];
   }
 
   notices() {
