@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.foundation import ledger
+from contest.foundation.permissions import Actor
 from contest.people.operations import open_session
 from contest.people.queries import user_of_actor
 from judges.scoresheets.models import ScoreSheet
@@ -40,12 +41,17 @@ def a_twenty_item_hall(
 
 
 def sign_in(
-    server: Server, writing: Writing, hall: Hall, window: BrowserContext, url: str = ""
+    server: Server,
+    writing: Writing,
+    hall: Hall,
+    window: BrowserContext,
+    url: str = "",
+    actor: Actor | None = None,
 ) -> None:
-    """Give the window the session of the first seat's judge, as the card would."""
+    """Give the window the session of the first seat's judge, as the card would, or of `actor`."""
     app = server.app
     with writing() as session:
-        user = user_of_actor(session, judge_on(session, hall.judging.seat))
+        user = user_of_actor(session, actor or judge_on(session, hall.judging.seat))
         apart(session)
         _, token = open_session(
             session, user, via="card", device="tests", now=datetime.now(UTC), hours=14
