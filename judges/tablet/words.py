@@ -5,6 +5,7 @@ from contest.foundation.words import N_
 PAGE_WORDS = (
     N_("%(count)s corrections are to be decided by you as chief judge."),
     N_("%(count)s on this tablet, being sent"),
+    N_("%(count)s refused, on this tablet"),
     N_(
         "%(count)s sheets of another judge wait on this tablet. They are sent when "
         "that judge signs in here again."

@@ -46,6 +46,7 @@ def sign_in(
     hall: Hall,
     window: BrowserContext,
     url: str = "",
+    *,
     actor: Actor | None = None,
 ) -> None:
     """Give the window the session of the first seat's judge, as the card would, or of `actor`."""

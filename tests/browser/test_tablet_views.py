@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from contest.foundation import ledger
 from judges.scoresheets.models import SheetState
+from judges.scoresheets.operations import allow_scribe
 from tests.browser.tablets import (
     PHONE,
     TABLET,
@@ -13,6 +15,8 @@ from tests.browser.tablets import (
     sheets_of,
     sign_in,
 )
+from tests.conftest import NOON
+from tests.factories.people import an_actor, apart
 
 STORED = str(SheetState.SUBMITTED)
 
@@ -119,3 +123,31 @@ def test_a_narrow_screen_offers_one_item_at_a_time(judge, writing, barriers):
     judge.expect_state("stored")
     with writing() as session:
         assert sheets_of(session, judge.hall)[0] == (STORED, 1, 1)
+
+
+def test_a_scribe_goes_from_seat_to_seat(writing, hall, server, context, page, barriers):
+    with writing() as session:
+        clerk = an_actor(session, "clerk", event=hall.judging.event)
+        organiser = an_actor(session, "organiser")
+        apart(session)
+        allow_scribe(session, organiser, hall.judging.stage, now=NOON)
+        names = [seat.holder.judge.person.name for seat in hall.judging.panel.seats]
+    sign_in(server, writing, hall, context, actor=clerk)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    judge = Judge(page, hall).open()
+
+    rows = page.locator(".queue-row .what").all_inner_texts()
+    assert [text.split(" · ")[1] for text in rows] == names * len(hall.works)
+    assert barriers(page) == []
+    judge.start()
+    expect(page.locator(".sheet-head .who")).to_contain_text(names[0])
+    judge.fill()
+    judge.submit()
+    judge.expect_state("stored")
+    judge.key("next")
+
+    # The same work, the next seat; and nobody but the scribe is said to have entered it.
+    expect(page.locator(".sheet-head .who")).to_contain_text(names[1])
+    with writing() as session:
+        told = [c for _, c in ledger.records(session, hall.stream, ("score_sheet.submit",))]
+        assert [(one["actor"], one["data"]["way"]) for one in told] == [(clerk.reference, "scribe")]

@@ -155,6 +155,9 @@ export function linkTag() {
   const count = lying.length;
   if (link.trouble === "head") return tag("error", "alert-circle", t("Stop: tell the organiser"));
   if (link.trouble === "signed_out") return tag("error", "key", t("Signed out: %(count)s on this tablet", { count }));
+  // A sheet that was refused lies here and nowhere else: that is not "all on the server".
+  const refused = everySent().filter((one) => one.state === "rejected").length;
+  if (refused) return tag("error", "circle-x", t("%(count)s refused, on this tablet", { count: refused }));
   if (count) {
     const since = clock(Math.min(...lying));
     const words = link.online ? t("%(count)s on this tablet, being sent", { count }) : t("Offline · %(count)s on this tablet since %(since)s", { count, since });

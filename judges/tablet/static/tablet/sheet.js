@@ -1,6 +1,6 @@
 // The sheet of one work: every key that is pressed is in the database before it counts as given.
 
-import { bodyOf, correctionOf, criteriaOf, desk, draftOf, givenOf, isOpen, linkTag, newestOf, sentOf, stateOf, stateTag } from "./desk.js";
+import { bodyOf, correctionOf, criteriaOf, desk, draftOf, givenOf, isOpen, linkTag, newestOf, placeOf, sentOf, stateOf, stateTag } from "./desk.js";
 import { after, wishNotice } from "./after.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { control, readBack } from "./controls.js";
@@ -326,7 +326,9 @@ export function conflictLink(work) {
 /** Why the server refused a sheet; its marks lie here still. */
 export function refusal(entry) {
   const faults = (entry.answer?.faults ?? []).map((one) => h("li", {}, `${one.rule} ${one.remedy ?? ""}`));
-  return notice("error", h("p", {}, entry.answer?.message ?? ""), faults.length ? h("ul", {}, faults) : null, h("p", {}, t("Your marks are still on this tablet.")));
+  const place = placeOf(entry.item.seat, entry.item.work);
+  const what = place ? [place.work.code, forWhom(place.seat)].filter(Boolean).join(" · ") : null;
+  return notice("error", h("p", {}, what ? h("strong", {}, what, " ") : null, entry.answer?.message ?? ""), faults.length ? h("ul", {}, faults) : null, h("p", {}, t("Your marks are still on this tablet.")));
 }
 
 /** The marks of a sheet, read back item by item. */
