@@ -125,14 +125,14 @@ def test_a_narrow_screen_offers_one_item_at_a_time(judge, writing, barriers):
         assert sheets_of(session, judge.hall)[0] == (STORED, 1, 1)
 
 
-def test_a_scribe_goes_from_seat_to_seat(writing, hall, server, context, page, barriers):
+def test_a_scribe_goes_from_seat_to_seat(writing, hall, server, page, barriers):
     with writing() as session:
         clerk = an_actor(session, "clerk", event=hall.judging.event)
         organiser = an_actor(session, "organiser")
         apart(session)
         allow_scribe(session, organiser, hall.judging.stage, now=NOON)
         names = [seat.holder.judge.person.name for seat in hall.judging.panel.seats]
-    sign_in(server, writing, hall, context, actor=clerk)
+    sign_in(server, writing, hall, page.context, actor=clerk)
     page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
     judge = Judge(page, hall).open()
 
