@@ -55,7 +55,12 @@ def sign_in(
         user = user_of_actor(session, actor or judge_on(session, hall.judging.seat))
         apart(session)
         _, token = open_session(
-            session, user, via="card", device="tests", now=datetime.now(UTC), hours=14
+            session,
+            user,
+            via="password" if actor else "card",
+            device="tests",
+            now=datetime.now(UTC),
+            hours=14,
         )
     client = app.test_client()
     with client.session_transaction() as cookie:
