@@ -332,6 +332,7 @@ def test_a_clerk_keys_a_paper_sheet_and_the_revision_says_so(session, judging):
     sheet = key_paper_sheet(
         session, clerk, seat=judging.seat, work=judging.work, values=values, now=NOON
     )
+    assert isinstance(sheet, ScoreSheet)
 
     revision = revisions_of(session, sheet)[0]
     assert (revision.reason, revision.entered_by, revision.entered_by_name) == (

@@ -1,6 +1,7 @@
 """Paper sheets keyed back: by two people, blind, and only equal marks are a sheet."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +26,7 @@ from tests.conftest import NOON
 from tests.factories.people import an_actor, apart
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values
 
-TWO = {"safeguards": {"preset": "standard"}, "stage": {"sealing": ["work"]}}
+TWO: dict[str, Any] = {"safeguards": {"preset": "standard"}, "stage": {"sealing": ["work"]}}
 PAPER = {"C1": "36", "Q1": "35.5", "S1": "18"}
 SUBMITTED = ("score_sheet.submit",)
 

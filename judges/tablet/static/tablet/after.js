@@ -12,6 +12,8 @@ let alarm = 0;
 /** What can be done now with the sheet of a place; `go(path)` leads elsewhere, `redraw()` draws anew. */
 export function after({ seat, work, go, redraw }) {
   clearTimeout(alarm);
+  // Taking back and asking are the judge's own; a scribe corrects what they entered, with a reason.
+  if (desk.pack.scribe) return null;
   const until = recallUntil(seat, work);
   if (until) {
     // The key must not stay when its minutes are over.

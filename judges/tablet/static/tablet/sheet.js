@@ -233,7 +233,7 @@ export class Sheet {
     const { seat, work, go, redraw } = this;
     // Held in its first version, it corrects nothing: it only comes anew.
     const isFirst = this.state === "held" && this.base === 0;
-    if (isFirst || correctionOf(seat, work)?.state === "granted") {
+    if (isFirst || desk.pack.scribe || correctionOf(seat, work)?.state === "granted") {
       return h("p", {}, button(isFirst ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }));
     }
     return after({ seat, work, go, redraw });
