@@ -50,8 +50,9 @@ const place = (judge, seat, work) => [judge, seat, work];
 export const draft = (judge, seat, work) => database.get("drafts", place(judge, seat, work));
 
 export async function drafts(judge) {
-  const keys = await database.getAllKeys("drafts");
-  const found = await database.getAll("drafts");
+  // Of one moment: a draft that is begun between two readings would shift one list against the other.
+  const { store } = database.transaction("drafts");
+  const [keys, found] = await Promise.all([store.getAllKeys(), store.getAll()]);
   return found.filter((_, at) => keys[at][0] === judge);
 }
 
