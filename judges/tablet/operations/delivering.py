@@ -187,22 +187,22 @@ def _submit(
     arrival: _Arrival, seat: Seat, work: Work, values: Mapping[str, Value | None]
 ) -> ScoreSheet:
     item = arrival.item
-    is_own = can(arrival.actor, "score_sheet.fill", seat)
-    submit = submit_score_sheet if is_own else scribe_score_sheet
-    return submit(
-        arrival.session,
-        arrival.actor,
-        seat=seat,
-        work=work,
-        values=values,
-        base_revision=item.base_revision,
-        event_id=item.event_id,
-        signature=item.signature,
-        device=f"tablet {arrival.device.number}",
-        reason=item.reason,
-        rules_hash=item.rules_hash,
-        now=arrival.now,
-    )
+    said: dict[str, Any] = {
+        "seat": seat,
+        "work": work,
+        "values": values,
+        "base_revision": item.base_revision,
+        "event_id": item.event_id,
+        "device": f"tablet {arrival.device.number}",
+        "reason": item.reason,
+        "rules_hash": item.rules_hash,
+        "now": arrival.now,
+    }
+    if can(arrival.actor, "score_sheet.fill", seat):
+        signed = {"signature": item.signature}
+        return submit_score_sheet(arrival.session, arrival.actor, **said, **signed)
+    # Nobody signs in another's name: a scribe's record says for whom it was entered.
+    return scribe_score_sheet(arrival.session, arrival.actor, **said)
 
 
 def _taken(arrival: _Arrival, sheet: ScoreSheet) -> Answer:
