@@ -199,8 +199,7 @@ def _submit(
         "now": arrival.now,
     }
     if can(arrival.actor, "score_sheet.fill", seat):
-        signed = {"signature": item.signature}
-        return submit_score_sheet(arrival.session, arrival.actor, **said, **signed)
+        return submit_score_sheet(arrival.session, arrival.actor, signature=item.signature, **said)
     # Nobody signs in another's name: a scribe's record says for whom it was entered.
     return scribe_score_sheet(arrival.session, arrival.actor, **said)
 
