@@ -1,13 +1,11 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
-import { ByItem } from "./criterion.js";
 import { desk, look, placeOf, waiting, waitingActs } from "./desk.js";
 import { declaration, mustDeclare } from "./declaring.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
-import { OneItem } from "./oneitem.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
@@ -20,6 +18,13 @@ const tabs = "BroadcastChannel" in self ? new BroadcastChannel(`leitai-tablet-${
 const QUIET = 1_000;
 const NARROW = 600;
 const THEMES = ["auto", "light", "dark", "contrast"];
+
+// What not every judge opens is fetched when it is opened; the worker has it when there is no network.
+const missing = () => null;
+const others = {
+  byItem: () => import("./criterion.js").catch(missing),
+  oneItem: () => import("./oneitem.js").catch(missing),
+};
 
 let sheet = null;
 let settings = {};
@@ -107,13 +112,18 @@ async function show() {
   if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
   const seat = first === "by" && desk.pack.seats.find((one) => one.id === second && one.on_tablets);
   if (seat) {
-    sheet = new ByItem({ seat, code: third, frame, go, said: tell, words: () => words(go) });
+    const view = await others.byItem();
+    if (mine !== turn) return undefined;
+    if (!view) return queue({ frame, go, settings: settingsRow });
+    sheet = new view.ByItem({ seat, code: third, frame, go, said: tell, words: () => words(go) });
     return sheet.draw();
   }
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go });
-  const Kind = settings.one ? OneItem : Sheet;
+  const single = settings.one ? await others.oneItem() : null;
+  if (mine !== turn) return undefined;
+  const Kind = single?.OneItem ?? Sheet;
   sheet = new Kind({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go), view: viewRow });
   sheet.draw();
 }
@@ -177,7 +187,11 @@ async function leave() {
 // ------------------------------------------------------------------ a new version of this page
 
 async function registerWorker() {
-  if (!("serviceWorker" in navigator)) return;
+  if (!("serviceWorker" in navigator)) {
+    // No worker over plain HTTP: they must lie here before the network goes.
+    Object.values(others).forEach((fetched) => fetched());
+    return;
+  }
   try {
     worker = await navigator.serviceWorker.register("/tablet/worker.js", { scope: "/tablet/" });
   } catch {

@@ -6,13 +6,12 @@ import { criteriaOf, draftOf, givenOf, isOpen, linkTag, sentOf, stateOf, stateTa
 import { button, h, icon, notice, redraw } from "./dom.js";
 import * as x from "./exact.js";
 import { sheetMarks } from "./marks.js";
+import { byItem } from "./scribe.js";
 import { Sheet, couldNotSave, refusal, worth } from "./sheet.js";
 import { named, t } from "./words.js";
 import * as v from "./values.js";
 
 const OVER = new Set(["absent", "forfeited", "disqualified", "recused"]);
-
-export const byItem = (seat, code = "") => `#/by/${seat.id}/${code}`;
 
 /** The sheet of one work, of which only the page's item is drawn. */
 class Row extends Sheet {

@@ -1,9 +1,8 @@
 // The judge's works in drawn order, and what this tablet has to say of itself.
 
-import { byItem } from "./criterion.js";
 import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
-import { byWork, forWhom } from "./scribe.js";
+import { byItem, byWork, forWhom } from "./scribe.js";
 import { conflictLink, refusal, title } from "./sheet.js";
 import * as x from "./exact.js";
 import { sheetMarks } from "./marks.js";

@@ -24,3 +24,6 @@ function grouped(all) {
 
 /** Whose sheet it is, while somebody else enters it; nothing for a judge's own. */
 export const forWhom = (seat) => (desk.pack.scribe ? t("Seat %(number)s · %(name)s", { number: seat.number, name: seat.holder }) : "");
+
+/** Where one item of all works of a seat is marked. */
+export const byItem = (seat, code = "") => `#/by/${seat.id}/${code}`;
