@@ -231,6 +231,24 @@ def kinds_of(session: Session, hall: Hall, *wanted: str) -> list[str]:
     return [content["kind"] for _, content in ledger.records(session, hall.stream, wanted)]
 
 
+def reopened(judge: Judge) -> Judge:
+    """The same tablet after its page was killed: another page on the same storage."""
+    window = judge.page.context
+    judge.page.close()
+    page = window.new_page()
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    return Judge(page, judge.hall)
+
+
+def settled(judge: Judge, writing: Writing, count: int) -> list[tuple[str, int, int]]:
+    """Wait until the page says that all is on the server, and return what is there."""
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    with writing() as session:
+        ids = submitted(session, judge.hall)
+        assert len(ids) == len(set(ids)) == count
+        return sheets_of(session, judge.hall)
+
+
 def kilobytes(text: str) -> int:
     """The number in a text such as "12 KB"."""
     found = re.search(r"\d+", text)

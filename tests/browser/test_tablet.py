@@ -2,19 +2,15 @@
 
 import gzip
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Error, expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete
 
 from contest.editions.operations import open_stage, pause_stage
 from contest.editions.queries import stage_by_public_id
 from judges.panels.models import Assignment
-from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState, SheetUnlock
-from judges.scoresheets.operations import approve_unlock, save_draft
-from judges.scoresheets.queries import seat_by_public_id
-from judges.sealing.queries import work_by_public_id
+from judges.scoresheets.models import SheetState
 from tests.browser.tablets import (
     LANDSCAPE,
     PHONE,
@@ -22,18 +18,16 @@ from tests.browser.tablets import (
     Judge,
     Wire,
     a_twenty_item_hall,
-    kinds_of,
-    sheets_of,
+    reopened,
+    settled,
     sign_in,
     submitted,
 )
 from tests.conftest import NOON
-from tests.factories.people import SYSTEM, an_actor, apart
-from tests.factories.scoresheets import full_values, judge_on
+from tests.factories.people import SYSTEM
 
 MOST_TAPS = 50
 MOST_KILOBYTES = 60
-DRAWN = {"sheet_signature": "drawn"}
 STORED = str(SheetState.SUBMITTED)
 
 
@@ -48,24 +42,6 @@ def judge(writing, hall, server, context, page):
     sign_in(server, writing, hall, context)
     page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
     return Judge(page, hall)
-
-
-def reopened(judge):
-    """The same tablet after its page was killed: another page on the same storage."""
-    window = judge.page.context
-    judge.page.close()
-    page = window.new_page()
-    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-    return Judge(page, judge.hall)
-
-
-def settled(judge, writing, count):
-    """Wait until the page says that all is on the server, and return what is there."""
-    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
-    with writing() as session:
-        ids = submitted(session, judge.hall)
-        assert len(ids) == len(set(ids)) == count
-        return sheets_of(session, judge.hall)
 
 
 def test_a_sheet_of_twenty_items_takes_at_most_fifty_taps(judge, writing):
@@ -190,154 +166,6 @@ def test_signing_out_is_refused_while_a_sheet_is_only_here(judge, server):
         judge.page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
         with judge.page.expect_navigation(url=re.compile(r"/$|/sign-in")):
             judge.key("out")
-
-
-def test_a_sheet_is_taken_back_without_a_network_and_later_the_chief_is_asked(judge, writing):
-    judge.open()
-    judge.until("navigator.serviceWorker.controller !== null")
-    judge.start()
-    judge.fill()
-    judge.submit()
-    judge.expect_state("stored")
-    judge.page.context.set_offline(True)
-    judge.key("recall")
-    expect(judge.page.locator(".notice.warn")).to_contain_text("您已撤回")
-    judge.choose("A1", "0")
-    judge = reopened(judge).open()
-    judge.tap(judge.page.locator("a.queue-row.warn"))
-    assert judge.page.locator('input[name="A1"][value="0"]').is_checked()
-    expect(judge.page.locator(".sheet-head .tag.warn")).to_be_visible()
-    judge.page.context.set_offline(False)
-    judge.submit()
-    judge.expect_state("stored")
-    assert settled(judge, writing, 2)[0] == (STORED, 2, 2)
-    with writing() as session:
-        assert kinds_of(session, judge.hall, "score_sheet.recall") == ["score_sheet.recall"]
-
-    judge.page.clock.install()
-    judge.page.clock.fast_forward("06:00")
-    with writing() as session:
-        session.execute(update(SheetRevision).values(received_at=NOON))
-    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
-    judge.tap(judge.page.locator("a.queue-row", has_text=code_of(writing)))
-    expect(judge.page.locator('[data-key="recall"]')).to_have_count(0)
-    judge.key("ask")
-    judge.key("wish")
-    expect(judge.page.locator("#after .notice.error")).to_be_visible()
-    judge.page.fill("#why", "read again")
-    judge.key("wish")
-    expect(judge.page.locator(".notice.info")).to_contain_text("read again")
-    expect(judge.page.locator('[data-key="recall"], [data-key="ask"]')).to_have_count(0)
-    grant(writing)
-    judge.page.goto(judge.page.url.partition("#")[0] + "#/")
-    judge.key("send")
-    judge.tap(judge.page.locator("a.queue-row", has_text=code_of(writing)))
-    judge.tap(judge.page.get_by_role("button", name="更正这份评分表"))
-    judge.choose("A1", "3")
-    judge.key("submit")
-    expect(judge.page.locator("#why")).to_have_value("read again")
-    judge.tap("label[for=alone]")
-    judge.key("submit")
-
-    judge.expect_state("stored")
-    assert settled(judge, writing, 3)[0] == (STORED, 3, 3)
-
-
-def test_a_sheet_is_signed_with_a_finger_where_the_event_asks(writing, server, context, page):
-    with writing() as session:
-        hall = a_twenty_item_hall(session, safeguards=DRAWN)
-    sign_in(server, writing, hall, context)
-    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-    judge = Judge(page, hall).open()
-    judge.start()
-    judge.fill()
-    judge.key("submit")
-    judge.tap("label[for=alone]")
-    judge.key("submit")
-    expect(page.locator(".notice.error")).to_be_visible()
-
-    draw(page, 0.2)
-    judge.key("clear")
-    expect(page.locator(".is-pad polyline")).to_have_count(0)
-    draw(page, 0.5)
-    judge.key("submit")
-
-    judge.expect_state("stored")
-    expect(page.locator("svg.signature polyline")).to_have_count(1)
-    page.goto(f"/seats/{hall.seat}/works/{hall.works[0]}/sheet")
-    expect(page.locator("svg.signature polyline")).to_have_count(1)
-
-    on_the_page = f"/seats/{hall.seat}/works/{hall.works[1]}"
-    with writing() as session:
-        seat = seat_by_public_id(session, hall.seat)
-        work = work_by_public_id(session, hall.works[1])
-        values = full_values(session, work.stage)
-        save_draft(session, judge_on(session, seat), seat=seat, work=work, values=values, now=NOON)
-    page.goto(f"{on_the_page}/review")
-    page.check("#independent")
-    draw(page, 0.5)
-    page.locator("button[form=review]").click()
-    page.wait_for_url("**/receipt")
-    page.goto(f"{on_the_page}/sheet")
-    expect(page.locator("svg.signature polyline")).to_have_count(1)
-
-
-def test_ties_are_declared_without_a_network_before_the_first_sheet(
-    writing, server, context, page, barriers
-):
-    with writing() as session:
-        hall = a_twenty_item_hall(session, safeguards={"names_visible_to_judges": False})
-    sign_in(server, writing, hall, context)
-    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-    page.goto(f"/tablet/events/{hall.event}")
-    judge = Judge(page, hall)
-    expect(page.locator('[data-key="declare"]')).to_be_visible()
-    assert barriers(page) == []
-    judge.until("navigator.serviceWorker.controller !== null")
-    context.set_offline(True)
-    judge.key("declare")
-    expect(page.locator(".notice.error")).to_be_visible()
-    judge.key("ties")
-    judge.tap(page.locator("details .tick").nth(1))
-    judge.tap("label[for=agreed]")
-    judge.key("declare")
-
-    expect(page.locator("a.queue-row")).to_have_count(1)
-    expect(page.locator(".sheet-head .tag.warn")).to_be_visible()
-    page.reload()
-    expect(page.locator("a.queue-row")).to_have_count(1)
-    context.set_offline(False)
-    judge.key("send")
-    expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
-    with writing() as session:
-        assert kinds_of(session, hall, "judge.declare", "work.recuse") == [
-            "work.recuse",
-            "judge.declare",
-        ]
-
-
-def draw(page, height):
-    box = page.locator(".is-pad").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + box["height"] * height)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(
-            box["x"] + 20 + 20 * step, box["y"] + box["height"] * height + 6 * (step % 3)
-        )
-    page.mouse.up()
-
-
-def grant(writing):
-    with writing() as session:
-        wish = session.scalars(select(SheetUnlock)).one()
-        organiser = an_actor(session, "organiser")
-        apart(session)
-        approve_unlock(session, organiser, wish, now=datetime.now(UTC))
-
-
-def code_of(writing):
-    with writing() as session:
-        return session.scalars(select(ScoreSheet)).first().work.code
 
 
 def test_a_sheet_that_was_held_shows_its_marks_and_is_submitted_anew(judge, writing):

@@ -297,11 +297,7 @@ def record_revision(
     }
     if chosen is not None:
         data["chosen"] = chosen
-    private = {
-        "reason": submission.reason,
-        "device": submission.device,
-        "signature": submission.signature,
-    }
+    private = {name: getattr(submission, name) for name in ("reason", "device", "signature")}
     return ledger.record(
         session,
         actor,
