@@ -21,7 +21,7 @@ def upgrade() -> None:
         stages.add_column(
             sa.Column(
                 "reopened_at",
-                sa.DateTime(timezone=True),
+                sa.DateTime(),
                 nullable=True,
                 comment="when it was last opened after it had been closed",
             )

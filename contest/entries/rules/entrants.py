@@ -191,11 +191,6 @@ def _named(rows: Iterable[Any]) -> tuple[Named, ...]:
     )
 
 
-def _sentence(row: Mapping[str, Any]) -> Named:
-    name_en = row.get("text_en") or row.get("name_en", "")
-    return Named(row["code"], row.get("text") or row["name"], name_en)
-
-
 def _field(row: Mapping[str, Any]) -> AskedField:
     return AskedField(
         code=row["code"],
