@@ -150,14 +150,13 @@ def two_keyings(session: Session) -> Opened:
     """A paper sheet that two people keyed, and not alike."""
     judging = a_judging(session, safeguards={"preset": "standard"}, stage={"sealing": ["work"]})
     clerks = [an_actor(session, "clerk", event=judging.event) for _ in range(2)]
-    apart(session)
     for clerk, texts in zip(clerks, ({}, LOW), strict=True):
         key_paper_sheet(
             session, clerk, seat=judging.seat, work=judging.work,
             values=full_values(session, judging.stage, **texts), now=now(),
         )  # fmt: skip
-    seat, work = judging.seat.public_id, judging.work.public_id
-    return clerks[1], f"/desk/paper/{seat}/{work}/differences"
+    at = f"/desk/paper/{judging.seat.public_id}/{judging.work.public_id}/differences"
+    return clerks[1], at
 
 
 def own_case(session: Session) -> Opened:
