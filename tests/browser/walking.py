@@ -110,4 +110,7 @@ def reopen(organiser: Walker, event: str) -> None:
         "main details.menu:has(form[action$='/phase/judging']) summary"
     ).first.click()
     organiser.post("/phase/judging")
+    again = organiser.page.locator("main details:has(form[action$='/open'])").first
+    again.locator("summary").first.click()
+    again.locator("[name=reason]").fill("按裁定更正")
     organiser.post("/open")
