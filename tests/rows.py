@@ -123,7 +123,8 @@ def allowed(connection: sa.Connection, table: str) -> Iterator[tuple[str, list[s
     """Return the columns of which a CHECK lists the words that they may hold."""
     for check in sa.inspect(connection).get_check_constraints(table):
         for column, words in _WORDS.findall(check["sqltext"]):
-            yield column, _WORD.findall(words)
+            if found := _WORD.findall(words):
+                yield column, found
 
 
 def bounds(connection: sa.Connection, table: str) -> list[int]:

@@ -174,7 +174,7 @@ def waive(entry_id: str) -> ResponseReturnValue:
         waive_condition(session, actor(), entry, code=code, reason=reason, now=now())
         flash_ok(_("The exception was made. The entry can be handed in and accepted now."))
         return back_or(".desk_entry", event_id=entry.event.public_id, entry_id=entry_id)
-    return _refused(entry_id, form)
+    return _refused(entry_id, form, "entry.waive")
 
 
 @blueprint.route("/events/<pid:event_id>/quotas", methods=["GET", "POST"])
@@ -272,7 +272,7 @@ def _desk_page(
     return form_page("entries/desk_entry.html", form, pieces=pieces, **(context | {"event": event}))
 
 
-def _refused(entry_id: str, form: ReasonForm) -> ResponseReturnValue:
+def _refused(entry_id: str, form: ReasonForm, asked: str = "entry.decide") -> ResponseReturnValue:
     with reading() as session:
-        entry = entry_for(session, entry_id, "entry.decide")
+        entry = entry_for(session, entry_id, asked)
         return _desk_page(session, entry.event, entry, form)
