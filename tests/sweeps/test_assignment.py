@@ -21,8 +21,14 @@ WORD, NUMBER, DAY, TIME = "zz-planted", "987654321", "1999-09-09", "1999-09-09T0
 MARKS = (WORD, NUMBER, DAY)
 ROLES = ("organiser", *ORDER, "unit_contact", "district_admin")
 
-ELSEWHERE = {"POST results.check": {"note"}, "POST results.desk": {"reason"}}
-"""Fields of forms that stand on another page: of the recheck, and of the list's earlier version."""
+ELSEWHERE = {
+    "POST editions.move_stage": {"reason"},
+    "POST entries.accept": {"reason"},
+    "POST results.check": {"note"},
+    "POST results.desk": {"reason"},
+}
+"""Fields of forms that stand on another page: the event's, the entry's, of the recheck, and of the
+list's earlier version."""
 FIELD = re.compile(r'\bname="([^"]+)"')
 
 
