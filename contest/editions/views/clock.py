@@ -17,7 +17,8 @@ def keep_time(app: Flask) -> None:
 
 
 def _settle() -> None:
-    if request.endpoint is None or request.endpoint.endswith(".static"):
+    # Whoever asks for a file, or whether the server lives, asks nothing that a timeline changes.
+    if request.blueprint in (None, "foundation") or str(request.endpoint).endswith(".static"):
         return
     with reading() as session:
         due = queries.events_to_switch(session, now())
