@@ -44,8 +44,8 @@ class Harness:
 
 
 PROGRAMME = (
-    Harness("kills", kills.play, 12, 6, 100, 10_000),
-    Harness("cuts", cuts.play, 16, 4, 200, 10_000),
+    Harness("kills", kills.play, 30, 6, 100, 10_000),
+    Harness("cuts", cuts.play, 40, 4, 200, 10_000),
     Harness("deliveries", deliveries.play, 600, 600, 2_000, 1_000_000),
     Harness("power", power.play, 40, 40, 400, 10_000, (SQLITE,)),
     Harness("disks", disks.play, 40, 16, 400, 100_000, (SQLITE,)),

@@ -49,4 +49,6 @@ def play(stand: Stand, count: int, seed: int, *, planted: bool = False) -> Found
             proxy.settle()
     found = hallway.found(count)
     found.seen.update(cut=proxy.cuts, doubled=proxy.doubles, hung=proxy.hung)
+    if proxy.cuts < count // 3 or proxy.doubles < count // 5:
+        found.violated.append("the network was better than it was asked to be")
     return found

@@ -41,5 +41,7 @@ def play(stand: Stand, count: int, seed: int, *, planted: bool = False) -> Found
     finally:
         server.close()
     found = hallway.found(count)
-    found.seen.update(killed=count, answered_before_it=acknowledged)
+    found.seen.update(killed=server.kills, answered_before_it=acknowledged)
+    if server.kills < count:
+        found.violated.append("a server that was to be killed lived on")
     return found
