@@ -118,7 +118,7 @@ def nominations_for(session: Session, actor: Actor) -> list[Nominations]:
     """Return what each unit for which the actor is a contact recommends, per event.
 
     Only events that ask for it and have an entry that has come to the unit; newest event first,
-    then by unit. A contact of a district speaks for the district, not for its enterprises.
+    then by unit. In a chain an entry stands at the highest unit for which the contact speaks.
     """
     grants = [grant.unit_path for grant in actor.grants if grant.role == "unit_contact"]
     paths = [path for path in grants if path]
