@@ -67,7 +67,8 @@ def preference(name: str, value: str) -> ResponseReturnValue:
         max_age=YEAR_SECONDS,
         samesite="Lax",
         secure=current_app.config["HTTPS"],
-        httponly=True,
+        # The tablet's page, kept on the tablet, reads the language where no server is.
+        httponly=name != "language",
     )
     return answer
 

@@ -138,7 +138,16 @@ def test_ties_are_declared_without_a_network_before_the_first_sheet(
     expect(page.locator('[data-key="declare"]')).to_be_visible()
     assert barriers(page) == []
     judge.until("navigator.serviceWorker.controller !== null")
+    switch_to(context, server, "en", httpOnly=True)
+    # The first contact fails: the language comes with the second, under the form that is shown.
+    page.route("**/pack", lambda route: route.abort(), times=1)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator('[data-key="declare"]')).to_have_text("Declare and go on")
     context.set_offline(True)
+    switch_to(context, server, "zh-CN")
+    page.reload()
+    expect(page.locator('[data-key="declare"]')).to_have_text("声明并继续")
     judge.key("declare")
     expect(page.locator(".notice.error")).to_be_visible()
     judge.key("ties")
@@ -158,6 +167,11 @@ def test_ties_are_declared_without_a_network_before_the_first_sheet(
             "work.recuse",
             "judge.declare",
         ]
+
+
+def switch_to(context, server, language, **kept):
+    """Choose a language as the switch of any page of the site does."""
+    context.add_cookies([{"name": "language", "value": language, "url": server.url, **kept}])
 
 
 def draw(page, height):

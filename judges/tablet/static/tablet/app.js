@@ -90,8 +90,13 @@ function dress() {
   document.body.classList.toggle("is-glove", Boolean(settings.glove));
   if (settings.theme) root.dataset.theme = settings.theme;
   if (settings.text) root.dataset.text = settings.text;
-  // The kept shell speaks the language of the day it was kept; the pack knows the present one.
-  speak(settings.language ?? desk.pack?.language ?? root.lang);
+  speak(wanted());
+}
+
+/** The kept shell speaks the language of the day it was kept; the site's switch leaves a cookie. */
+function wanted() {
+  const switched = document.cookie.match(/(?:^|; )language=(zh-CN|en)(?:;|$)/)?.[1];
+  return settings.language ?? switched ?? desk.pack?.language ?? root.lang;
 }
 
 // ------------------------------------------------------------------ which page
@@ -149,8 +154,9 @@ async function renew() {
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
     const typed = document.querySelector("#why, #alone, #agreed");
-    // A form that is being filled in is left alone; its page has nothing that the server changes.
-    if (!typed) await show();
+    if (typed) await look();
+    // A form that is being filled in is left alone: the server changes nothing of it but its words.
+    if (!typed || wanted() !== spoken()) await (typed ? refilled(show) : show());
     if (held) document.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     return;
   }
@@ -158,8 +164,18 @@ async function renew() {
   await look();
   if (sheet !== here) return;
   // What was taken back too late stands again: there is nothing to type until it is granted.
-  if (here.isShut) await show();
+  if (here.isShut || wanted() !== spoken()) await show();
   else here.renew();
+}
+
+/** Draw anew and put back what was typed and ticked. */
+async function refilled(draw) {
+  const typed = [...document.querySelectorAll("main input[id], main textarea[id]")];
+  await draw();
+  for (const { id, value, checked } of typed) {
+    const field = document.getElementById(id);
+    if (field) Object.assign(field, { value, checked });
+  }
 }
 
 const tell = () => tabs?.postMessage("changed");
