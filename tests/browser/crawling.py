@@ -18,7 +18,7 @@ LINK = re.compile(r'href="([^"#]+)')
 STARTS = ("/", "/contests", "/certificates/check")
 # Enough to meet an endpoint's pages in more than one state, little enough to end.
 MOST_OF_ONE = 6
-FILE = re.compile(r"\.(pdf|zip|xlsx|json|docx|txt)$")
+FILE = re.compile(r"\.(pdf|png|zip|xlsx|json|docx|txt)$")
 ASIDE = ("/static/", "/preferences/")
 HTML = "text/html"
 # Two English words in a row, on a Chinese page, outside what is marked as English.

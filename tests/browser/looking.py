@@ -12,14 +12,14 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from playwright.sync_api import TimeoutError as Timeout
 from sqlalchemy.orm import Session
 
 from config import ROOT
 from contest.people.models import User
 from contest.people.operations import open_session
-from tests.browser.axe import violations
+from tests.browser import axe
 from tests.browser.crawling import Reached, faults_of
 
 WIDTHS = ((1280, 900), (820, 1180), (390, 844))
@@ -54,6 +54,14 @@ def cookie_with(app: Flask, **kept: object) -> dict[str, str]:
     cookie = client.get_cookie(name)
     assert cookie is not None
     return {"name": name, "value": cookie.value}
+
+
+def a_window(browser: Browser, url: str) -> BrowserContext:
+    """Open a window for looking: without movement, patient, and with axe in each of its pages."""
+    window = browser.new_context(base_url=url, timezone_id="Asia/Shanghai", reduced_motion="reduce")
+    window.set_default_timeout(60_000)
+    axe.bring(window)
+    return window
 
 
 def looked_at(
@@ -96,7 +104,7 @@ def faint_words(page: Page, name: str) -> list[str]:
     for theme in THEMES:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         keep_picture(page, f"{name}-{theme}")
-        found += [f"{theme}: {html}" for _, _, html in violations(page, ["color-contrast"])]
+        found += [f"{theme}: {html}" for _, _, html in axe.violations(page, ["color-contrast"])]
     return found
 
 

@@ -12,7 +12,7 @@ from contest.people.queries import user_by_login
 from demo import innovation
 from demo.cli import play
 from tests.browser.crawling import Reached, Walk, reach
-from tests.browser.looking import cookie_of, known_msgids, looked_at
+from tests.browser.looking import a_window, cookie_of, known_msgids, looked_at
 from tests.browser.test_pages_unlinked import PAGES as UNLINKED
 from tests.database import Database
 from tests.serving import Server, serve
@@ -116,10 +116,7 @@ def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
     first: dict[str, Reached] = {}
     for page in walk.pages:
         first.setdefault(page.endpoint, page)
-    window = browser.new_context(
-        base_url=house.server.url, timezone_id="Asia/Shanghai", reduced_motion="reduce"
-    )
-    window.set_default_timeout(60_000)
+    window = a_window(browser, house.server.url)
     if login:
         cookie = cookie_of_login(house.server.app, login)
         window.add_cookies([{**cookie, "url": house.server.url}])

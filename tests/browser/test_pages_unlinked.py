@@ -39,7 +39,7 @@ from tests.browser.following import (
     shares,
     unit_s_word,
 )
-from tests.browser.looking import cookie_of, cookie_with, known_msgids, looked_at
+from tests.browser.looking import a_window, cookie_of, cookie_with, known_msgids, looked_at
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
@@ -376,10 +376,7 @@ def handed_in(page: Page, address: str) -> str:
 
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_a_page_that_no_link_leads_to_stands(server, writing, browser, barriers, endpoint):
-    window = browser.new_context(
-        base_url=server.url, timezone_id="Asia/Shanghai", reduced_motion="reduce"
-    )
-    window.set_default_timeout(60_000)
+    window = a_window(browser, server.url)
     with writing() as session:
         actor, address = PAGES[endpoint](session)
         if actor is not None:

@@ -21,7 +21,9 @@ from judges.scoresheets.render import sheet_shown
 from judges.scoresheets.views.base import blueprint
 from judges.sealing.models import WorkStatus
 
+# Columns of a fixed width: to ask each cell what it needs took half of the time of ninety sheets.
 CSS = """
+table { table-layout: fixed; } td.worth { width: 38mm; }
 h1 { font-size: 16pt; margin: 0 26mm 3mm 0; text-align: left; }
 .sheet { break-before: page; position: relative; }
 .sheet:first-of-type { break-before: auto; }
