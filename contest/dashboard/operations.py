@@ -1,6 +1,6 @@
 """What changes on the dashboard: a worker's consent, and the stored sums of an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,8 +17,15 @@ from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
 from contest.people.models import Person
 
-COUNTED = frozenset({"events", "entries", "grade_gains", "transfer_cases", "verified_benefits"})
-"""The facts on which the cockpit's stored sums hang."""
+COUNTED: Mapping[str, frozenset[str] | None] = {
+    "events": None,
+    "entries": frozenset({"entrants", "excellent_projects"}),
+    "grade_gains": frozenset({"grade_gains"}),
+    "transfer_cases": frozenset({"projects", "benefit"}),
+    "verified_benefits": frozenset({"benefit"}),
+}
+"""Which stored figures hang on a fact; None: all of them."""
+ON_AWARDS = frozenset({"honours", "excellent_projects"})
 
 
 def consent_to_unit(session: Session, actor: Actor, person: Person, *, now: datetime) -> None:
@@ -48,19 +55,14 @@ def take_consent_back(session: Session, actor: Actor, person: Person, *, now: da
 
 
 def renew_on_facts(session: Session, signal: FactsChanged) -> None:
-    """Renew the sums of the event whose rows changed, in the same transaction."""
+    """Renew what hangs on the rows that changed of their event's sums, in the same transaction."""
     if signal.fact in COUNTED and signal.event_id is not None:
-        renew_cells(session, signal.event_id)
+        _renew(session, signal.event_id, COUNTED[signal.fact])
 
 
 def renew_on_award(session: Session, signal: AwardConfirmed | AwardWithdrawn) -> None:
-    """Renew the sums of the event whose award stands or stands no longer."""
-    renew_cells(session, session.get_one(Award, signal.award_id).event_id)
-
-
-def renew_cells(session: Session, event_id: int) -> None:
-    """Count the event's rows anew and store what differs from what is stored."""
-    _renew(session, event_id)
+    """Renew what hangs on awards, of the event whose award stands or stands no longer."""
+    _renew(session, session.get_one(Award, signal.award_id).event_id, ON_AWARDS)
 
 
 def renew_all(session: Session) -> int:
@@ -84,8 +86,12 @@ def cell_faults(session: Session) -> Sequence[str]:
     ]
 
 
-def _renew(session: Session, event_id: int | None) -> Mapping[Place, Decimal]:
-    stored, counted = stored_cells(session, event_id), counted_sums(session, event_id)
+def _renew(
+    session: Session, event_id: int | None, keys: Set[str] | None = None
+) -> Mapping[Place, Decimal]:
+    """Count anew and store what differs from what is stored; return what was counted."""
+    stored = stored_cells(session, event_id, keys)
+    counted = counted_sums(session, event_id, keys)
     fresh = []
     for place, value in counted.items():
         cell = stored.pop(place, None)

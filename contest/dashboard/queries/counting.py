@@ -1,6 +1,7 @@
 """Counts the rows of events anew, so that the cockpit's stored sums can be renewed and checked."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Set
 from decimal import Decimal
 from typing import Any
 
@@ -17,38 +18,51 @@ from contest.people.models import SkillGrade
 
 Place = tuple[int, str, str]
 """Of a sum: event, figure, and a grade or stage as its part (empty: not parted)."""
+Count = Callable[[Session, int | None, dict[Place, Decimal]], None]
+"""Counts one figure of an event, or of all (None), into the sums."""
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
-def stored_cells(session: Session, event_id: int | None = None) -> dict[Place, CockpitCell]:
-    """Return the stored sums of one event, or of all."""
+def stored_cells(
+    session: Session, event_id: int | None = None, keys: Set[str] | None = None
+) -> dict[Place, CockpitCell]:
+    """Return the stored sums of one event, or of all; only of the figures `keys`, if given."""
     query = select(CockpitCell).where(_is(CockpitCell.event_id, event_id))
+    if keys is not None:
+        query = query.where(CockpitCell.key.in_(sorted(keys)))
     return {(one.event_id, one.key, one.part): one for one in session.scalars(query)}
 
 
-def counted_sums(session: Session, event_id: int | None = None) -> dict[Place, Decimal]:
+def counted_sums(
+    session: Session, event_id: int | None = None, keys: Set[str] | None = None
+) -> dict[Place, Decimal]:
     """Count the rows of one event, or of all, anew: figures, and grades and stages as their parts.
 
     What counts is what the figures of a series count (`FIGURES`); a figure without rows is left
     out, except that the event itself counts one. A fixed number of queries, whatever the number
-    of events.
+    of events; `keys` names the only figures to count (None: all).
     """
     counted: dict[Place, Decimal] = defaultdict(Decimal)
-    for (one,) in session.execute(select(Event.id).where(_is(Event.id, event_id))):
-        counted[(one, "events", "")] = Decimal(1)
-    for key, query in (
-        ("entrants", _entrants(event_id)),
-        ("honours", _honours(event_id)),
-        ("excellent_projects", _excellent_projects(event_id)),
-    ):
-        for one, count in session.execute(query):
-            counted[(one, key, "")] = Decimal(count)
-    _count_grades(session, event_id, counted)
-    _count_facts(session, event_id, counted)
+    for key, count in COUNTS.items():
+        if keys is None or key in keys:
+            count(session, event_id, counted)
     rehearsals = set(session.scalars(select(Event.id).where(Event.rehearsal_of_id.is_not(None))))
     return {
         place: value for place, value in counted.items() if value and place[0] not in rehearsals
     }
+
+
+def _count_events(session: Session, event_id: int | None, counted: dict[Place, Decimal]) -> None:
+    for (one,) in session.execute(select(Event.id).where(_is(Event.id, event_id))):
+        counted[(one, "events", "")] = Decimal(1)
+
+
+def _rows_of(key: str, query: Callable[[int | None], Select[int, int]]) -> Count:
+    def count(session: Session, event_id: int | None, counted: dict[Place, Decimal]) -> None:
+        for one, number in session.execute(query(event_id)):
+            counted[(one, key, "")] = Decimal(number)
+
+    return count
 
 
 def _entrants(event_id: int | None) -> Select[int, int]:
@@ -103,24 +117,40 @@ def _count_grades(session: Session, event_id: int | None, counted: dict[Place, D
         counted[(one, "grade_gains", "")] += count
 
 
-def _count_facts(session: Session, event_id: int | None, counted: dict[Place, Decimal]) -> None:
-    cases, benefits = fact_named("transfer_cases"), fact_named("verified_benefits")
-    if cases is not None:
-        rows = cases.select().subquery()
-        query = select(rows.c.event_id, rows.c.stage, func.count())
-        grouped = query.where(_is(rows.c.event_id, event_id)).group_by(
-            rows.c.event_id, rows.c.stage
-        )
-        for one, stage, count in session.execute(grouped):
-            counted[(one, "projects", stage.value)] = Decimal(count)
-            counted[(one, "projects", "")] += count
-    if benefits is not None:
-        rows = benefits.select().subquery()
-        summed = select(rows.c.event_id, func.sum(rows.c.amount))
-        wanted = summed.where(_is(rows.c.event_id, event_id), rows.c.is_summed)
-        for one, amount in session.execute(wanted.group_by(rows.c.event_id)):
-            counted[(one, "benefit", "")] = amount
+def _count_projects(session: Session, event_id: int | None, counted: dict[Place, Decimal]) -> None:
+    cases = fact_named("transfer_cases")
+    if cases is None:
+        return
+    rows = cases.select().subquery()
+    query = select(rows.c.event_id, rows.c.stage, func.count())
+    grouped = query.where(_is(rows.c.event_id, event_id)).group_by(rows.c.event_id, rows.c.stage)
+    for one, stage, count in session.execute(grouped):
+        counted[(one, "projects", stage.value)] = Decimal(count)
+        counted[(one, "projects", "")] += count
+
+
+def _count_benefit(session: Session, event_id: int | None, counted: dict[Place, Decimal]) -> None:
+    benefits = fact_named("verified_benefits")
+    if benefits is None:
+        return
+    rows = benefits.select().subquery()
+    summed = select(rows.c.event_id, func.sum(rows.c.amount))
+    wanted = summed.where(_is(rows.c.event_id, event_id), rows.c.is_summed)
+    for one, amount in session.execute(wanted.group_by(rows.c.event_id)):
+        counted[(one, "benefit", "")] = amount
 
 
 def _is(column: Column, event_id: int | None) -> ColumnElement[bool]:
     return true() if event_id is None else column == event_id
+
+
+COUNTS: Mapping[str, Count] = {
+    "events": _count_events,
+    "entrants": _rows_of("entrants", _entrants),
+    "honours": _rows_of("honours", _honours),
+    "excellent_projects": _rows_of("excellent_projects", _excellent_projects),
+    "grade_gains": _count_grades,
+    "projects": _count_projects,
+    "benefit": _count_benefit,
+}
+"""How each stored figure is counted."""
