@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from contest.editions.models import (
 from contest.editions.rules import Safeguards, read_safeguards
 from contest.foundation.errors import NotFound
 from contest.foundation.models import Approval, ApprovalState, JobRun
+from contest.foundation.once import once
 from contest.foundation.permissions import Actor, can
 from contest.people.models import Unit
 
@@ -35,6 +36,14 @@ Row = TypeVar("Row")
 # Asked before each request: made once, and of columns, it takes a quarter of what rows take.
 _STAGES = Stage.__table__.c
 _SWITCH_DUE = select(_STAGES.id).where(_STAGES.switches_at <= bindparam("now")).limit(1)
+_NEWEST_DEFINITION = (
+    select(EventDefinition)
+    .where(EventDefinition.event_id == bindparam("event_id"))
+    .order_by(EventDefinition.version.desc())
+    .limit(1)
+)
+# A process serves a few events at a time.
+KEPT_DEFINITIONS = 64
 TEMPLATES = Path(__file__).with_name("event_templates")
 # The order in which an organiser looks for what is near to their contest.
 TEMPLATE_ORDER = (
@@ -141,7 +150,12 @@ def editions_below(session: Session, paths: Iterable[str]) -> list[Edition]:
 
 def event_by_public_id(session: Session, public_id: str) -> Event:
     """Return an event with its edition and the unit that runs it; raises `NotFound`."""
-    return _one(session.scalar(_events().where(Event.public_id == public_id)))
+    return _one(session.scalar(_event(), {"public_id": public_id}))
+
+
+@cache
+def _event() -> Select[Event]:
+    return _events().where(Event.public_id == bindparam("public_id"))
 
 
 def public_event_by_public_id(session: Session, public_id: str) -> Event:
@@ -252,9 +266,10 @@ def asks_second_factor(session: Session, actor: Actor) -> bool:
 
 def definition_of(session: Session, event: Event) -> EventDefinition:
     """Return the newest version of the event's definition document."""
-    query = select(EventDefinition).where(EventDefinition.event_id == event.id)
-    newest = query.order_by(EventDefinition.version.desc()).limit(1)
-    return _one(session.scalar(newest))
+    asked = {"event_id": event.id}
+    return once(
+        session, ("definition", event.id), lambda: _one(session.scalar(_NEWEST_DEFINITION, asked))
+    )
 
 
 def definition_by_version(session: Session, event: Event, version: int) -> EventDefinition:
@@ -297,7 +312,12 @@ def document_of(session: Session, event: Event) -> dict[str, Any]:
 
 def safeguards_of(session: Session, event: Event) -> Safeguards:
     """Return what the event's present definition asks for, presets filled in."""
-    return read_safeguards(document_of(session, event).get("safeguards"))
+    return _safeguards_in(definition_of(session, event).body)
+
+
+@lru_cache(maxsize=KEPT_DEFINITIONS)
+def _safeguards_in(body: str) -> Safeguards:
+    return read_safeguards(json.loads(body).get("safeguards"))
 
 
 def stages_of(session: Session, event: Event) -> list[Stage]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 
 def canonical_json(value: object) -> bytes:
@@ -30,10 +31,13 @@ def fingerprint(value: object) -> str:
 
 
 def _checked(value: object) -> object:
+    # What nearly every value is, asked first: the trail hashes each sheet several times.
+    if type(value) is str:
+        return _text(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", str(value))
+        return _text(str(value))
     if isinstance(value, Mapping):
         return _checked_object(value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
@@ -46,8 +50,18 @@ def _checked_object(value: Mapping[object, object]) -> dict[str, object]:
     for key, member in value.items():
         if not isinstance(key, str):
             raise TypeError(f"key {key!r} is not text")
-        name = unicodedata.normalize("NFC", key)
+        name = _text(key)
         if name in members:
             raise ValueError(f"two keys become {name!r}")
         members[name] = _checked(member)
-    return dict(sorted(members.items(), key=lambda pair: pair[0].encode("utf-16-be")))
+    # Plain letters sort alike in every encoding.
+    by = itemgetter(0) if all(map(str.isascii, members)) else _utf_16
+    return dict(sorted(members.items(), key=by))
+
+
+def _utf_16(pair: tuple[str, object]) -> bytes:
+    return pair[0].encode("utf-16-be")
+
+
+def _text(value: str) -> str:
+    return value if value.isascii() else unicodedata.normalize("NFC", value)

@@ -33,9 +33,9 @@ _UNREADABLE = (TypeError, ValueError, OverflowError)
 _STREAMS, _RECORDS, _SECRETS = (
     model.__table__.c for model in (LedgerStream, LedgerRecord, LedgerSecret)
 )
-_STREAM_CALLED = select(
-    *(_STREAMS[name] for name in ("id", "name", "chain_id", "seq", "head"))
-).where(_STREAMS.name == bindparam("name"))
+_STREAM_CALLED = select(*_STREAMS).where(_STREAMS.name == bindparam("name"))
+_STREAM_TO_LOCK = select(LedgerStream).where(_STREAMS.name == bindparam("name")).with_for_update()
+_RECORD_NAMED = select(_RECORDS.seq, _RECORDS.hash).where(_RECORDS.event_id == bindparam("id"))
 _RECORDS_OF = (
     select(
         *(_RECORDS[name] for name in ("seq", "event_id", "kind", "subject", "actor")),
@@ -162,8 +162,14 @@ def forget(session: Session, subjects: Iterable[str]) -> int:
 
 def head(session: Session, stream: str) -> tuple[int, str]:
     """Return (sequence number, hash) of the newest record; (0, zeros) of an unopened stream."""
-    row = session.scalar(select(LedgerStream).where(LedgerStream.name == stream))
+    row = session.execute(_STREAM_CALLED, {"name": stream}).first()
     return (row.seq, row.head) if row else (0, GENESIS_HASH)
+
+
+def place_of(session: Session, event_id: str) -> tuple[int, str] | None:
+    """Return (sequence number, hash) of the record under this id of what happened, or None."""
+    row = session.execute(_RECORD_NAMED, {"id": event_id}).first()
+    return (row.seq, row.hash) if row else None
 
 
 def streams(session: Session) -> list[str]:
@@ -251,12 +257,8 @@ def _locked_stream(session: Session, name: str, now: datetime) -> LedgerStream:
     locked: set[str] = session.info.setdefault(_LOCKED, set())
     if name not in locked and any(_place(held) > _place(name) for held in locked):
         raise RuntimeError(f"{name} is locked after {max(locked, key=_place)}: lock() both first")
-    row = session.scalar(
-        select(LedgerStream)
-        .where(LedgerStream.name == name)
-        .with_for_update()
-        .execution_options(populate_existing=name not in locked)
-    )
+    anew = {"populate_existing": name not in locked}
+    row = session.scalar(_STREAM_TO_LOCK, {"name": name}, execution_options=anew)
     if row is None:
         row = _open_stream(session, name, now)
     locked.add(name)

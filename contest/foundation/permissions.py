@@ -136,9 +136,10 @@ class Gate:
         """Say whether the actor holds `role` over this record."""
         if role.reach == "everyone":
             return True
-        if not isinstance(record, Scoped):
+        # Not isinstance(record, Scoped): a protocol asks each of its members, at each gate.
+        scope: Scope | None = getattr(record, "scope", None)
+        if scope is None:
             raise TypeError(f"{type(record).__name__} does not say its scope")
-        scope = record.scope
         if role.reach == "person":
             return actor.person_id in scope.people.get(role.name, frozenset())
         grants = [grant for grant in actor.grants if grant.role == role.name]

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from contest.foundation import names, secrets
 from contest.foundation.errors import NotFound
@@ -25,6 +26,12 @@ from contest.people.rules import SLIP_TRIES, normal_login, slip_code
 
 Row = TypeVar("Row")
 PERSONS_SHOWN = 50
+# Asked before each request, so made once.
+_GRANTED = (
+    select(RoleGrant.role, Unit.path, RoleGrant.event_id)
+    .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+    .where(RoleGrant.user_id == bindparam("user_id"), RoleGrant.revoked_at.is_(None))
+)
 
 
 def unit_by_id(session: Session, public_id: str) -> Unit:
@@ -233,14 +240,9 @@ def actor_of(session: Session, user: User, *, via: str = "web") -> Actor:
 
     Through a card it holds none: a card that is lost opens its judge's sheets and nothing else.
     """
-    query = (
-        select(RoleGrant.role, Unit.path, RoleGrant.event_id)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.user_id == user.id, RoleGrant.revoked_at.is_(None))
-    )
     grants = frozenset(
         Grant(role=role, unit_path=path, event_id=event_id)
-        for role, path, event_id in session.execute(query)
+        for role, path, event_id in session.execute(_GRANTED, {"user_id": user.id})
     )
     return Actor(
         user_id=user.id,
@@ -259,18 +261,25 @@ def token_hash(token: str) -> str:
 
 def live_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
     """Return the session of this secret; None when ended, expired, or the account suspended."""
-    query = (
+    return session.scalar(_live_session(), {"token_hash": token_hash(token), "now": now})
+
+
+# Made when first asked, which each request does: a path names what is mapped only by then.
+@cache
+def _live_session() -> Select[LoginSession]:
+    user = contains_eager(LoginSession.user)
+    return (
         select(LoginSession)
         .join(User, User.id == LoginSession.user_id)
+        .join(Person, Person.id == User.person_id)
         .where(
-            LoginSession.token_hash == token_hash(token),
+            LoginSession.token_hash == bindparam("token_hash"),
             LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
+            LoginSession.expires_at > bindparam("now"),
             User.suspended_at.is_(None),
         )
-        .options(joinedload(LoginSession.user).joinedload(User.person))
+        .options(user.contains_eager(User.person))
     )
-    return session.scalar(query)
 
 
 def sessions_of(session: Session, user: User, *, now: datetime) -> list[LoginSession]:

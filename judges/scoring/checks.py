@@ -223,6 +223,11 @@ def _check_points(
         _between(allowed.low, allowed.high, value.points, refuse)
 
 
+def asks_facts(rubric: Rubric) -> bool:
+    """Whether a recorded fact of the entry narrows any criterion of a judge's sheet."""
+    return any(isinstance(one, Points) and one.fact for one in rubric.judged)
+
+
 def fact_range(
     criterion: Points, facts: Mapping[str, Decimal], group: str | None
 ) -> FactRange | None:

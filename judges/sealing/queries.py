@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Event, Stage, StageKind
@@ -36,6 +36,30 @@ STAFF_ROLES = (
     "sealing_judge",
 )
 
+# Asked with each sheet, so made once; of columns where no row is needed.
+_WORK = select(Work).where(Work.public_id == bindparam("public_id"))
+_DRAWS_OF = select(Draw).where(Draw.stage_id == bindparam("stage_id"))
+_PRIOR_TO_WORK = select(WorkCode.prior_code).where(
+    WorkCode.draw_id == bindparam("draw_id"), WorkCode.work_id == bindparam("work_id")
+)
+_PRIOR_TO_STATION = select(StationCode.entry_code).where(
+    StationCode.draw_id == bindparam("draw_id"), StationCode.code == bindparam("code")
+)
+_ENTRY_CALLED = select(EntryCode.entry_id).where(
+    EntryCode.draw_id == bindparam("draw_id"), EntryCode.code == bindparam("code")
+)
+_WHO = (
+    select(
+        Entry.unit_id,
+        Entry.group_id,
+        EntryMember.person_id,
+        Person.unit_id.label("member_unit_id"),
+    )
+    .outerjoin(EntryMember, EntryMember.entry_id == Entry.id)
+    .outerjoin(Person, Person.id == EntryMember.person_id)
+    .where(Entry.id == bindparam("entry_id"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Identities:
@@ -62,7 +86,7 @@ def works_of_stage(session: Session, stage: Stage) -> list[Work]:
 
 def work_by_public_id(session: Session, public_id: str) -> Work:
     """Return the work of this public id; raises `NotFound`."""
-    return _found(session.scalar(select(Work).where(Work.public_id == public_id)))
+    return _found(session.scalar(_WORK, {"public_id": public_id}))
 
 
 def draw_by_public_id(session: Session, public_id: str) -> Draw:
@@ -72,7 +96,7 @@ def draw_by_public_id(session: Session, public_id: str) -> Draw:
 
 def draws_of_stage(session: Session, stage: Stage) -> list[Draw]:
     """Return the drawn layers in the order of drawing; empty before the draw."""
-    drawn = session.scalars(select(Draw).where(Draw.stage_id == stage.id))
+    drawn = session.scalars(_DRAWS_OF, {"stage_id": stage.id})
     return sorted(drawn, key=lambda draw: ORDER.index(draw.layer))
 
 
@@ -138,9 +162,10 @@ def keepers_of_stage(session: Session, stage: Stage) -> frozenset[int]:
 
 def entry_of_work(session: Session, work: Work) -> Entry | None:
     """Return the entry behind `work`; None while it is sealed."""
-    if is_sealed(session, work.stage):
+    draws = draws_of_stage(session, work.stage)
+    if any(map(_is_shut, draws)):
         return None
-    entry_id = _entry_id_of(session, work)
+    entry_id = _entry_id_of(session, work, draws)
     return None if entry_id is None else session.get(Entry, entry_id)
 
 
@@ -176,8 +201,16 @@ def identities_of_work(session: Session, work: Work) -> Identities | None:
 
     Asked with each sheet: it must not cost more where the stage has more works.
     """
-    entry_id = _entry_id_of(session, work)
-    return None if entry_id is None else _identities(_entries(session, [entry_id])[0])
+    entry_id = _entry_id_of(session, work, draws_of_stage(session, work.stage))
+    if entry_id is None:
+        return None
+    rows = session.execute(_WHO, {"entry_id": entry_id}).all()
+    units = {unit_id for row in rows for unit_id in (row.unit_id, row.member_unit_id)} - {None}
+    return Identities(
+        person_ids=frozenset(row.person_id for row in rows if row.person_id is not None),
+        unit_ids=frozenset(units),
+        group_id=rows[0].group_id,
+    )
 
 
 def layer_codes(session: Session, draw: Draw) -> dict[str, str]:
@@ -282,28 +315,17 @@ def _map(session: Session, stage: Stage) -> dict[int, int]:
     return behind
 
 
-def _entry_id_of(session: Session, work: Work) -> int | None:
-    draws = {draw.layer: draw.id for draw in draws_of_stage(session, work.stage)}
+def _entry_id_of(session: Session, work: Work, drawn: Iterable[Draw]) -> int | None:
+    draws = {draw.layer: draw.id for draw in drawn}
     if Layer.ENTRY not in draws:
         return None
     code: str | None = work.code
     if Layer.WORK in draws:
-        code = session.scalar(
-            select(WorkCode.prior_code).where(
-                WorkCode.draw_id == draws[Layer.WORK], WorkCode.work_id == work.id
-            )
-        )
+        asked = {"draw_id": draws[Layer.WORK], "work_id": work.id}
+        code = session.scalar(_PRIOR_TO_WORK, asked)
     if Layer.STATION in draws:
-        code = session.scalar(
-            select(StationCode.entry_code).where(
-                StationCode.draw_id == draws[Layer.STATION], StationCode.code == code
-            )
-        )
-    return session.scalar(
-        select(EntryCode.entry_id).where(
-            EntryCode.draw_id == draws[Layer.ENTRY], EntryCode.code == code
-        )
-    )
+        code = session.scalar(_PRIOR_TO_STATION, {"draw_id": draws[Layer.STATION], "code": code})
+    return session.scalar(_ENTRY_CALLED, {"draw_id": draws[Layer.ENTRY], "code": code})
 
 
 def _entry_codes(session: Session, draw: Draw) -> dict[str, int]:

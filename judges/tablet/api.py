@@ -1,4 +1,4 @@
-"""What tablets ask and bring, as JSON: enrolment, pack, batches; each sheet its own transaction."""
+"""What tablets ask and bring, as JSON: enrolment, pack, batches; a batch is one transaction."""
 
 import logging
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import exc
+from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.editions.queries import definition_of, event_by_public_id
@@ -16,15 +18,18 @@ from contest.foundation import ledger
 from contest.foundation.db import reading, transaction
 from contest.foundation.permissions import require
 from contest.foundation.web import actor, fault_texts, now, permission, translated
-from judges.panels.queries import judge_of_person
 from judges.scoresheets.queries import wishes_to_decide
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
-from judges.tablet.operations import Act, Acted, Answer, Item
+from judges.tablet.models import TabletDevice
+from judges.tablet.operations import Act, Acted, Answer, Heard, Item
 from judges.tablet.operations.acting import refused
 from judges.tablet.operations.delivering import rejected
 from judges.tablet.render import pack_plain
 from judges.tablet.schemas import batch_of, openapi
+
+# After these there is no telling what the transaction holds: it ends, and nothing of it stands.
+BROKEN = (exc.OperationalError, exc.InternalError, exc.InterfaceError, exc.PendingRollbackError)
 
 api = Blueprint("tablet_api", __name__, url_prefix="/api/tablet/v1")
 
@@ -66,74 +71,84 @@ def pack(event_id: str) -> ResponseReturnValue:
 @api.post("/events/<pid:event_id>/deliveries")
 @permission("tablet.use")
 def deliver(event_id: str) -> ResponseReturnValue:
-    """Take a batch: hear the tablet, then each sheet by itself, then say where the trail stands."""
+    """Take a batch: hear the tablet, then each sheet by itself, then say where the trail stands.
+
+    All in one transaction, each sheet in a savepoint of its own: one that breaks undoes itself
+    alone. What breaks the connection or the disk undoes the whole batch; its answer is an error,
+    after which a tablet sends the same bytes again.
+    """
     if not request.is_json:
         raise NotABatch
     device_id, report, brought = batch_of(request.get_json(silent=True))
     with transaction() as session:
         event = event_by_public_id(session, event_id)
         device = queries.device_by_public_id(session, event, device_id)
-        agrees = operations.note_contact(session, actor(), device, report, now=now())
-    if not agrees:
+        heard = operations.note_contact(session, actor(), device, report, now=now())
+        told = _taken(session, device, brought, heard) if heard.agrees else None
+    # Nothing is told before everything is committed.
+    if told is None:
         raise HeadUnknown
+    return jsonify(told)
+
+
+def _taken(
+    session: Session, device: TabletDevice, brought: Sequence[Item | Act], heard: Heard
+) -> dict[str, Any]:
     answers: list[Answer] = []
     acted: list[Acted] = []
     for one in brought:
-        if isinstance(one, Item):
-            answers.append(_delivered(event, device_id, one))
-        else:
-            acted.append(_performed(event, device_id, one))
-    return jsonify(_answered(event, answers, acted))
+        try:
+            with session.begin_nested():
+                if isinstance(one, Item):
+                    took = operations.deliver_sheet(session, actor(), device, one, now=now())
+                    answers.append(took)
+                else:
+                    acted.append(operations.perform_act(session, actor(), device, one, now=now()))
+        except BROKEN:
+            raise
+        except Exception:
+            # One that nobody can take stays on the tablet, and the others of its batch do not wait.
+            logging.getLogger("leitai").exception("of a tablet", extra={"brought": _name_of(one)})
+            if isinstance(one, Item):
+                answers.append(rejected(one, Unfinished()))
+            else:
+                acted.append(refused(one, Unfinished()))
+    return _answered(session, device.event, heard, answers, acted)
 
 
-def _delivered(event: Event, device_id: str, item: Item) -> Answer:
-    try:
-        with transaction() as session:
-            device = queries.device_by_public_id(session, event, device_id)
-            return operations.deliver_sheet(session, actor(), device, item, now=now())
-    except Exception:
-        # Whatever broke may have been committed or not: the tablet keeps the sheet and sends it
-        # again, and the others of its batch are not made to wait.
-        logging.getLogger("leitai").exception("a sheet of a tablet", extra={"item": item.event_id})
-        return rejected(item, Unfinished())
+def _name_of(one: Item | Act) -> str:
+    return one.event_id if isinstance(one, Item) else one.act_id
 
 
-def _performed(event: Event, device_id: str, act: Act) -> Acted:
-    try:
-        with transaction() as session:
-            device = queries.device_by_public_id(session, event, device_id)
-            return operations.perform_act(session, actor(), device, act, now=now())
-    except Exception:
-        logging.getLogger("leitai").exception("a wish of a tablet", extra={"act": act.act_id})
-        return refused(act, Unfinished())
-
-
-def _answered(event: Event, answers: Sequence[Answer], acted: Sequence[Acted]) -> dict[str, Any]:
-    with reading() as session:
-        # Read after the last commit, so that the head holds every sheet that was stored.
-        seq, head = ledger.head(session, event.stream)
-        judge = judge_of_person(session, actor().person_id)
-        return {
-            "answers": [_answer(one) for one in answers],
-            "head": {"seq": seq, "hash": head},
-            "server_at": _milliseconds(),
-            "stages": queries.stage_states(session, actor(), event),
-            "rules_hash": definition_of(session, event).sha256,
-            "acts": [_acted(one) for one in acted],
-            "corrections": [
-                _corrected(one)
-                for one in queries.corrections_of(session, actor().person_id, event, now=now())
-            ],
-            "to_decide": len(wishes_to_decide(session, actor().person_id)),
-            "notices": [
-                {"id": one.public_id, "text": one.text, "at": _in_milliseconds(one.sent_at)}
-                for one in queries.notices_for(session, event, judge, now=now())
-            ],
-            "calls": [
-                {"id": one.call_id, "answered": one.answered_at is not None}
-                for one in queries.calls_of_judge(session, event, judge, now=now())
-            ],
-        }
+def _answered(
+    session: Session,
+    event: Event,
+    heard: Heard,
+    answers: Sequence[Answer],
+    acted: Sequence[Acted],
+) -> dict[str, Any]:
+    # Read under the lock of the writer: this head holds every sheet that is committed with it.
+    seq, head = ledger.head(session, event.stream)
+    return {
+        "answers": [_answer(one) for one in answers],
+        "head": {"seq": seq, "hash": head},
+        "server_at": _milliseconds(),
+        "stages": queries.stage_states(heard.seats),
+        "rules_hash": definition_of(session, event).sha256,
+        "acts": [_acted(one) for one in acted],
+        "corrections": [
+            _corrected(one) for one in queries.corrections_of(session, heard.own_seats, now=now())
+        ],
+        "to_decide": len(wishes_to_decide(session, actor().person_id)),
+        "notices": [
+            {"id": one.public_id, "text": one.text, "at": _in_milliseconds(one.sent_at)}
+            for one in queries.notices_for(session, event, heard.judge, now=now())
+        ],
+        "calls": [
+            {"id": one.call_id, "answered": one.answered_at is not None}
+            for one in queries.calls_of_judge(session, event, heard.judge, now=now())
+        ],
+    }
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from contest.editions.rules import read_safeguards
 from contest.foundation import approvals, ledger
 from contest.foundation.approvals import NotApproved
 from contest.foundation.canonical import canonical_json, sha256_hex
+from contest.foundation.once import forget
 from contest.foundation.permissions import Actor, require
 
 CHANGE = "definition.change"
@@ -201,6 +202,7 @@ def keep_definition(
     event.kind = EventKind(document["kind"])
     event.staff_need_totp = read_safeguards(document.get("safeguards")).totp_for_staff
     session.flush()
+    forget(session)
     session.expire(event, ["definitions"])
     for section in sections():
         if section.apply is not None:

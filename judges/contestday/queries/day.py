@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
 from contest.foundation.errors import NotFound
 from judges.contestday.rules import by_tens, expected_end
-from judges.panels.models import Seat
-from judges.panels.queries import panels_of_stage
+from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
 from judges.scoresheets.models import SheetUnlock
 from judges.scoresheets.queries import (
     Cell,
     Progress,
     RowState,
-    chief_persons,
     progress_of_stage,
     unlocks_of_stage,
 )
@@ -24,6 +23,17 @@ from judges.sealing.models import Work, WorkStatus
 from judges.tablet.models import TabletDevice
 from judges.tablet.queries import Watched, tablets_of_event
 
+_CHIEFS = (
+    select(Judge.person_id)
+    .join(SeatHolder, SeatHolder.judge_id == Judge.id)
+    .join(Seat, Seat.id == SeatHolder.seat_id)
+    .join(Panel, Panel.id == Seat.panel_id)
+    .where(
+        Panel.stage_id == bindparam("stage_id"),
+        Seat.role == SeatRole.CHIEF,
+        SeatHolder.left_at.is_(None),
+    )
+)
 IN = (RowState.SUBMITTED, RowState.LOCKED, RowState.CORRECTING)
 OUT = (RowState.ABSENT, RowState.FORFEITED, RowState.DISQUALIFIED, RowState.RECUSED)
 
@@ -108,10 +118,7 @@ def day_of_stage(session: Session, stage: Stage, *, now: datetime) -> Day:
 
 def chiefs_of_stage(session: Session, stage: Stage) -> frozenset[int]:
     """Return the ids of the persons on the chief seats of the stage's panels."""
-    found: set[int] = set()
-    for panel in panels_of_stage(session, stage):
-        found |= chief_persons(session, panel)
-    return frozenset(found)
+    return frozenset(session.scalars(_CHIEFS, {"stage_id": stage.id}))
 
 
 def _row(grid: Progress, work: Work, counting: set[int]) -> Row:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ from judges.contestday import queries
 from judges.contestday.forms import NoticeForm, UnlockForm
 from judges.contestday.rules import is_silent
 from judges.contestday.views.base import blueprint, cell_words, watched
+from judges.contestday.views.living import Living
 from judges.panels.queries import judge_by_public_id, judges_of_event
 from judges.scoresheets.models import ScoreSheet, SheetUnlock
 from judges.scoresheets.policy import SeatWithChiefs
@@ -36,15 +38,34 @@ from judges.tablet.operations import answer_call, send_notice
 from judges.tablet.queries import call_by_public_id, notices_of_event
 
 EVERYBODY = "everybody"
+LIVING = Living()
+LIVING_PART = "contestday/_living.html"
 
 
 @blueprint.get("/desk/stages/<pid:stage_id>/day")
 @permission("contest_day.watch")
 def day(stage_id: str) -> ResponseReturnValue:
-    """Show works × judges with alarms above; refreshed in place where scripts run."""
+    """Show works × judges with alarms above; refreshed in place where scripts run.
+
+    A script that renews gets the living part alone, as it was drawn a moment ago for whoever may
+    see the same. Who comes by a link or a button sees what is so now.
+    """
     with reading() as session:
         stage = watched(session, stage_id)
-        return page("contestday/day.html", **_day(session, stage))
+        key = _alike(stage)
+        if "X-Living" in request.headers:
+            drawn = LIVING.newest(key, lambda: page(LIVING_PART, **_day(session, stage)))
+            return f'<div id="live">{drawn}</div>'
+        context = _day(session, stage)
+        living = LIVING.anew(key, lambda: page(LIVING_PART, **context))
+        return page("contestday/day.html", living=living, **context)
+
+
+def _alike(stage: Stage) -> tuple[str, ...]:
+    """Return what must be the same for two readers to see the same living part."""
+    asked = ("tablet.speak", "tablet.watch", "panel.view")
+    may = [name for name in asked if can(actor(), name, stage)]
+    return (stage.public_id, str(get_locale()), *may)
 
 
 @blueprint.get("/desk/stages/<pid:stage_id>/day/works/<pid:work_id>")

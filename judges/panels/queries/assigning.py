@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
@@ -12,6 +12,16 @@ from judges.panels.rules import judges_needed
 from judges.rubrics.queries import stage_definition
 from judges.sealing.models import Work
 from judges.sealing.queries import works_of_stage
+
+# Asked with each sheet, so made once.
+_ASSIGNED = select(Assignment.id).where(
+    Assignment.seat_id == bindparam("seat_id"), Assignment.work_id == bindparam("work_id")
+)
+_RECUSED = (
+    select(Recusal.work_id)
+    .join(Work, Work.id == Recusal.work_id)
+    .where(Work.stage_id == bindparam("stage_id"), Recusal.judge_id == bindparam("judge_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,8 @@ def assigned_works(session: Session, seat: Seat) -> list[Work]:
 
 def is_assigned(session: Session, seat: Seat, work: Work) -> bool:
     """Say whether `seat` judges `work`; a recused work is not assigned."""
-    return _assignment(session, seat, work) is not None
+    asked = {"seat_id": seat.id, "work_id": work.id}
+    return session.scalar(_ASSIGNED, asked) is not None
 
 
 def assignments_of_panel(session: Session, panel: Panel) -> list[Assignment]:
@@ -84,12 +95,8 @@ def recusals_of_panel(session: Session, panel: Panel) -> list[RecusalCount]:
 
 def recused_works(session: Session, stage: Stage, judge: Judge) -> frozenset[int]:
     """Return the ids of the works of `stage` that `judge` was recused from, whatever the reason."""
-    query = (
-        select(Recusal.work_id)
-        .join(Work, Work.id == Recusal.work_id)
-        .where(Work.stage_id == stage.id, Recusal.judge_id == judge.id)
-    )
-    return frozenset(session.scalars(query))
+    asked = {"stage_id": stage.id, "judge_id": judge.id}
+    return frozenset(session.scalars(_RECUSED, asked))
 
 
 def panel_of_works(session: Session, stage: Stage) -> dict[int, Panel]:
@@ -144,10 +151,4 @@ def report_of_panel(session: Session, panel: Panel) -> AssignmentReport:
         empty_seats=tuple(seat.number for seat in panel.seats if seat.holder is None),
         recusals=tuple(recusals_of_panel(session, panel)),
         unmet=tuple(unmet_works(session, panel)),
-    )
-
-
-def _assignment(session: Session, seat: Seat, work: Work) -> Assignment | None:
-    return session.scalar(
-        select(Assignment).where(Assignment.seat_id == seat.id, Assignment.work_id == work.id)
     )

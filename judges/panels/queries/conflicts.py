@@ -1,8 +1,9 @@
 """Finds whom a judge must not judge; shows nothing of who stands behind a work."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event, Stage
@@ -14,6 +15,16 @@ from judges.sealing.models import Work
 from judges.sealing.queries import Identities, identities_behind, identities_of_work
 
 IN_HOUSE = frozenset({UnitLevel.ENTERPRISE, UnitLevel.TEAM})
+# Asked with each sheet: made once, and of columns.
+_TIES = (
+    select(Conflict.person_id, Conflict.unit_id, Conflict.kind)
+    .where(Conflict.judge_id == bindparam("judge_id"))
+    .order_by(Conflict.id)
+)
+_UNITS = select(Unit.id, Unit.path).where(Unit.id.in_(bindparam("ids", expanding=True)))
+_ENTERPRISES = select(Unit.id).where(
+    Unit.id.in_(bindparam("ids", expanding=True)), Unit.level == UnitLevel.ENTERPRISE
+)
 
 
 def conflicts_with_works(session: Session, stage: Stage, judge: Judge) -> dict[int, str]:
@@ -37,9 +48,11 @@ def hard_conflict(session: Session, judge: Judge, work: Work) -> str | None:
     who = identities_of_work(session, work)
     if who is None:
         return None
-    sides = sides_of_units(session, work.stage.event, who.unit_ids)
+    recorded = list(session.execute(_TIES, {"judge_id": judge.id}))
+    units = who.unit_ids | _units_of(judge, recorded)
+    sides = sides_of_units(session, work.stage.event, units)
     return conflict_kind(
-        _ties(session, work.stage, judge),
+        _ties_to(judge, recorded, sides),
         _behind_one(who, sides),
         own_unit_allowed=stage_definition(session, work.stage).panel.own_unit == "allowed",
     )
@@ -72,10 +85,18 @@ def _behind_one(who: Identities, sides: Mapping[int, int | None]) -> Behind:
 
 
 def _ties(session: Session, stage: Stage, judge: Judge) -> Ties:
-    recorded = ties_of_judges(session, [judge])[judge.id]
+    recorded = list(session.execute(_TIES, {"judge_id": judge.id}))
+    sides = sides_of_units(session, stage.event, _units_of(judge, recorded))
+    return _ties_to(judge, recorded, sides)
+
+
+def _units_of(judge: Judge, recorded: Iterable[Any]) -> set[int]:
+    """Return the units by which a judge may be tied: their own and those of recorded ties."""
+    return {judge.person.unit_id, *(tie.unit_id for tie in recorded)} - {None}
+
+
+def _ties_to(judge: Judge, recorded: Sequence[Any], sides: Mapping[int, int | None]) -> Ties:
     own = judge.person.unit_id
-    units = {tie.unit_id for tie in recorded if tie.unit_id is not None}
-    sides = sides_of_units(session, stage.event, units | ({own} if own is not None else set()))
     tied_sides = {
         side: tie.kind
         for tie in recorded
@@ -94,13 +115,9 @@ def sides_of_units(
 ) -> Mapping[int, int | None]:
     """Return the side of each unit in `event`, by the unit's id; None for the organiser's own."""
     organiser = event.edition.unit
-    units = list(session.scalars(select(Unit).where(Unit.id.in_(set(unit_ids)))))
+    units = session.execute(_UNITS, {"ids": list(set(unit_ids))}).all()
     above = {int(part) for unit in units for part in unit.path.split("/") if part}
-    enterprises = set(
-        session.scalars(
-            select(Unit.id).where(Unit.id.in_(above), Unit.level == UnitLevel.ENTERPRISE)
-        )
-    )
+    enterprises = set(session.scalars(_ENTERPRISES, {"ids": list(above)}))
     return {
         unit.id: side_of(
             _place(unit, enterprises),
@@ -111,7 +128,7 @@ def sides_of_units(
     }
 
 
-def _place(unit: Unit, enterprises: set[int]) -> Place:
+def _place(unit: Any, enterprises: set[int]) -> Place:
     path = [int(part) for part in unit.path.split("/") if part]
     employer = next((unit_id for unit_id in path if unit_id in enterprises), None)
     return Place(unit.id, unit.path, employer)

@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.editions.models import Event, EventPhase, Stage, StageKind
 from contest.editions.queries import stages_of
@@ -14,6 +15,7 @@ from contest.people.models import Person
 from judges.panels.models import Declaration, Judge, JudgeCard, Panel, Seat, SeatHolder
 
 Row = TypeVar("Row")
+_SEAT = select(Seat).where(Seat.public_id == bindparam("public_id"))
 
 
 def judge_by_public_id(session: Session, public_id: str) -> Judge:
@@ -23,7 +25,7 @@ def judge_by_public_id(session: Session, public_id: str) -> Judge:
 
 def judge_of_person(session: Session, person_id: int | None) -> Judge | None:
     """Return the person as a judge; None when they are not registered as one."""
-    return session.scalar(_judges().where(Judge.person_id == person_id))
+    return session.scalar(_judge_of_person(), {"person_id": person_id})
 
 
 def all_judges(session: Session) -> list[Judge]:
@@ -39,7 +41,7 @@ def panel_by_public_id(session: Session, public_id: str) -> Panel:
 
 def seat_by_public_id(session: Session, public_id: str) -> Seat:
     """Return the seat of this public id; raises `NotFound`."""
-    return _found(session.scalar(select(Seat).where(Seat.public_id == public_id)))
+    return _found(session.scalar(_SEAT, {"public_id": public_id}))
 
 
 def panels_of_stage(session: Session, stage: Stage) -> list[Panel]:
@@ -69,19 +71,14 @@ def judges_of_event(session: Session, event: Event) -> list[Judge]:
 def seats_of_person(
     session: Session, person_id: int | None, event: Event | None = None
 ) -> list[Seat]:
-    """Return the seats on which the person sits now, of one event or all, by stage and number."""
-    query = (
-        select(Seat)
-        .join(SeatHolder, SeatHolder.seat_id == Seat.id)
-        .join(Judge, Judge.id == SeatHolder.judge_id)
-        .join(Panel, Panel.id == Seat.panel_id)
-        .join(Stage, Stage.id == Panel.stage_id)
-        .where(Judge.person_id == person_id, SeatHolder.left_at.is_(None))
-        .order_by(Stage.event_id, Stage.position, Panel.code, Seat.number)
-    )
-    if event is not None:
-        query = query.where(Stage.event_id == event.id)
-    return list(session.scalars(query))
+    """Return the seats on which the person sits now, of one event or all, by stage and number.
+
+    With panel, stage and whoever sat there: every gate asks the seat for them.
+    """
+    if event is None:
+        return list(session.scalars(_seats_of_person(), {"person_id": person_id}))
+    asked = {"person_id": person_id, "event_id": event.id}
+    return list(session.scalars(_seats_of_person_in(), asked))
 
 
 def declaration_of(session: Session, judge: Judge, event: Event) -> Declaration | None:
@@ -128,6 +125,32 @@ def live_cards(session: Session, event: Event) -> dict[int, JudgeCard]:
         select(JudgeCard).where(JudgeCard.event_id == event.id, JudgeCard.voided_at.is_(None))
     )
     return {row.judge_id: row for row in rows}
+
+
+# Made once each: they are asked with each sheet. Only when asked, as a path names what is mapped.
+@cache
+def _judge_of_person() -> Select[Judge]:
+    return _judges().where(Judge.person_id == bindparam("person_id"))
+
+
+@cache
+def _seats_of_person() -> Select[Seat]:
+    holder = selectinload(Seat.holders).joinedload(SeatHolder.judge).joinedload(Judge.person)
+    return (
+        select(Seat)
+        .join(SeatHolder, SeatHolder.seat_id == Seat.id)
+        .join(Judge, Judge.id == SeatHolder.judge_id)
+        .join(Panel, Panel.id == Seat.panel_id)
+        .join(Stage, Stage.id == Panel.stage_id)
+        .where(Judge.person_id == bindparam("person_id"), SeatHolder.left_at.is_(None))
+        .order_by(Stage.event_id, Stage.position, Panel.code, Seat.number)
+        .options(contains_eager(Seat.panel).contains_eager(Panel.stage), holder)
+    )
+
+
+@cache
+def _seats_of_person_in() -> Select[Seat]:
+    return _seats_of_person().where(Stage.event_id == bindparam("event_id"))
 
 
 def _judges() -> Select[Judge]:

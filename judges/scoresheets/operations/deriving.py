@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from judges.scoresheets.models import ScoreSheet, SheetMark
@@ -50,19 +50,23 @@ def derived_of(rubric: Rubric, body: Mapping[str, Any]) -> Derived:
 
 def set_derived(session: Session, sheet: ScoreSheet, derived: Derived | None) -> None:
     """Replace the sheet's marks by `derived`; None where no revision holds."""
-    session.execute(delete(SheetMark).where(SheetMark.sheet_id == sheet.id))
     sheet.total = derived.total if derived else None
-    for code, mark in (derived.marks if derived else {}).items():
-        session.add(
-            SheetMark(
-                edition_id=sheet.edition_id,
-                sheet_id=sheet.id,
-                criterion=code,
-                value=dict(mark.value) if mark.value is not None else None,
-                mark=mark.mark,
-            )
-        )
     session.flush()
+    session.execute(delete(SheetMark).where(SheetMark.sheet_id == sheet.id))
+    if derived is None or not derived.marks:
+        return
+    # All at once and not as rows of the model: nobody asks for their ids.
+    rows = [
+        {
+            "edition_id": sheet.edition_id,
+            "sheet_id": sheet.id,
+            "criterion": code,
+            "value": None if mark.value is None else dict(mark.value),
+            "mark": mark.mark,
+        }
+        for code, mark in derived.marks.items()
+    ]
+    session.execute(insert(SheetMark), rows)
 
 
 def _kept(points: Fraction | None) -> Decimal | None:

@@ -34,20 +34,23 @@ def open_sheet(
 
 def sheet_for(session: Session, seat: Seat, work: Work) -> ScoreSheet:
     """Return the sheet of a seat and a work, made when missing; the caller has asked who may."""
-    sheet = sheet_of(session, seat, work)
-    if sheet is None:
-        sheet = ScoreSheet(
-            edition_id=seat.edition_id,
-            stage_id=work.stage_id,
-            stage=work.stage,
-            seat_id=seat.id,
-            seat=seat,
-            work_id=work.id,
-            work=work,
-            draft={},
-        )
-        session.add(sheet)
-        session.flush()
+    return sheet_of(session, seat, work) or empty_sheet(session, seat, work)
+
+
+def empty_sheet(session: Session, seat: Seat, work: Work) -> ScoreSheet:
+    """Return a new sheet of a seat and a work that have none."""
+    sheet = ScoreSheet(
+        edition_id=seat.edition_id,
+        stage_id=work.stage_id,
+        stage=work.stage,
+        seat_id=seat.id,
+        seat=seat,
+        work_id=work.id,
+        work=work,
+        draft={},
+    )
+    session.add(sheet)
+    session.flush()
     return sheet
 
 

@@ -1,8 +1,9 @@
 """Whether a seat may mark a work now, and where a sheet stands: asked before every change."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage, StageState
@@ -21,7 +22,13 @@ from judges.scoresheets.errors import (
     WorkNotPresent,
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
-from judges.scoresheets.queries import GRANTED, correction_of, live_unlock, recallable_until
+from judges.scoresheets.queries import (
+    GRANTED,
+    correction_of,
+    live_unlock,
+    recallable_until,
+    revisions_of,
+)
 from judges.scoresheets.rules import Standing
 from judges.scoring.definition import Rubric
 from judges.sealing.models import Work, WorkStatus
@@ -95,7 +102,10 @@ def rubric_for_marking(session: Session, stage: Stage) -> Rubric:
 
 def standing_of(session: Session, sheet: ScoreSheet) -> Standing:
     """Return where `sheet` stands, for the rules of revisions; a locked one stands submitted."""
-    newest = session.scalar(
-        select(func.max(SheetRevision.revision)).where(SheetRevision.sheet_id == sheet.id)
-    )
-    return Standing(str(sheet.state), sheet.revision, newest or 0)
+    return standing_among(sheet, revisions_of(session, sheet))
+
+
+def standing_among(sheet: ScoreSheet, revisions: Iterable[SheetRevision]) -> Standing:
+    """Return where `sheet` stands with all its `revisions`, which the caller has at hand."""
+    newest = max((one.revision for one in revisions), default=0)
+    return Standing(str(sheet.state), sheet.revision, newest)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.operations import freeze_definition
@@ -15,7 +14,6 @@ from contest.editions.queries import safeguards_of
 from contest.foundation import ledger, signals
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import Fault
-from contest.foundation.models import LedgerRecord
 from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
 from judges.panels.models import Seat
@@ -31,13 +29,13 @@ from judges.scoresheets.errors import (
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations.deriving import derived_of, set_derived
-from judges.scoresheets.operations.drafts import sheet_for
+from judges.scoresheets.operations.drafts import empty_sheet
 from judges.scoresheets.operations.standing import (
     require_may_change,
     require_own_work,
     require_takes_sheets,
     rubric_for_marking,
-    standing_of,
+    standing_among,
 )
 from judges.scoresheets.queries import (
     facts_of_work,
@@ -45,9 +43,10 @@ from judges.scoresheets.queries import (
     revision_by_event_id,
     revisions_of,
     rules_hash_of,
+    sheet_of,
 )
 from judges.scoresheets.rules import Standing, after_submission, strokes_of
-from judges.scoring.checks import check_values
+from judges.scoring.checks import asks_facts, check_values
 from judges.scoring.definition import Rubric
 from judges.scoring.faults import ValueFault
 from judges.scoring.values import Values, sheet_body
@@ -166,12 +165,11 @@ def known_sheet(
         return None
     if EVENT_ID.fullmatch(event_id) is None:
         raise NotASubmission
+    if ledger.place_of(session, event_id) is None:
+        return None
     revision = revision_by_event_id(session, event_id)
     if revision is None:
-        taken = select(LedgerRecord.id).where(LedgerRecord.event_id == event_id)
-        if session.scalar(taken) is not None:
-            raise EventIdReused
-        return None
+        raise EventIdReused
     sheet = session.get_one(ScoreSheet, revision.sheet_id)
     is_same_sheet = sheet.seat_id == seat.id and sheet.work_id == work.id
     if not is_same_sheet or revision.base_revision != base_revision:
@@ -208,7 +206,7 @@ def checked(
     if rules_hash is not None and rules_hash != present:
         raise RulesChanged
     rubric = rubric_for_marking(session, work.stage)
-    facts, group = facts_of_work(session, work)
+    facts, group = facts_of_work(session, work) if asks_facts(rubric) else ({}, None)
     found = check_values(rubric, values, facts=facts, group=group)
     if found:
         raise SheetRefused(faults=faults_of(found))
@@ -229,20 +227,22 @@ def checked(
 
 def take(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> ScoreSheet:
     """Put a checked submission into the trail and let the sheet stand as the rules say."""
-    sheet = sheet_for(session, submission.seat, submission.work)
+    known = sheet_of(session, submission.seat, submission.work)
+    sheet = known or empty_sheet(session, submission.seat, submission.work)
+    revisions = revisions_of(session, known) if known else []
     if sheet.state is SheetState.LOCKED:
         raise SheetLocked
     supersedes = submission.base_revision > 0 and sheet.state not in UNSAID
     if supersedes and not submission.reason:
         raise ReasonNeeded
     body_hash = fingerprint(submission.body)
-    if _says_the_same(session, sheet, submission.base_revision, body_hash):
+    if _says_the_same(sheet, revisions, submission.base_revision, body_hash):
         return sheet
     stands = sheet.state is SheetState.SUBMITTED
     if supersedes and stands and submission.base_revision == sheet.revision:
         require_may_change(session, sheet, now=now)
     try:
-        standing = after_submission(standing_of(session, sheet), submission.base_revision)
+        standing = after_submission(standing_among(sheet, revisions), submission.base_revision)
     except ValueError:
         raise UnknownBase from None
     event = submission.work.stage.event
@@ -254,18 +254,20 @@ def take(session: Session, actor: Actor, submission: Submission, *, now: datetim
     rubric = rubric_for_marking(session, submission.work.stage)
     settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
     # An unlocked sheet shuts again with the version for which it was opened.
-    unlock = live_unlock(session, submission.seat, submission.work, now=now)
-    if unlock is not None:
-        unlock.used_at = now
+    if known is not None:
+        unlock = live_unlock(session, submission.seat, submission.work, now=now)
+        if unlock is not None:
+            unlock.used_at = now
     signals.send(session, FactsChanged("score_sheets", event.id))
     return sheet
 
 
-def _says_the_same(session: Session, sheet: ScoreSheet, base: int, body_hash: str) -> bool:
+def _says_the_same(
+    sheet: ScoreSheet, revisions: Sequence[SheetRevision], base: int, body_hash: str
+) -> bool:
     # A lost answer and a new form: the same marks on the same base are no second opinion.
     return sheet.state is not SheetState.HELD and any(
-        revision.base_revision == base and revision.body_hash == body_hash
-        for revision in revisions_of(session, sheet)
+        revision.base_revision == base and revision.body_hash == body_hash for revision in revisions
     )
 
 
@@ -319,7 +321,7 @@ def keep_revision(
     *,
     body_hash: str,
     now: datetime,
-) -> SheetRevision:
+) -> None:
     """Keep the revision beside its record, for reading without the trail."""
     revision = SheetRevision(
         edition_id=sheet.edition_id,
@@ -338,8 +340,6 @@ def keep_revision(
         received_at=now,
     )
     session.add(revision)
-    session.flush()
-    return revision
 
 
 def settle(

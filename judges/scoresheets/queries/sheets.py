@@ -2,9 +2,9 @@
 
 import json
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Edition, Event, EventDefinition, Stage
@@ -18,19 +18,21 @@ from judges.sealing.models import Work
 from judges.sealing.queries import entry_of_work
 
 KEPT_DEFINITIONS = 64
+# Asked with each sheet, so made once.
+_SHEET = select(ScoreSheet).where(
+    ScoreSheet.seat_id == bindparam("seat_id"), ScoreSheet.work_id == bindparam("work_id")
+)
+_REVISION = select(SheetRevision).where(SheetRevision.event_id == bindparam("event_id"))
+_REVISIONS_OF = (
+    select(SheetRevision)
+    .where(SheetRevision.sheet_id == bindparam("sheet_id"))
+    .order_by(SheetRevision.ledger_seq)
+)
 
 
 def seat_by_public_id(session: Session, public_id: str) -> Seat:
     """Return the seat with its panel, event and holders; raises `NotFound`."""
-    event = joinedload(Seat.panel).joinedload(Panel.stage).joinedload(Stage.event)
-    seat = session.scalar(
-        select(Seat)
-        .where(Seat.public_id == public_id)
-        .options(
-            event.joinedload(Event.edition).joinedload(Edition.unit),
-            selectinload(Seat.holders).joinedload(SeatHolder.judge).joinedload(Judge.person),
-        )
-    )
+    seat = session.scalar(_seat(), {"public_id": public_id})
     if seat is None:
         raise NotFound
     return seat
@@ -38,14 +40,12 @@ def seat_by_public_id(session: Session, public_id: str) -> Seat:
 
 def sheet_of(session: Session, seat: Seat, work: Work) -> ScoreSheet | None:
     """Return the sheet of a seat on a work; None before anything was typed."""
-    query = select(ScoreSheet).where(ScoreSheet.seat_id == seat.id, ScoreSheet.work_id == work.id)
-    return session.scalar(query)
+    return session.scalar(_SHEET, {"seat_id": seat.id, "work_id": work.id})
 
 
 def revisions_of(session: Session, sheet: ScoreSheet) -> list[SheetRevision]:
     """Return all revisions of a sheet in the order in which the trail got them."""
-    query = select(SheetRevision).where(SheetRevision.sheet_id == sheet.id)
-    return list(session.scalars(query.order_by(SheetRevision.ledger_seq)))
+    return list(session.scalars(_REVISIONS_OF, {"sheet_id": sheet.id}))
 
 
 def newest_revisions(session: Session, sheet: ScoreSheet) -> list[SheetRevision]:
@@ -68,7 +68,7 @@ def effective_revision(session: Session, sheet: ScoreSheet) -> SheetRevision | N
 
 def revision_by_event_id(session: Session, event_id: str) -> SheetRevision | None:
     """Return the revision that a client sent under this id; None when it never came."""
-    return session.scalar(select(SheetRevision).where(SheetRevision.event_id == event_id))
+    return session.scalar(_REVISION, {"event_id": event_id})
 
 
 def record_of(session: Session, revision: SheetRevision) -> LedgerRecord | None:
@@ -178,6 +178,20 @@ def visible_name(session: Session, work: Work) -> str | None:
         return None
     entry = entry_of_work(session, work)
     return entry.display_name if entry else None
+
+
+# Made when first asked: a path names what is mapped, which it is not yet while this is imported.
+@cache
+def _seat() -> Select[Seat]:
+    event = joinedload(Seat.panel).joinedload(Panel.stage).joinedload(Stage.event)
+    return (
+        select(Seat)
+        .where(Seat.public_id == bindparam("public_id"))
+        .options(
+            event.joinedload(Event.edition).joinedload(Edition.unit),
+            selectinload(Seat.holders).joinedload(SeatHolder.judge).joinedload(Judge.person),
+        )
+    )
 
 
 @lru_cache(maxsize=KEPT_DEFINITIONS)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Stage, StageState
@@ -18,6 +19,19 @@ from judges.scoresheets.queries.sheets import effective_revision
 from judges.sealing.models import Work
 
 GRANTED: Final = "granted"
+# Asked with each sheet, so made once.
+_LIVE = (
+    select(SheetUnlock)
+    .join(ScoreSheet, ScoreSheet.id == SheetUnlock.sheet_id)
+    .where(
+        ScoreSheet.seat_id == bindparam("seat_id"),
+        ScoreSheet.work_id == bindparam("work_id"),
+        SheetUnlock.used_at.is_(None),
+        SheetUnlock.shuts_at > bindparam("now"),
+    )
+    .order_by(SheetUnlock.id.desc())
+    .limit(1)
+)
 
 
 def recallable_until(session: Session, sheet: ScoreSheet | None) -> datetime | None:
@@ -92,10 +106,16 @@ def wishes_to_decide(session: Session, person_id: int | None) -> list[SheetUnloc
     """
     if person_id is None:
         return []
+    return list(session.scalars(_to_decide(), {"person_id": person_id}))
+
+
+@cache
+def _to_decide() -> Select[SheetUnlock]:
+    person_id: BindParameter[int] = bindparam("person_id")
     sits = SeatHolder.left_at.is_(None) & (Judge.person_id == person_id)
     holders = select(SeatHolder.seat_id).join(Judge, Judge.id == SeatHolder.judge_id).where(sits)
     chaired = select(Seat.panel_id).where(Seat.role == SeatRole.CHIEF, Seat.id.in_(holders))
-    query = (
+    return (
         select(SheetUnlock)
         .join(ScoreSheet, ScoreSheet.id == SheetUnlock.sheet_id)
         .join(Seat, Seat.id == ScoreSheet.seat_id)
@@ -106,23 +126,13 @@ def wishes_to_decide(session: Session, person_id: int | None) -> list[SheetUnloc
             Seat.panel_id.in_(chaired),
         )
         .options(joinedload(SheetUnlock.sheet).joinedload(ScoreSheet.work))
+        .order_by(SheetUnlock.id)
     )
-    return list(session.scalars(query.order_by(SheetUnlock.id)))
 
 
 def live_unlock(session: Session, seat: Seat, work: Work, *, now: datetime) -> SheetUnlock | None:
     """Return the unlock by which the seat may change its sheet of `work` now; None without one."""
-    query = (
-        select(SheetUnlock)
-        .join(ScoreSheet, ScoreSheet.id == SheetUnlock.sheet_id)
-        .where(
-            ScoreSheet.seat_id == seat.id,
-            ScoreSheet.work_id == work.id,
-            SheetUnlock.used_at.is_(None),
-            SheetUnlock.shuts_at > now,
-        )
-    )
-    return session.scalar(query.order_by(SheetUnlock.id.desc()).limit(1))
+    return session.scalar(_LIVE, {"seat_id": seat.id, "work_id": work.id, "now": now})
 
 
 def unlocks_of_stage(session: Session, stage: Stage, *, now: datetime) -> Mapping[int, SheetUnlock]:

@@ -2,7 +2,7 @@
 
 from judges.tablet.operations.acting import Act, Acted, perform_act
 from judges.tablet.operations.delivering import Answer, Item, deliver_sheet
-from judges.tablet.operations.devices import Called, Report, enrol_device, note_contact
+from judges.tablet.operations.devices import Called, Heard, Report, enrol_device, note_contact
 from judges.tablet.operations.speaking import answer_call, send_notice
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Acted",
     "Answer",
     "Called",
+    "Heard",
     "Item",
     "Report",
     "answer_call",

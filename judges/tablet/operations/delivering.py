@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.foundation import ledger
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import ContestError, Fault, NotFound
-from contest.foundation.models import LedgerRecord
 from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
+from judges.panels.queries import seat_by_public_id
 from judges.scoresheets.errors import EventIdReused, NotASubmission
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations import (
@@ -24,7 +24,7 @@ from judges.scoresheets.operations import (
     scribe_score_sheet,
     submit_score_sheet,
 )
-from judges.scoresheets.queries import revision_by_event_id, revisions_of, seat_by_public_id
+from judges.scoresheets.queries import revision_by_event_id, revisions_of
 from judges.scoring.values import NotASheet, Value, parse_sheet
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
@@ -37,6 +37,14 @@ HELD = "tablet.hold"
 ID_REUSED = "tablet.id_reused"
 COUNTER_REPEATED = "tablet.counter_repeated"
 DUPLICATE = "duplicate"
+_NUMBERED = (
+    select(TabletDelivery.event_id)
+    .where(
+        TabletDelivery.device_id == bindparam("device_id"),
+        TabletDelivery.counter == bindparam("counter"),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +306,10 @@ def _keep(
 ) -> TabletDelivery:
     session, device, item = arrival.session, arrival.device, arrival.item
     _watch_counter(arrival)
-    place = session.scalars(select(LedgerRecord).where(LedgerRecord.event_id == record_id)).one()
+    place = ledger.place_of(session, record_id)
+    if place is None:
+        raise RuntimeError(f"no record {record_id} of a sheet that was taken")
+    seq, record_hash = place
     delivery = TabletDelivery(
         edition_id=device.edition_id,
         device_id=device.id,
@@ -310,8 +321,8 @@ def _keep(
         outcome=outcome,
         held_for=held_for,
         revision=item.base_revision + 1,
-        ledger_seq=place.seq,
-        ledger_hash=place.hash,
+        ledger_seq=seq,
+        ledger_hash=record_hash,
         made_at=item.made_at,
         received_at=arrival.now,
     )
@@ -322,10 +333,8 @@ def _keep(
 
 def _watch_counter(arrival: _Arrival) -> None:
     device, item = arrival.device, arrival.item
-    repeated = select(TabletDelivery.event_id).where(
-        TabletDelivery.device_id == device.id, TabletDelivery.counter == item.counter
-    )
-    other = arrival.session.scalar(repeated.limit(1))
+    numbered = {"device_id": device.id, "counter": item.counter}
+    other = arrival.session.scalar(_NUMBERED, numbered)
     if other is not None:
         # Two sheets under one number of one tablet: its storage was copied to another one.
         told = {"counter": item.counter, "first": other, "second": item.event_id}

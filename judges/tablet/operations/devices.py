@@ -11,6 +11,7 @@ from contest.editions.models import Event
 from contest.foundation import ledger
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, require
+from judges.panels.models import Judge, Seat
 from judges.panels.queries import judge_of_person
 from judges.tablet.models import TabletCall, TabletDevice
 from judges.tablet.queries import holds_head, seats_for
@@ -25,6 +26,27 @@ class Called:
 
     call_id: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who holds the tablet, and whether the trail holds the head that it knows.
+
+    `agrees` False means that records were lost since it last spoke with us: whoever asks must take
+    nothing from it then. `seats` are those whose sheets they fill; `judge` is None for a scribe.
+    """
+
+    agrees: bool
+    seats: Sequence[Seat]
+    judge: Judge | None
+
+    @property
+    def own_seats(self) -> list[Seat]:
+        """Return the seats on which the judge sits; [] for a scribe, who enters for others."""
+        if self.judge is None:
+            return []
+        sitting = ((seat, seat.holder) for seat in self.seats)
+        return [seat for seat, holder in sitting if holder and holder.judge_id == self.judge.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +103,17 @@ def enrol_device(
 
 def note_contact(
     session: Session, actor: Actor, device: TabletDevice, report: Report, *, now: datetime
-) -> bool:
-    """Keep what the tablet says of itself; say whether the trail holds the head that it knows.
+) -> Heard:
+    """Keep what the tablet says of itself; return who holds it and whether its head is ours.
 
-    False means that records were lost since it last spoke with us: whoever asks must take nothing
-    from it then. The first such contact and a clock that is newly wrong go into the trail.
+    The first contact with a head that is not, and a clock that is newly wrong, go into the trail.
     Raises `NotFound` for who has no seat in the event.
     """
     seats = seats_for(session, actor, device.event)
     if not seats:
         raise NotFound
     require(actor, "tablet.use", seats[0])
-    judge = judge_of_person(session, actor.person_id)
+    judge = _sitting(seats, actor) or judge_of_person(session, actor.person_id)
     device.judge_id = judge.id if judge else None
     device.last_contact_at = now
     device.waiting, device.refused = report.waiting, report.refused
@@ -104,7 +125,14 @@ def note_contact(
     for called in report.calls if judge else ():
         _note_call(session, actor, device, called, now)
     _note_clock(session, actor, device, report, now)
-    return _note_head(session, actor, device, report.known_head, now)
+    agrees = _note_head(session, actor, device, report.known_head, now)
+    return Heard(agrees, seats, judge)
+
+
+def _sitting(seats: Sequence[Seat], actor: Actor) -> Judge | None:
+    holders = (seat.holder for seat in seats)
+    judges = (holder.judge for holder in holders if holder is not None)
+    return next((one for one in judges if one.person_id == actor.person_id), None)
 
 
 def _note_call(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event
@@ -13,19 +13,33 @@ from judges.tablet.models import TabletCall, TabletNotice
 
 # A contest day; what was said yesterday is no news on a tablet.
 TOLD_FOR: Final = timedelta(hours=12)
+# Asked with each batch, so made once.
+_NOTICES = (
+    select(TabletNotice)
+    .where(
+        TabletNotice.event_id == bindparam("event_id"),
+        TabletNotice.sent_at > bindparam("since"),
+        TabletNotice.judge_id.is_(None) | (TabletNotice.judge_id == bindparam("judge_id")),
+    )
+    .order_by(TabletNotice.id)
+)
+_CALLS = (
+    select(TabletCall)
+    .where(
+        TabletCall.event_id == bindparam("event_id"),
+        TabletCall.judge_id == bindparam("judge_id"),
+        TabletCall.received_at > bindparam("since"),
+    )
+    .order_by(TabletCall.id)
+)
 
 
 def notices_for(
     session: Session, event: Event, judge: Judge | None, *, now: datetime
 ) -> list[TabletNotice]:
     """Return what `judge` is to read today, the newest last; only words to all for None."""
-    to_all = TabletNotice.judge_id.is_(None)
-    query = select(TabletNotice).where(
-        TabletNotice.event_id == event.id,
-        TabletNotice.sent_at > now - TOLD_FOR,
-        to_all | (TabletNotice.judge_id == judge.id) if judge else to_all,
-    )
-    return list(session.scalars(query.order_by(TabletNotice.id)))
+    asked = {"event_id": event.id, "since": now - TOLD_FOR, "judge_id": judge.id if judge else None}
+    return list(session.scalars(_NOTICES, asked))
 
 
 def notices_of_event(session: Session, event: Event, *, now: datetime) -> list[TabletNotice]:
@@ -44,12 +58,8 @@ def calls_of_judge(
     """Return the judge's calls of today, the newest last; [] for None."""
     if judge is None:
         return []
-    query = select(TabletCall).where(
-        TabletCall.event_id == event.id,
-        TabletCall.judge_id == judge.id,
-        TabletCall.received_at > now - TOLD_FOR,
-    )
-    return list(session.scalars(query.order_by(TabletCall.id)))
+    asked = {"event_id": event.id, "judge_id": judge.id, "since": now - TOLD_FOR}
+    return list(session.scalars(_CALLS, asked))
 
 
 def open_calls(session: Session, event: Event) -> list[TabletCall]:

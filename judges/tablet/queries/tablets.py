@@ -1,10 +1,10 @@
 """Finds tablets, what they brought, what they take away, what is held; changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event, Stage
@@ -41,14 +41,32 @@ from judges.sealing.models import Work
 from judges.tablet.models import HeldSheet, TabletDelivery, TabletDevice
 from judges.tablet.rules import missing_counters
 
+# Asked with each batch, so made once.
+_DEVICE = select(TabletDevice).where(
+    TabletDevice.event_id == bindparam("event_id"), TabletDevice.public_id == bindparam("public_id")
+)
+_DELIVERY = select(TabletDelivery).where(TabletDelivery.event_id == bindparam("event_id"))
+_HASH_AT = (
+    select(LedgerRecord.hash)
+    .join(LedgerStream, LedgerStream.id == LedgerRecord.stream_id)
+    .where(LedgerStream.name == bindparam("stream"), LedgerRecord.seq == bindparam("seq"))
+)
+_CORRECTABLE = (
+    select(ScoreSheet)
+    .join(Stage, Stage.id == ScoreSheet.stage_id)
+    .where(
+        ScoreSheet.seat_id.in_(bindparam("seats", expanding=True)),
+        ScoreSheet.state == SheetState.SUBMITTED,
+        (ScoreSheet.submitted_at <= Stage.reopened_at)
+        | ScoreSheet.id.in_(select(SheetUnlock.sheet_id).where(SheetUnlock.used_at.is_(None))),
+    )
+    .order_by(ScoreSheet.id)
+)
+
 
 def device_by_public_id(session: Session, event: Event, public_id: str) -> TabletDevice:
     """Return the tablet of `event` with this id; raises `NotFound`, also for another event's."""
-    device = session.scalar(
-        select(TabletDevice)
-        .where(TabletDevice.event_id == event.id, TabletDevice.public_id == public_id)
-        .options(joinedload(TabletDevice.event))
-    )
+    device = session.scalar(_DEVICE, {"event_id": event.id, "public_id": public_id})
     if device is None:
         raise NotFound
     return device
@@ -56,7 +74,7 @@ def device_by_public_id(session: Session, event: Event, public_id: str) -> Table
 
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
     """Return how the sheet with this id was taken; None when it never came or was rejected."""
-    return session.scalar(select(TabletDelivery).where(TabletDelivery.event_id == event_id))
+    return session.scalar(_DELIVERY, {"event_id": event_id})
 
 
 def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
@@ -66,12 +84,7 @@ def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
     """
     if seq == 0:
         return head == GENESIS_HASH
-    found = session.scalar(
-        select(LedgerRecord.hash)
-        .join(LedgerStream, LedgerStream.id == LedgerRecord.stream_id)
-        .where(LedgerStream.name == stream, LedgerRecord.seq == seq)
-    )
-    return found == head
+    return session.scalar(_HASH_AT, {"stream": stream, "seq": seq}) == head
 
 
 def seats_for(session: Session, actor: Actor, event: Event) -> list[Seat]:
@@ -85,9 +98,8 @@ def seats_for(session: Session, actor: Actor, event: Event) -> list[Seat]:
     return scribe_seats(session, event)
 
 
-def stage_states(session: Session, actor: Actor, event: Event) -> dict[str, str]:
-    """Return the state of each stage of `event` whose sheets the actor fills, by its public id."""
-    seats = seats_for(session, actor, event)
+def stage_states(seats: Iterable[Seat]) -> dict[str, str]:
+    """Return the state of each stage in which one of these seats is, by its public id."""
     return {seat.panel.stage.public_id: str(seat.panel.stage.state) for seat in seats}
 
 
@@ -170,22 +182,11 @@ class SheetCorrection:
 
 
 def corrections_of(
-    session: Session, person_id: int | None, event: Event, *, now: datetime
+    session: Session, seats: Iterable[Seat], *, now: datetime
 ) -> list[SheetCorrection]:
-    """Return how the wishes of the person's seats stand, by sheet; used and ended ones are gone."""
-    seats = [seat.id for seat in seats_of_person(session, person_id, event)]
-    query = (
-        select(ScoreSheet)
-        .join(Stage, Stage.id == ScoreSheet.stage_id)
-        .where(
-            ScoreSheet.seat_id.in_(seats),
-            ScoreSheet.state == SheetState.SUBMITTED,
-            (ScoreSheet.submitted_at <= Stage.reopened_at)
-            | ScoreSheet.id.in_(select(SheetUnlock.sheet_id).where(SheetUnlock.used_at.is_(None))),
-        )
-        .order_by(ScoreSheet.id)
-    )
-    found = ((one, correction_of(session, one, now=now)) for one in session.scalars(query))
+    """Return how the wishes of these seats stand, by sheet; used and ended ones are gone."""
+    sheets = session.scalars(_CORRECTABLE, {"seats": [seat.id for seat in seats]}).all()
+    found = ((one, correction_of(session, one, now=now)) for one in sheets)
     return [SheetCorrection(one.seat, one.work, how) for one, how in found if how is not None]
 
 

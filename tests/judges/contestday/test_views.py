@@ -1,13 +1,18 @@
 """The page of the day works without scripts; sheets are unlocked and judges spoken to from it."""
 
+from uuid import uuid4
+
 import pytest
+from flask_wtf.csrf import generate_csrf
 
 from contest.editions.operations import close_stage
 from contest.editions.queries import stage_by_public_id
-from judges.tablet.queries import notices_of_event
+from judges.contestday.views.living import Living
+from judges.tablet.operations import Called, Report, answer_call, enrol_device, note_contact
+from judges.tablet.queries import notices_of_event, open_calls
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, an_actor, apart, signed_in
-from tests.factories.scoresheets import a_submitted_sheet
+from tests.factories.scoresheets import a_submitted_sheet, judge_on
 from tests.factories.tablet import a_hall
 
 
@@ -85,3 +90,49 @@ def test_a_judge_who_is_no_chief_may_not_watch(app, hall, writing):
         signed_in(client, session, an_actor(session, "judge", person=last))
 
     assert client.get(at(hall)).status_code == 403
+
+
+def test_screens_that_renew_share_one_drawing_of_what_they_may_see(
+    app, hall, organiser, writing, monkeypatch
+):
+    # However quick the machine, what was drawn is kept.
+    monkeypatch.setattr("judges.contestday.views.living.SHARE", 10**9)
+    renews = {"X-Living": "1"}
+    supervisor = app.test_client()
+    with writing() as session:
+        signed_in(supervisor, session, an_actor(session, "supervisor"))
+        judge = judge_on(session, hall.judging.seat)
+        apart(session)
+        device = enrol_device(session, judge, hall.judging.event, browser="", now=NOON)
+        called = Report(NOON, None, 0, 0, True, calls=[Called(str(uuid4()), NOON)])
+        note_contact(session, judge, device, called, now=NOON)
+
+    first = organiser.get(at(hall), headers=renews).text
+    with writing() as session:
+        answer_call(session, SYSTEM, open_calls(session, hall.judging.event)[0], now=NOON)
+    again = organiser.get(at(hall), headers=renews).text
+    of_another = supervisor.get(at(hall), headers=renews).text
+    whole = organiser.get(at(hall)).text
+    after = organiser.get(at(hall), headers=renews).text
+
+    assert first.startswith('<div id="live">')
+    assert "<html" not in first
+    assert "/answer" in first
+    assert again == first
+    assert "/answer" not in of_another
+    assert "<html" in whole
+    assert "/answer" not in whole
+    assert "/answer" not in after
+
+
+def test_a_shared_drawing_carries_the_form_token_of_each_reader(app, monkeypatch):
+    monkeypatch.setattr("judges.contestday.views.living.SHARE", 10**9)
+    living = Living()
+    told = []
+    for _ in range(2):
+        with app.test_request_context():
+            drawn = living.newest("a stage", lambda: f"<i>{generate_csrf()}</i>")
+            assert drawn == f"<i>{generate_csrf()}</i>"
+            told.append(drawn)
+
+    assert told[0] != told[1]

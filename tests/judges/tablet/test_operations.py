@@ -64,9 +64,10 @@ def test_nobody_without_a_seat_enrols_a_tablet_or_speaks_for_one(session, judgin
 def test_what_a_tablet_says_of_itself_is_kept(session, judging):
     judge, device = enrolled(session, judging)
 
-    agrees = note_contact(session, judge, device, report(), now=NOON)
+    heard = note_contact(session, judge, device, report(), now=NOON)
 
-    assert agrees
+    assert heard.agrees
+    assert [seat.public_id for seat in heard.own_seats] == [judging.seat.public_id]
     assert (device.waiting, device.refused, device.is_persistent) == (3, 1, True)
     assert (device.last_contact_at, device.seen_seq) == (NOON, None)
 
@@ -75,9 +76,10 @@ def test_a_head_that_comes_back_after_a_mismatch_clears_it(session, judging):
     judge, device = enrolled(session, judging)
     good = ledger.head(session, judging.event.stream)
 
-    assert not note_contact(session, judge, device, report(known_head=(9999, "a" * 64)), now=NOON)
+    unknown = report(known_head=(9999, "a" * 64))
+    assert not note_contact(session, judge, device, unknown, now=NOON).agrees
     assert device.mismatch_at == NOON
-    assert note_contact(session, judge, device, report(known_head=good), now=NOON)
+    assert note_contact(session, judge, device, report(known_head=good), now=NOON).agrees
 
     assert device.mismatch_at is None
     assert (device.seen_seq, device.seen_head) == good

@@ -5,9 +5,9 @@ const every = Number(live?.dataset.every ?? 0) * 1000;
 const STALE = 30_000;
 let renewed = Date.now();
 
-/** Take the same page anew and swap what lives; what is open or has the focus keeps it. */
+/** Take the same page anew, or its living part alone, and swap what lives; what is open or has the focus keeps it. */
 async function renew() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Living": "1" } });
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("live");
