@@ -56,6 +56,11 @@ def cookie_with(app: Flask, **kept: object) -> dict[str, str]:
     return {"name": name, "value": cookie.value}
 
 
+def give_cookie(window: BrowserContext, cookie: dict[str, str], url: str) -> None:
+    """Let whoever looks through `window` be known at `url` by this cookie."""
+    window.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": url}])
+
+
 def a_window(browser: Browser, url: str) -> BrowserContext:
     """Open a window for looking: without movement, patient, and with axe in each of its pages."""
     window = browser.new_context(base_url=url, timezone_id="Asia/Shanghai", reduced_motion="reduce")

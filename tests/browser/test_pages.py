@@ -12,7 +12,7 @@ from contest.people.queries import user_by_login
 from demo import innovation
 from demo.cli import play
 from tests.browser.crawling import Reached, Walk, reach
-from tests.browser.looking import a_window, cookie_of, known_msgids, looked_at
+from tests.browser.looking import a_window, cookie_of, give_cookie, known_msgids, looked_at
 from tests.browser.test_pages_unlinked import PAGES as UNLINKED
 from tests.database import Database
 from tests.serving import Server, serve
@@ -119,7 +119,7 @@ def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
     window = a_window(browser, house.server.url)
     if login:
         cookie = cookie_of_login(house.server.app, login)
-        window.add_cookies([{**cookie, "url": house.server.url}])
+        give_cookie(window, cookie, house.server.url)
     for endpoint, page in first.items():
         if endpoint not in house.looked_at:
             house.looked_at.add(endpoint)

@@ -39,7 +39,14 @@ from tests.browser.following import (
     shares,
     unit_s_word,
 )
-from tests.browser.looking import a_window, cookie_of, cookie_with, known_msgids, looked_at
+from tests.browser.looking import (
+    a_window,
+    cookie_of,
+    cookie_with,
+    give_cookie,
+    known_msgids,
+    looked_at,
+)
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
@@ -382,16 +389,17 @@ def test_a_page_that_no_link_leads_to_stands(server, writing, browser, barriers,
         if actor is not None:
             apart(session)
             cookie = cookie_of(server.app, session, user_of_actor(session, actor))
-            window.add_cookies([{**cookie, "url": server.url}])
+            give_cookie(window, cookie, server.url)
     if endpoint == "certificates.collected":
         cookie = cookie_with(server.app, certificate_claim=address.partition("?")[2])
-        window.add_cookies([{**cookie, "url": server.url}])
+        give_cookie(window, cookie, server.url)
     page = window.new_page()
     if endpoint == "entries.check_list":
         address = handed_in(page, address)
     answer = page.goto(address)
     page.close()
 
+    assert answer is not None
     assert answer.status == 200
     assert looked_at(window, server.url, Reached(endpoint, address), barriers, known_msgids()) == []
     window.close()
