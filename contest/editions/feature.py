@@ -5,7 +5,7 @@ from flask import Flask
 from contest.editions.cli import definition
 from contest.editions.jobs import ARCHIVE_JOB, archive_piece, keep_archive
 from contest.editions.models import TABLES
-from contest.editions.operations import sections
+from contest.editions.operations import FORGET, forget_files, sections
 from contest.editions.operations.schema import OWN_PARTS, REQUIRED
 from contest.editions.policy import POLICIES
 from contest.editions.queries import asks_second_factor
@@ -45,7 +45,10 @@ FEATURE = Feature(
         Slot("public_start", "editions/start_piece.html", start_piece, 10),
         Slot("work_desk", "editions/desk_piece.html", desk_piece, 10),
     ),
-    jobs={ARCHIVE_JOB: Background(keep_archive, archive_piece)},
+    jobs={
+        ARCHIVE_JOB: Background(keep_archive, archive_piece),
+        FORGET: Background(forget_files),
+    },
     archive=(
         ArchivePart("rules", rules_in_archive, 10),
         ArchivePart("trail", trail_in_archive, 90),

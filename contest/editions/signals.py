@@ -10,3 +10,10 @@ class RehearsalBegun:
 
     event_id: int
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalEnds:
+    """A rehearsal's rows go in this transaction; features note what else goes with them."""
+
+    event_id: int

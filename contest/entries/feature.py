@@ -1,11 +1,12 @@
 """Entries as a feature."""
 
-from contest.editions.signals import RehearsalBegun
+from contest.editions.signals import RehearsalBegun, RehearsalEnds
 from contest.entries import tiles
 from contest.entries.jobs import BATCHES, JOBS
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
 from contest.entries.operations.samples import enter_samples
+from contest.entries.operations.uploads import forget_pieces_of_event
 from contest.entries.personal import PERSONAL_DATA
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
@@ -45,7 +46,7 @@ FEATURE = Feature(
     messages=MESSAGES,
     jobs=JOBS,
     daily=(BATCHES,),
-    handlers=((RehearsalBegun, enter_samples),),
+    handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces_of_event)),
     archive=(ArchivePart("entries", entries_in_archive, 20),),
     todos=(Todo("entries", "entry.decide", tiles.waiting_lines, 20),),
     slots=(

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventPhase
-from contest.entries.models import Entry, EntryDraft, EntryMember, EntryState, EntryStep
+from contest.entries.models import Entry, EntryMember, EntryState, EntryStep
+from contest.entries.operations import drop_drafts_of_user
 from contest.entries.queries import consents_of_person
 from contest.entries.rules import LIVE_STATES
 from contest.foundation.feature import PersonalData
@@ -64,7 +65,7 @@ def erase(session: Session, person_id: int, _now: datetime) -> None:
     that were not finished go."""
     user = user_of_person(session, session.get_one(Person, person_id))
     if user is not None:
-        session.execute(delete(EntryDraft).where(EntryDraft.user_id == user.id))
+        drop_drafts_of_user(session, user.id)
     for entry in session.scalars(_entries(person_id)):
         if len(entry.members) == 1:
             entry.answers = {}

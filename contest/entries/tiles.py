@@ -16,9 +16,9 @@ from contest.entries.queries import (
     entrants_of,
     entries_made_by,
     live_entry_of_person,
-    nominations_for,
     units_for_entry,
     window_of,
+    words_awaited,
 )
 from contest.entries.rules import HANDED_IN, LIVE_STATES, EntrantRules
 from contest.entries.views.conditions import asked_sentences
@@ -64,7 +64,7 @@ def desk_piece(session: Session, actor: Actor, _record: object) -> Mapping[str, 
     if not actor.is_signed_in:
         return None
     entries = entries_made_by(session, actor)
-    units = [unit for unit in nominations_for(session, actor) if unit.waiting]
+    units = words_awaited(session, actor)
     if not entries and not units:
         return None
     return {

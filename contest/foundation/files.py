@@ -11,17 +11,19 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from contest.foundation.confined import Bounds, Stopped, run_confined
 from contest.foundation.errors import Fault, Invalid
 from contest.foundation.models import StoredFile
+from contest.foundation.orm import Base
 from contest.foundation.words import N_
 
 CLEANER = Path(__file__).with_name("cleaner.py")
@@ -168,6 +170,40 @@ def open_large(stored: StoredFile) -> BinaryIO:
     if _hash_of(path) != stored.sha256:
         raise FileDamaged(f"the file {stored.public_id} is not what was stored")
     return path.open("rb")
+
+
+def drop_unused(session: Session, ids: Sequence[int]) -> list[str]:
+    """Delete the rows of files that no other row names any more, and return their hashes.
+
+    The bytes stay until `forget_content` is called, after the commit: see there.
+    """
+    unused = set(ids)
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            if any(key.column.table is StoredFile.__table__ for key in column.foreign_keys):
+                unused -= set(session.scalars(select(column).where(column.in_(unused))))
+    gone = select(StoredFile.sha256).where(StoredFile.id.in_(unused))
+    hashes = sorted(set(session.scalars(gone)))
+    session.execute(delete(StoredFile).where(StoredFile.id.in_(unused)))
+    return hashes
+
+
+def forget_content(session: Session, hashes: Iterable[str]) -> None:
+    """Take the bytes of these hashes off the disk, where no row names them.
+
+    Call it in a writing transaction of its own: while it holds the lock nobody stores the same
+    bytes anew, and what was rolled back before is still named.
+    """
+    for sha256 in hashes:
+        named = select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)
+        if session.scalar(named) is None:
+            path_of(sha256).unlink(missing_ok=True)
+
+
+def forget_scratch(names: Iterable[str]) -> None:
+    """Take folders of half-done work off the disk."""
+    for name in names:
+        shutil.rmtree(scratch(name), ignore_errors=True)
 
 
 def path_of(sha256: str) -> Path:

@@ -56,6 +56,11 @@ from tests.factories.returns import a_filed_return, open_period
 
 Places = dict[str, dict[str, str]]
 PDF = "application/pdf"
+ASKS_A_FILE = {
+    "subject": "person",
+    "groups": [{"code": "all", "name": "全体", "name_en": "All"}],
+    "materials": [{"code": "seal", "name": "盖章报名表", "required": False}],
+}
 LETTER = Cleaned(b"%PDF-1.7 letter", PDF, "letter.pdf", 1)
 VOUCHER = b"%PDF-1.7 voucher"
 HEADINGS = ("姓名", "单位", "身份证号", "手机号")
@@ -209,7 +214,7 @@ def staff(session: Session, cast: Cast, office: Office) -> None:
 
 def registration(session: Session, cast: Cast, office: Office) -> None:
     """Entries handed in, a draft, one withdrawn, a list that waits, rules that are to change."""
-    event = a_registration(session, unit=office.district)
+    event = a_registration(session, unit=office.district, entrants=ASKS_A_FILE)
     second = a_registration(session, unit=office.district)
     office.events += [event, second]
     own = an_entry(session, event, people=[office.entrant])
@@ -225,6 +230,11 @@ def registration(session: Session, cast: Cast, office: Office) -> None:
         name="焊接.jpg", size=5, mark="1", now=NOON,
     )  # fmt: skip
     office.put("own", upload_id=on_its_way)
+    waits = entries.begin_waiting_file(
+        session, an_actor(session, "entrant", person=office.entrant), event, place="self",
+        kind="seal", name="盖章.pdf", size=5, mark="1", now=NOON,
+    )  # fmt: skip
+    office.put("own", waiting_id=waits)
     removed = entries.attach_material(session, SYSTEM, own, kind="photo", upload=LETTER, now=NOON)
     office.put("deleted", material_id=removed, event_id=event)
     entries.remove_material(session, SYSTEM, own, removed, now=NOON)

@@ -1,6 +1,9 @@
-"""A rehearsal: a copy of an event in an edition of its own, wiped in one step; the trail stays."""
+"""A rehearsal: a copy of an event in an edition of its own, wiped in one step; the trail stays.
 
-from collections.abc import Sequence
+Its files leave the disk after the commit, by a job: what was rolled back would miss them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +15,15 @@ from contest.editions.errors import NoRehearsal, RehearsalRuns
 from contest.editions.models import Edition, Event
 from contest.editions.operations.events import add_edition, add_event
 from contest.editions.rules import rehearsal_document, rehearsal_name
-from contest.editions.signals import RehearsalBegun
-from contest.foundation import ledger, signals
+from contest.editions.signals import RehearsalBegun, RehearsalEnds
+from contest.foundation import files, ledger, signals
+from contest.foundation.jobs import enqueue
+from contest.foundation.models import StoredFile
 from contest.foundation.orm import Base
 from contest.foundation.permissions import Actor, require, system_actor
 
 SAMPLES = "rehearsal.samples"
+FORGET = "rehearsal.forget"
 # The rows that say that there was a rehearsal; all others below its edition go.
 KEPT = frozenset({"editions", "events", "event_definitions"})
 
@@ -53,7 +59,7 @@ def begin_rehearsal(session: Session, actor: Actor, event: Event, *, now: dateti
 
 
 def wipe_rehearsal(session: Session, actor: Actor, event: Event, *, now: datetime) -> int:
-    """Take a rehearsal's rows and its sample people away and return how many rows went.
+    """Take a rehearsal's rows, files and sample people away and return how many rows went.
 
     The event's own row, its rules and its whole trail stay. Raises `NotPermitted`, or
     `NoRehearsal` for a true event and for one that was wiped.
@@ -63,8 +69,13 @@ def wipe_rehearsal(session: Session, actor: Actor, event: Event, *, now: datetim
         raise NoRehearsal
     samples = _samples(session, event)
     ledger.lock(session, ["system", event.stream], now=now)
+    signals.send(session, RehearsalEnds(event.id))
+    held = _files_below(session, event)
     gone = _delete_below(session, event)
     gone += _delete_people(session, samples)
+    hashes = files.drop_unused(session, held)
+    if hashes:
+        enqueue(FORGET, {"hashes": hashes}, f"{FORGET}:{event.public_id}")
     session.expire_all()
     event.wiped_at = now
     session.flush()
@@ -77,6 +88,12 @@ def note_samples(session: Session, event: Event, people: Sequence[str], *, now: 
     """Note the public ids of people who were made up for this rehearsal: they go with it."""
     body = {"people": " ".join(people)}
     ledger.record(session, system_actor("rehearsal"), SAMPLES, event, body=body, now=now)
+
+
+def forget_files(session: Session, payload: Mapping[str, Any], _now: datetime) -> None:
+    """Take what a wiped rehearsal left on the disk away: files by `hashes`, pieces by `scratch`."""
+    files.forget_content(session, payload.get("hashes", ()))
+    files.forget_scratch(payload.get("scratch", ()))
 
 
 def _edition_of(session: Session, actor: Actor, event: Event, *, now: datetime) -> Edition:
@@ -104,17 +121,31 @@ def _samples(session: Session, event: Event) -> list[str]:
     ]
 
 
-def _delete_below(session: Session, event: Event) -> int:
-    gone = 0
+def _below(event: Event) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Yield the tables whose rows go, those that refer to others first, and which rows."""
     for table in reversed(Base.metadata.sorted_tables):
         if table.name in KEPT:
             continue
         if "edition_id" in table.c:
-            condition = table.c.edition_id == event.edition_id
+            yield table, table.c.edition_id == event.edition_id
         elif "event_id" in table.c and table.c.event_id.foreign_keys:
-            condition = table.c.event_id == event.id
-        else:
-            continue
+            yield table, table.c.event_id == event.id
+
+
+def _files_below(session: Session, event: Event) -> list[int]:
+    """Return the keys of the stored files that the rehearsal's rows name."""
+    return [
+        key
+        for table, condition in _below(event)
+        for column in table.c
+        if any(one.column.table is StoredFile.__table__ for one in column.foreign_keys)
+        for key in session.scalars(sa.select(column).where(condition, column.is_not(None)))
+    ]
+
+
+def _delete_below(session: Session, event: Event) -> int:
+    gone = 0
+    for table, condition in _below(event):
         if table.name == "entries":
             # An entry may name another of the same event.
             session.execute(

@@ -16,7 +16,9 @@ from contest.entries.operations.decide import (
     return_entry,
 )
 from contest.entries.operations.drafts import (
+    WaitingFile,
     drop_draft,
+    drop_drafts_of_user,
     drop_old_drafts,
     keep_draft,
     kept_draft,
@@ -40,6 +42,13 @@ from contest.entries.operations.materials import (
 )
 from contest.entries.operations.newcomers import register_newcomer
 from contest.entries.operations.people import TypedMember, correct_entry, enter_entry
+from contest.entries.operations.pieces import (
+    LARGEST_PIECE,
+    OnItsWay,
+    add_piece,
+    received,
+    whole_file,
+)
 from contest.entries.operations.quotas import set_quota
 from contest.entries.operations.register import (
     EntryContent,
@@ -57,14 +66,17 @@ from contest.entries.operations.teams import (
     team_of_code,
 )
 from contest.entries.operations.uploads import (
-    LARGEST_PIECE,
-    add_piece,
     begin_upload,
     drop_old_uploads,
     drop_upload,
     keep_upload,
-    received,
-    whole_file,
+)
+from contest.entries.operations.waiting_files import (
+    begin_waiting_file,
+    content_of,
+    keep_waiting_file,
+    waiting_by_kind,
+    waiting_file,
 )
 from contest.entries.operations.waiving import waive_condition
 
@@ -73,7 +85,9 @@ __all__ = [
     "LIMITS",
     "EntryContent",
     "MemberInput",
+    "OnItsWay",
     "TypedMember",
+    "WaitingFile",
     "accept_all",
     "accept_entry",
     "accept_of",
@@ -81,15 +95,18 @@ __all__ = [
     "attach_material",
     "awaits_decision",
     "begin_upload",
+    "begin_waiting_file",
     "carry_entry",
     "change_entry",
     "check_form",
     "check_in",
     "close_team",
     "closed_collections",
+    "content_of",
     "correct_entry",
     "decline_entry",
     "drop_draft",
+    "drop_drafts_of_user",
     "drop_old_drafts",
     "drop_old_uploads",
     "drop_upload",
@@ -101,6 +118,7 @@ __all__ = [
     "join_team",
     "keep_draft",
     "keep_upload",
+    "keep_waiting_file",
     "kept_draft",
     "leave_team",
     "list_of",
@@ -125,6 +143,8 @@ __all__ = [
     "undo_check_in",
     "undo_import",
     "undone_until",
+    "waiting_by_kind",
+    "waiting_file",
     "waive_condition",
     "whole_file",
     "withdraw_entry",

@@ -1,19 +1,15 @@
-"""A file that comes in pieces over a bad network, and is cleaned and kept once it is whole.
+"""A file of an entry that comes in pieces, and is cleaned and kept once it is whole."""
 
-The pieces lie in the scratch folder: how many bytes are there is asked of the file itself, so that
-a broken connection, a restart or another process changes nothing.
-"""
-
-import fcntl
-import shutil
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.entries.errors import TooManyMaterials, UploadElsewhere, UploadUnfinished
+from contest.editions.operations import FORGET
+from contest.editions.signals import RehearsalEnds
+from contest.entries.errors import TooManyMaterials
 from contest.entries.models import Entry, EntryMaterial, EntryUpload
+from contest.entries.operations.drafts import files_of_event
 from contest.entries.operations.materials import (
     accept_of,
     attach_material,
@@ -21,14 +17,15 @@ from contest.entries.operations.materials import (
     put_material,
     require_open,
 )
+from contest.entries.operations.pieces import drop_pieces, name_of_pieces
 from contest.entries.queries import entrants_of
 from contest.entries.rules import MOST_MATERIALS
 from contest.foundation import files
 from contest.foundation.errors import Invalid
 from contest.foundation.files import Cleaned
+from contest.foundation.jobs import enqueue
 from contest.foundation.permissions import Actor
 
-LARGEST_PIECE = 1024 * 1024
 MOST_AT_ONCE = 10
 KEPT_FOR = timedelta(days=2)
 
@@ -77,38 +74,6 @@ def begin_upload(
     return upload
 
 
-def received(upload: EntryUpload) -> int:
-    """Return how many bytes of the file are there."""
-    path = _path(upload)
-    return path.stat().st_size if path.exists() else 0
-
-
-def add_piece(upload: EntryUpload, *, offset: int, data: bytes) -> int:
-    """Append a piece that begins at `offset`; return how many bytes are there now.
-
-    Needs no transaction. Raises `UploadElsewhere` where the piece does not follow on what is
-    there, or `Invalid` where it is too large or goes beyond the end.
-    """
-    if len(data) > LARGEST_PIECE or offset + len(data) > upload.size:
-        raise Invalid
-    with _path(upload).open("ab") as part:
-        # Two connections of one phone may send the same piece: the second must see the first.
-        fcntl.flock(part, fcntl.LOCK_EX)
-        there = part.seek(0, 2)
-        if there != offset:
-            raise UploadElsewhere
-        part.write(data)
-        part.flush()
-    return offset + len(data)
-
-
-def whole_file(upload: EntryUpload) -> bytes:
-    """Return the bytes of a file that is there in full. Raises `UploadUnfinished`."""
-    if received(upload) != upload.size:
-        raise UploadUnfinished
-    return _path(upload).read_bytes()
-
-
 def keep_upload(
     session: Session,
     actor: Actor,
@@ -132,7 +97,7 @@ def keep_upload(
 
 def drop_upload(session: Session, upload: EntryUpload) -> None:
     """Forget an upload and its pieces."""
-    shutil.rmtree(_path(upload).parent, ignore_errors=True)
+    drop_pieces(upload)
     session.delete(upload)
     session.flush()
 
@@ -144,5 +109,11 @@ def drop_old_uploads(session: Session, *, now: datetime) -> None:
         drop_upload(session, upload)
 
 
-def _path(upload: EntryUpload) -> Path:
-    return files.scratch(f"upload-{upload.public_id}") / "part"
+def forget_pieces_of_event(session: Session, signal: RehearsalEnds) -> None:
+    """Have the pieces of files that were on their way in a rehearsal taken off the disk."""
+    uploads = select(EntryUpload.public_id).join(Entry, Entry.id == EntryUpload.entry_id)
+    names = list(session.scalars(uploads.where(Entry.event_id == signal.event_id)))
+    names += [one.public_id for one in files_of_event(session, signal.event_id)]
+    if names:
+        payload = {"scratch": [name_of_pieces(name) for name in names]}
+        enqueue(FORGET, payload, f"{FORGET}:pieces:{signal.event_id}")

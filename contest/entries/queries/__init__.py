@@ -37,6 +37,7 @@ from contest.entries.queries.nominations import (
     Nominations,
     nominations_for,
     nominations_of_unit,
+    words_awaited,
 )
 from contest.entries.queries.places import (
     Part,
@@ -120,4 +121,5 @@ __all__ = [
     "verdicts_of",
     "waivers_of",
     "window_of",
+    "words_awaited",
 ]

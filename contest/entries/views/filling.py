@@ -1,7 +1,7 @@
 """The form of an entry: whose desk it lies on, which fields it has, what stands in it already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from contest.editions.models import Event
 from contest.entries.forms import EntryForm, entry_form
 from contest.entries.models import Entry
-from contest.entries.operations import kept_draft
+from contest.entries.operations import WaitingFile, kept_draft, waiting_by_kind
 from contest.entries.queries import agreed_of, entrants_of, units_for_entry, window_of
 from contest.entries.rules import EntrantRules
 from contest.foundation.permissions import can
@@ -36,6 +36,7 @@ class Desk:
     asks_consent: bool = False
     typed: Mapping[str, list[str]] | None = None
     typed_at: datetime | None = None
+    waiting: Mapping[str, WaitingFile] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -79,7 +80,10 @@ def desk_of(session: Session, event: Event, entry: Entry | None = None) -> Desk:
     )
     desk = Desk(event, rules, mode, person, units, is_late, entry, asks_consent)
     kept = kept_draft(session, actor(), event, place=desk.place)
-    return replace(desk, typed=kept[0], typed_at=kept[1]) if kept else desk
+    if kept is None:
+        return desk
+    waiting = waiting_by_kind(session, actor(), event, place=desk.place)
+    return replace(desk, typed=kept[0], typed_at=kept[1], waiting=waiting)
 
 
 def _mode(rules: EntrantRules, is_staff: bool, has_units: bool) -> Mode:

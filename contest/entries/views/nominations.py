@@ -1,5 +1,6 @@
 """What a unit's contact does: see the unit's entries, recommend them or return them."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -88,4 +89,6 @@ def give_back(entry_id: str) -> ResponseReturnValue:
 
 
 def _page(session: Session, form: ReasonForm) -> ResponseReturnValue:
-    return form_page("entries/nominations.html", form, units=nominations_for(session, actor()))
+    after, before = request.args.get("after"), request.args.get("before")
+    shown = nominations_for(session, actor(), after=after, before=before)
+    return form_page("entries/nominations.html", form, shown=shown)

@@ -13,6 +13,7 @@ from contest.entries.forms import EntryForm, NewcomerForm
 from contest.entries.models import Entry
 from contest.entries.operations import (
     TypedMember,
+    content_of,
     correct_entry,
     drop_draft,
     enter_entry,
@@ -61,7 +62,9 @@ def register(event_id: str) -> ResponseReturnValue:
     kept = ""
     if _is_sent(form):
         with form_errors(form):
-            uploads = files_of(form, rules)
+            # Files sent in pieces wait with what was typed; one sent with the form goes before.
+            waiting = {code: content_of(one) for code, one in desk.waiting.items()}
+            uploads = waiting | files_of(form, rules)
             with transaction() as session:
                 desk = desk_of(session, open_event(session, event_id))
                 entry = enter_entry(
@@ -219,12 +222,13 @@ def _attach(
 
     Hands the entry in where that is wished, or returns what keeps it back.
     """
-    drop_draft(session, actor(), desk.event, place=desk.place)
-    if not uploads:
-        return []
     for kind, upload in uploads.items():
         put_material(session, actor(), entry, kind=kind, upload=upload, now=now())
-    return hand_in_complete(session, actor(), entry, now=now()) if _hands_in() else []
+    wished = uploads and _hands_in()
+    faults = hand_in_complete(session, actor(), entry, now=now()) if wished else []
+    # Last: its files leave the disk at once.
+    drop_draft(session, actor(), desk.event, place=desk.place)
+    return faults
 
 
 def _refuse(faults: list[Fault]) -> None:
@@ -258,6 +262,11 @@ def _entry_page(session: Session, desk: Desk, form: EntryForm) -> ResponseReturn
             url_for(".keep_change", entry_id=desk.entry.public_id)
             if desk.entry
             else url_for(".keep_form", event_id=event.public_id, **_as_asked())
+        ),
+        uploads=(
+            url_for(".begin", entry_id=desk.entry.public_id)
+            if desk.entry
+            else url_for(".begin_form_file", event_id=event.public_id, **_as_asked())
         ),
         asked=asked_sentences(desk.rules, event.held_on),
         early=_early(session, desk),

@@ -4,13 +4,14 @@ Begin, ask how much is there, send the next piece with its `Upload-Offset`, fini
 scripts sends the whole file with its form instead.
 """
 
-from flask import Response, jsonify, request
+from flask import Request, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from contest.entries.models import EntryUpload
 from contest.entries.operations import (
     LARGEST_PIECE,
+    OnItsWay,
     accept_of,
     add_piece,
     begin_upload,
@@ -43,7 +44,7 @@ def begin(entry_id: str) -> ResponseReturnValue:
             mark=form.get("mark", ""),
             now=now(),
         )
-        return _told(upload), 201
+        return told(upload), 201
 
 
 @blueprint.get("/entries/<pid:entry_id>/uploads/<pid:upload_id>")
@@ -51,21 +52,18 @@ def begin(entry_id: str) -> ResponseReturnValue:
 def progress(entry_id: str, upload_id: str) -> ResponseReturnValue:
     """Tell how much of a file is there."""
     with reading() as session:
-        return _told(_upload(session, entry_id, upload_id))
+        return told(_upload(session, entry_id, upload_id))
 
 
 @blueprint.post("/entries/<pid:entry_id>/uploads/<pid:upload_id>")
 @permission("entry.edit")
 def piece(entry_id: str, upload_id: str) -> ResponseReturnValue:
     """Take the piece that begins where the header `Upload-Offset` says."""
-    if (request.content_length or 0) > LARGEST_PIECE:
-        raise Invalid
-    data = request.get_data()
+    offset, data = piece_of(request)
     with reading() as session:
         upload = _upload(session, entry_id, upload_id)
-        offset = request.headers.get("Upload-Offset", -1, type=int)
         add_piece(upload, offset=offset, data=data)
-        return _told(upload)
+        return told(upload)
 
 
 @blueprint.post("/entries/<pid:entry_id>/uploads/<pid:upload_id>/finish")
@@ -94,7 +92,15 @@ def _upload(session: Session, entry_id: str, upload_id: str) -> EntryUpload:
     return upload_by_public_id(session, actor(), entry, upload_id)
 
 
-def _told(upload: EntryUpload) -> Response:
+def piece_of(sent: Request) -> tuple[int, bytes]:
+    """Return where a piece begins and its bytes. Raises `Invalid` where it is too large."""
+    if (sent.content_length or 0) > LARGEST_PIECE:
+        raise Invalid
+    return sent.headers.get("Upload-Offset", -1, type=int), sent.get_data()
+
+
+def told(upload: OnItsWay) -> Response:
+    """Answer how much of a file is there, of how much, and how large pieces may be."""
     return jsonify(
         id=upload.public_id, offset=received(upload), size=upload.size, piece=LARGEST_PIECE
     )

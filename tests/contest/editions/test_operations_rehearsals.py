@@ -1,5 +1,7 @@
 """Rehearsals: begun with samples, worked through to the signature, counted nowhere, wiped."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -10,9 +12,11 @@ from contest.dashboard.queries.sources import rows_where
 from contest.editions import operations, queries
 from contest.editions.errors import NoRehearsal, OnlyARehearsal, RehearsalRuns
 from contest.editions.models import Edition, EventPhase
+from contest.entries.operations import add_piece, attach_material, begin_upload
 from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
+from contest.foundation.files import Cleaned, path_of, scratch
 from contest.foundation.orm import Base
 from contest.people.models import Person
 from judges.panels.operations import assign_works
@@ -24,6 +28,7 @@ from judges.sealing.operations import draw_stage
 from judges.sealing.queries import works_of_stage
 from tests.conftest import NOON
 from tests.factories.editions import a_document, a_stage, an_event
+from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
 from tests.factories.scoresheets import Judging, a_submitted_sheet
 
@@ -124,6 +129,46 @@ def test_a_rehearsal_is_marked_and_signed_counts_nowhere_and_is_never_published(
     assert ledger.verify(session, copy.stream).is_good
     with pytest.raises(NoRehearsal):
         operations.wipe_rehearsal(session, SYSTEM, copy, now=NOON)
+
+
+def test_files_of_a_wiped_rehearsal_leave_the_disk_after_the_commit_and_others_stay(writing):
+    paper = Cleaned(b"%PDF-1.7 rehearsed", "application/pdf", "a.pdf", 1)
+    shared = replace(paper, data=b"%PDF-1.7 also used in earnest")
+    with writing() as session:
+        event = a_registration(session)
+        true = an_entry(session, event)
+        attach_material(session, SYSTEM, true, kind="letter", upload=shared, now=NOON)
+        apart(session)
+        copy = operations.begin_rehearsal(session, SYSTEM, event, now=NOON)
+        apart(session)
+        entry = accepted_entries(session, copy)[0]
+        kept = [
+            path_of(attach_material(session, SYSTEM, entry, kind="photo", upload=one, now=NOON)
+                    .file.sha256)
+            for one in (paper, shared)
+        ]  # fmt: skip
+        writer = an_actor(session, "organiser", unit=event.edition.unit)
+        on_its_way = begin_upload(session, writer, entry, kind="photo", name="b.jpg", size=9,
+                                  mark="", now=NOON)  # fmt: skip
+        add_piece(on_its_way, offset=0, data=b"12345")
+        piece = scratch(f"upload-{on_its_way.public_id}")
+
+    with writing() as session:
+        operations.wipe_rehearsal(session, SYSTEM, again(session, copy), now=NOON)
+        session.rollback()
+    assert [path.exists() for path in (*kept, piece)] == [True, True, True]
+    with writing() as session:
+        operations.wipe_rehearsal(session, SYSTEM, again(session, copy), now=NOON)
+
+    assert [path.exists() for path in (*kept, piece)] == [False, True, False]
+    with writing() as session:
+        trail = {content["kind"] for _row, content in ledger.records(session, copy.stream)}
+        assert {"entry.attach", "rehearsal.wipe"} <= trail
+
+
+def again(session, event):
+    """The event in this session."""
+    return queries.event_by_public_id(session, event.public_id)
 
 
 def test_a_true_contest_is_never_wiped_and_others_rehearse_nothing(session):

@@ -165,7 +165,7 @@ def test_a_contact_sees_what_has_come_to_their_level(session, district, mill):
     def seen(unit):
         return [
             (row.unit, [(one, row.waits(one)) for one in row.entries], row.left)
-            for row in queries.nominations_for(session, contact_of(session, unit))
+            for row in queries.nominations_for(session, contact_of(session, unit)).units
         ]
 
     assert seen(mill) == [(mill, [(first, False), (second, True)], 2)]

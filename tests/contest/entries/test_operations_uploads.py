@@ -1,4 +1,7 @@
-"""Files in pieces: they go on after a cut, come whole, are cleaned, and are nobody else's."""
+"""Files in pieces: they go on after a cut, come whole, are cleaned, and are nobody else's.
+
+Also those of a form that is not saved yet.
+"""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -14,6 +17,7 @@ from contest.entries.models import EntryState, EntryUpload
 from contest.entries.operations import add_piece, begin_upload, received
 from contest.entries.queries import entry_by_public_id
 from contest.foundation.errors import Invalid, NotPermitted
+from contest.foundation.files import scratch
 from tests.conftest import NOON
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import a_person, an_actor, signed_in
@@ -164,3 +168,71 @@ def test_pieces_are_bounded_and_what_is_left_behind_is_forgotten(session):
     assert there == 5
     assert session.scalars(select(EntryUpload)).all() == []
     assert received(upload) == 0
+
+
+@pytest.fixture
+def form(client, writing):
+    """The address of the form of a worker who is signed in, and that worker's user."""
+    today = datetime.now(UTC)
+    with writing() as session:
+        event = a_registration(session, entrants=SECTION, now=today)
+        worker = an_actor(session, "entrant", person=a_person(session))
+        signed_in(client, session, worker)
+        return f"/events/{event.public_id}/register", worker.user_id
+
+
+def waiting(client, form, data, name="表.pdf"):
+    """Begin a file of the form and send it whole."""
+    about = {"kind": "form", "name": name, "size": str(len(data)), "mark": "1700"}
+    begun = client.post(f"{form}/files", data=about, headers=JSON)
+    address = f"{form}/files/{begun.json['id']}"
+    sent(client, address, begun.json["offset"], data)
+    return address, client.post(f"{address}/finish", headers=JSON)
+
+
+def folder_of(address):
+    """Where the pieces of a file lie."""
+    return scratch("x").parent / f"upload-{address.rpartition('/')[2]}"
+
+
+def test_a_file_of_a_new_form_waits_with_what_is_typed_and_is_handed_in_with_it(
+    client, writing, form
+):
+    form, _user = form
+    _address, picture = waiting(client, form, a_photo())
+    _address, earlier = waiting(client, form, a_pdf(2), "旧.pdf")
+    address, good = waiting(client, form, a_pdf(1))
+    again = client.post(f"{address}/finish", headers=JSON)
+    client.post(f"{form}/draft", data={"own_share": "", "waiting-files": "x"}, headers=JSON)
+    page = client.get(form)
+    handed_in = client.post(form, data={"action": "submit"})
+
+    assert [one.status_code for one in (picture, earlier, good, again)] == [422, 200, 200, 200]
+    assert "表.pdf" in page.text
+    assert "旧.pdf" not in page.text
+    assert handed_in.status_code == 303
+    with writing() as session:
+        entry = entry_by_public_id(session, handed_in.location.rpartition("/")[2])
+        assert entry.state is EntryState.SUBMITTED
+        assert [(one.kind, one.file.name) for one in entry.materials] == [("form", "表.pdf")]
+    assert client.get(address, headers=JSON).status_code == 404
+    assert not folder_of(address).exists()
+
+
+def test_a_form_s_files_are_its_writer_s_alone_and_go_with_it(client, writing, form):
+    form, user_id = form
+    address, _done = waiting(client, form, a_pdf())
+    other_place = client.get(f"{address}?for=others", headers=JSON)
+    about = {"kind": "photo", "name": "a.jpg", "size": "5", "mark": ""}
+    unasked = client.post(f"{form}/files", data=about, headers=JSON)
+    with writing() as session:
+        signed_in(client, session, an_actor(session, "entrant", person=a_person(session)))
+    foreign = [client.get(address, headers=JSON), client.post(f"{address}/finish", headers=JSON)]
+    there = folder_of(address).exists()
+    with writing() as session:
+        operations.drop_drafts_of_user(session, user_id)
+
+    assert other_place.status_code == 200
+    assert unasked.status_code == 422
+    assert [answer.status_code for answer in foreign] == [404, 404]
+    assert (there, folder_of(address).exists()) == (True, False)

@@ -8,8 +8,9 @@ from sqlalchemy import event as listening
 from contest.entries import queries
 from contest.entries.models import EntryState
 from contest.foundation.errors import NotFound
+from contest.people.models import UnitLevel
 from tests.factories.entries import a_registration, an_accepted_entry, an_entry
-from tests.factories.people import a_person, an_actor, an_enterprise
+from tests.factories.people import a_person, a_unit, an_actor, an_enterprise
 
 BY_UNIT = {"subject": "person", "nomination": {"by": "unit", "quota": 2}}
 
@@ -155,15 +156,53 @@ def test_an_entrant_s_list_takes_two_statements(session, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_contact_s_recommendations_take_seven_statements(session, rows):
+def test_a_contact_s_recommendations_take_ten_statements(session, rows):
     event = a_registration(session, entrants=BY_UNIT)
     unit = an_enterprise(session)
     contact = an_actor(session, "unit_contact", unit=unit)
     for _ in range(rows):
         an_entry(session, event, people=[a_person(session, unit=unit)])
     with counted(session) as statements:
-        (found,) = queries.nominations_for(session, contact)
+        (found,) = queries.nominations_for(session, contact).units
         told = [(entry.display_name, found.unit.name) for entry in found.entries]
 
     assert (len(told), found.used, found.quota, found.left) == (rows, 0, 2, 2)
-    assert len(statements) == 7
+    assert len(statements) == 10
+
+
+def test_recommendations_come_in_pages_across_units_and_events(session):
+    unit = an_enterprise(session)
+    teams = [a_unit(session, level=UnitLevel.TEAM, parent=unit) for _ in range(2)]
+    contact = an_actor(session, "unit_contact", unit=unit)
+    events = [a_registration(session, entrants=BY_UNIT) for _ in range(2)]
+    for event in events:
+        for one in (teams[1], teams[0], unit):
+            an_entry(session, event, people=[a_person(session, unit=one)])
+    order = listed(queries.nominations_for(session, contact, limit=10))
+
+    pages, after = [], None
+    while not pages or after:
+        with counted(session) as statements:
+            shown = queries.nominations_for(session, contact, after=after, limit=2)
+            pages.append(listed(shown))
+        # One more finds where the page begins.
+        assert len(statements) == (12 if after else 11)
+        after = shown.after
+    back = queries.nominations_for(session, contact, before=pages[2][0][0], limit=2)
+
+    assert [entry[1:] for entry in order] == [
+        (event.id, one.id) for event in reversed(events) for one in (unit, *teams)
+    ]
+    assert pages == [order[0:2], order[2:4], order[4:6]]
+    assert listed(back) == order[2:4]
+    assert (back.before, back.after) == (order[2][0], order[3][0])
+    assert [row[2] for row in queries.words_awaited(session, contact)] == [3, 3]
+
+
+def listed(shown):
+    """Its entries in their order, by what tells them apart."""
+    return [
+        (entry.public_id, entry.event_id, entry.unit_id)
+        for row in shown.units
+        for entry in row.entries
+    ]

@@ -1,5 +1,6 @@
 // Sends the files of a page in pieces, each with its progress, and goes on where a broken
 // connection or a closed page left off. Without this script each form sends its file whole.
+// A place for files (data-upload) is a form of its own, or one field of a form that is sent later.
 
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const MEGABYTE = 1024 * 1024;
@@ -7,6 +8,8 @@ const page = document.querySelector("[data-uploads]");
 const words = page?.dataset ?? {};
 let running = 0;
 let kept = 0;
+/** The button of a form that was pressed while its files were on their way. */
+let pressed = null;
 
 const mb = (bytes) => (bytes / MEGABYTE).toFixed(1);
 const pause = (wait) => new Promise((done) => {
@@ -14,6 +17,13 @@ const pause = (wait) => new Promise((done) => {
   // Back in the network: no reason to wait any longer.
   window.addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
 });
+
+/** The address of one file; what the page's own address says behind the question mark stays. */
+function addressOf(id, step = "") {
+  const address = new URL(words.uploads, window.location);
+  address.pathname += `/${id}${step}`;
+  return address;
+}
 
 class Refused extends Error {}
 
@@ -38,7 +48,9 @@ async function told(answer) {
 }
 
 /** One file's line: its name, a bar and a sentence. */
-function lineOf(form, file) {
+function lineOf(place, file) {
+  // Another file of the same question: what was said of an earlier one no longer holds.
+  if (place.dataset.upload === "one") place.querySelector("[data-lines]").replaceChildren();
   const box = document.createElement("div");
   box.className = "upload-line";
   const name = document.createElement("b");
@@ -50,22 +62,23 @@ function lineOf(form, file) {
   const text = document.createElement("span");
   text.setAttribute("role", "status");
   box.append(name, bar, text);
-  form.querySelector("[data-lines]").append(box);
+  place.querySelector("[data-lines]").append(box);
   return {
     at(offset) { bar.value = offset; text.textContent = words.sent.replace("%1", mb(offset)).replace("%2", mb(file.size)); },
     say(sentence) { text.textContent = sentence; },
+    keep() { bar.remove(); box.classList.add("is-kept"); text.textContent = words.kept; },
     fail(sentence) { bar.remove(); box.classList.add("is-refused"); text.textContent = sentence; },
   };
 }
 
-async function send(form, file) {
-  const line = lineOf(form, file);
-  const kind = new FormData(form).get("kind");
+async function send(place, file) {
+  const line = lineOf(place, file);
+  const kind = place.dataset.kind ?? new FormData(place).get("kind");
   const about = new URLSearchParams({ kind, name: file.name, size: file.size, mark: file.lastModified });
   running += 1;
   try {
     let state = await told(await ask(line, words.uploads, { method: "POST", body: about }));
-    const address = `${words.uploads}/${state.id}`;
+    const address = addressOf(state.id);
     line.at(state.offset);
     while (state.offset < file.size) {
       const piece = file.slice(state.offset, state.offset + state.piece);
@@ -75,34 +88,59 @@ async function send(form, file) {
       line.at(state.offset);
     }
     line.say(words.checking);
-    const done = await ask(line, `${address}/finish`, { method: "POST" });
+    const done = await ask(line, addressOf(state.id, "/finish"), { method: "POST" });
     // Its answer was lost and it is kept already: the page shows it.
     if (done.status !== 404) await told(done);
-    line.say(words.kept);
+    line.keep();
     kept += 1;
   } catch (error) {
     line.fail(error instanceof Refused ? error.message : words.failed);
   } finally {
     running -= 1;
-    const refused = page.querySelector(".is-refused");
-    if (!running && kept && !refused) window.location.reload();
+    if (!running) allSent(place);
   }
 }
 
-function begin(form) {
-  const input = form.querySelector("input[type=file]");
+/** Nothing is on its way any more: show what is kept, or send the form that waited for it. */
+function allSent(place) {
+  const refused = page.querySelector(".is-refused");
+  const form = place.closest("form");
+  if (form === place) {
+    if (kept && !refused) window.location.reload();
+    return;
+  }
+  const button = pressed;
+  pressed = null;
+  form.querySelector("[data-upload-sign]").textContent = refused ? words.refused : "";
+  if (button && !refused) form.requestSubmit(button);
+}
+
+function begin(place) {
+  const input = place.querySelector("input[type=file]");
   const files = [...input.files];
+  // Emptied, so that the form does not send the file once more.
   input.value = "";
-  files.forEach((file) => send(form, file));
+  files.forEach((file) => send(place, file));
+}
+
+/** Hold a form back while files of it are on their way; it is sent when they are there. */
+function wait(event) {
+  if (!running) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  pressed = event.submitter;
+  event.target.querySelector("[data-upload-sign]").textContent = words.unsent;
 }
 
 if (page) {
-  page.querySelectorAll("form[data-upload]").forEach((form) => {
-    const input = form.querySelector("input[type=file]");
-    if (form.dataset.upload === "many") input.multiple = true;
-    form.querySelector(".form-foot").remove();
-    input.addEventListener("change", () => begin(form));
-    form.addEventListener("submit", (event) => { event.preventDefault(); begin(form); });
+  page.querySelectorAll("[data-upload]").forEach((place) => {
+    const input = place.querySelector("input[type=file]");
+    if (place.dataset.upload === "many") input.multiple = true;
+    input.addEventListener("change", () => begin(place));
+    if (place.tagName !== "FORM") return;
+    place.querySelector(".form-foot").remove();
+    place.addEventListener("submit", (event) => { event.preventDefault(); begin(place); });
   });
+  page.querySelectorAll("form:not([data-upload])").forEach((form) => form.addEventListener("submit", wait));
   window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
 }
