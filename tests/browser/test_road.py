@@ -99,6 +99,7 @@ def register_alone(welder, contest):
     welder.page.locator("main a[href$='/register']").first.click()
     welder.fill(name=WELDER, phone="13800138000", identity=IDENTITY, unit=MILL, password=PASSWORD)
     welder.press(f"form[action$='/events/{contest.event}/register/account'] button")
+    welder.fill(agrees=True)
     welder.press("form button[value=submit]")
     assert re.fullmatch(r"/entries/\w{26}", welder.path)
     assert WELDER in welder.text

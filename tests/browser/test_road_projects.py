@@ -82,6 +82,7 @@ def register_the_team(author, event):
         group="five_small",
         **{"members-0-name": PARTNER, "answer-yearly_benefit_cny": TAX_AND_PROFIT},
         **answers,
+        agrees=True,
     )
     author.press_on("form button[value=submit]")
     assert PARTNER in author.text

@@ -24,6 +24,10 @@ def test_every_shipped_template_fits_without_a_finding(template):
     errors = list(Draft202012Validator(SCHEMA).iter_errors(document["entrants"]))
 
     assert (errors, list(lint_entrants(document))) == ([], [])
+    consent = document["entrants"]["consent"]
+    assert consent["version"] == "1"
+    # As many paragraphs in both languages: nobody agrees to less in one of them.
+    assert len(consent["text"].split("\n")) == len(consent["text_en"].split("\n")) > 5
 
 
 @pytest.mark.parametrize(

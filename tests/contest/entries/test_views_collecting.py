@@ -30,6 +30,7 @@ TYPED = {
     "answer-in_use": "y",
     "answer-excluded": "y",
     "answer-letters": "y",
+    "agrees": "y",
 }
 
 

@@ -61,9 +61,11 @@ def test_a_newcomer_makes_an_account_and_registers_alone(client, writing, today)
     asked = client.get(f"/events/{event_id}/register")
     made = client.post(f"/events/{event_id}/register/account", data=NEWCOMER)
     form = client.get(made.headers["Location"])
-    sent = client.post(f"/events/{event_id}/register", data={"action": "submit"})
+    agreed = {"action": "submit", "agrees": "y"}
+    sent = client.post(f"/events/{event_id}/register", data=agreed)
     shown = client.get(sent.headers["Location"])
 
+    assert "参赛信息告知与同意" in form.text
     assert [answer.status_code for answer in (asked, made, form, sent, shown)] == [
         200,
         303,
