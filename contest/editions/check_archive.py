@@ -6,7 +6,9 @@ FOLDER is where the archive was unpacked (this file's own folder, unless told ot
 file is compared with manifest.sha256, every record of each event's trail is hashed again, and
 values that were withheld from the chain are compared with what the chain says of them. HEAD is a
 head that somebody kept outside; without one a trail that was made anew as a whole looks good. Each
-results/*.zip holds a verify.py of its own that computes the result again.
+results/*.zip holds a verify.py of its own that computes the result again. The lists of appeals, of
+returns and of panels name the records that they come from: a row that the trail does not know, and
+a record that the list leaves out, are told.
 
 Exit codes: 0 good, 2 a trail is broken, 3 another head, 4 a file differs or is missing, 64 usage.
 """
@@ -21,6 +23,8 @@ from pathlib import Path
 
 GOOD, BROKEN, OTHER_HEAD, DIFFERENT = 0, 2, 3, 4
 MANIFEST = "manifest.sha256"
+# Which records of the trail each list must have a row of; rows name them in the column trail_id.
+LISTS = {"appeals": "appeal.file", "returns": "return.file", "panels": "seat.take"}
 TAG, SECRET_TAG = b"LEITAI-TRAIL-1\0", b"LEITAI-SECRET-1\0"
 ZEROS = "0" * 64
 csv.field_size_limit(2**31 - 1)
@@ -70,6 +74,26 @@ def withheld_fault(trail: Path, withheld: Path) -> str:
     return ""
 
 
+def list_faults(folder: Path, trail: Path) -> list[str]:
+    """Return where a list of this event's `folder` and its trail tell of different things."""
+    subjects: dict[str, set[str]] = {}
+    for line in trail.read_text(encoding="utf-8").splitlines():
+        content = json.loads(json.loads(line)["body"])
+        subjects.setdefault(content["kind"], set()).add(content["subject"])
+    known = set().union(*subjects.values())
+    faults = []
+    for name, kind in LISTS.items():
+        path, wanted = folder / name / f"{name}.csv", subjects.get(kind, set())
+        rows: list[dict[str, str]] = []
+        if path.exists():
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                rows = list(csv.DictReader(stream))
+        listed = {row["trail_id"] for row in rows}
+        faults += [f"{name}: {one} is missing" for one in sorted(wanted - listed)]
+        faults += [f"{name}: the trail does not know {one}" for one in sorted(listed - known)]
+    return faults
+
+
 def main(told: list[str]) -> int:
     """Check a folder and say what was found; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -88,8 +112,13 @@ def main(told: list[str]) -> int:
         if not fault and secret.exists():
             fault = withheld_fault(trail, secret)
         print(f"{event}: {records} records, head {head}{': ' + fault if fault else ''}")
+        differing = [] if fault else list_faults(trail.parent.parent, trail)
+        for one in differing:
+            print(f"{event}: {one}")
         if fault:
             code = BROKEN
+        elif differing:
+            code = code or DIFFERENT
         elif event in kept and not head.startswith(kept[event].replace("-", "")):
             print(f"{event}: this is not the head that you kept")
             code = code or OTHER_HEAD

@@ -13,6 +13,8 @@ from contest.foundation.office.writing import Value
 # A ZIP file knows no earlier day; the same files give the same bytes.
 NO_DAY = (1980, 1, 1, 0, 0, 0)
 MANIFEST = "manifest.sha256"
+# The first column of a list whose rows the trail tells of: the checker compares the two by it.
+TRAIL_ID = "trail_id"
 CHUNK = 1 << 20
 STYLE = Markup(
     "body{font-family:'Noto Sans CJK SC','Microsoft YaHei',sans-serif;line-height:1.6;"

@@ -1,6 +1,7 @@
 """Appeals as a feature."""
 
-from contest.foundation.feature import Feature, Slot, Todo
+from contest.foundation.feature import ArchivePart, Feature, Slot, Todo
+from judges.appeals.archive import appeals_in_archive
 from judges.appeals.messages import MESSAGES
 from judges.appeals.models import TABLES
 from judges.appeals.operations import keep_notice_open, note_correction, require_ruling
@@ -29,6 +30,7 @@ FEATURE = Feature(
         (FigureReopens, require_ruling),
     ),
     messages=MESSAGES,
+    archive=(ArchivePart("appeals", appeals_in_archive, 35),),
     todos=(Todo("appeals", "appeal.view", waiting_lines, 60),),
     slots=(
         Slot("entry_page", "appeals/slot_entry.html", on_entry_page, position=15),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contest.foundation.feature import DefinitionSection, Feature, Slot, Todo
+from contest.foundation.feature import ArchivePart, DefinitionSection, Feature, Slot, Todo
 from judges.returns.jobs import JOBS, ROUND
 from judges.returns.messages import MESSAGES
 from judges.returns.models import TABLES
@@ -11,6 +11,7 @@ from judges.returns.operations import rebuild_returns
 from judges.returns.operations.linting import lint
 from judges.returns.policy import POLICIES
 from judges.returns.views import blueprint, pieces
+from judges.returns.views.archive import returns_in_archive
 
 NUMBER = {"type": "string", "pattern": r"^(0|[1-9]\d{0,11})(\.\d{1,9})?$"}
 NAME = {"type": "string", "minLength": 1, "maxLength": 200}
@@ -48,6 +49,7 @@ FEATURE = Feature(
     jobs=JOBS,
     daily=(ROUND,),
     messages=MESSAGES,
+    archive=(ArchivePart("returns", returns_in_archive, 27),),
     todos=(Todo("returns", "return.check", pieces.waiting_lines, 40),),
     slots=(
         Slot("event_page", "returns/event_piece.html", pieces.event_piece, position=65),

@@ -58,13 +58,11 @@ def register(event_id: str) -> ResponseReturnValue:
         desk = desk_of(session, open_event(session, event_id))
         if not actor().is_signed_in:
             return newcomer_page(session, desk.event, NewcomerForm())
-        form, rules = form_of(desk), desk.rules
+        form = form_of(desk)
     kept = ""
     if _is_sent(form):
         with form_errors(form):
-            # Files sent in pieces wait with what was typed; one sent with the form goes before.
-            waiting = {code: content_of(one) for code, one in desk.waiting.items()}
-            uploads = waiting | files_of(form, rules)
+            uploads = _waiting(desk) | files_of(form, desk.rules)
             with transaction() as session:
                 desk = desk_of(session, open_event(session, event_id))
                 entry = enter_entry(
@@ -107,6 +105,11 @@ def edit(entry_id: str) -> ResponseReturnValue:
     with reading() as session:
         entry = entry_by_public_id(session, entry_id)
         return _entry_page(session, desk_of(session, entry.event, entry), form)
+
+
+def _waiting(desk: Desk) -> dict[str, Cleaned]:
+    """Return what came in pieces while the form was filled in; a file sent with it goes before."""
+    return {code: content_of(one) for code, one in desk.waiting.items()}
 
 
 def _hands_in() -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.editions.models import Edition, Event, EventPhase, Stage, StageKind, StageState
 from contest.editions.queries import stages_of
@@ -86,7 +86,7 @@ def overview_of(
 
 def progress_of(session: Session, event: Event) -> list[tuple[Stage, Mapping[ReturnState, int]]]:
     """Return for each period how many returns stand in each state; counted by the database."""
-    stages = [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
+    stages = periods_of(session, event)
     query = (
         select(UnitReturn.stage_id, UnitReturn.state, func.count())
         .where(UnitReturn.stage_id.in_([stage.id for stage in stages]))
@@ -96,6 +96,26 @@ def progress_of(session: Session, event: Event) -> list[tuple[Stage, Mapping[Ret
     for stage_id, state, number in session.execute(query):
         counted.setdefault(stage_id, {})[state] = number
     return [(stage, counted.get(stage.id, {})) for stage in stages]
+
+
+def periods_of(session: Session, event: Event) -> list[Stage]:
+    """Return the periods of `event` in their order."""
+    return [one for one in stages_of(session, event) if one.kind is StageKind.RETURNS]
+
+
+def returns_of_period(session: Session, stage: Stage) -> list[UnitReturn]:
+    """Return what was filed for a period, or lapsed, with its figures, by the entries' numbers."""
+    query = (
+        select(UnitReturn)
+        .join(Entry, Entry.id == UnitReturn.entry_id)
+        .where(
+            UnitReturn.stage_id == stage.id,
+            or_(UnitReturn.filed_at.is_not(None), UnitReturn.lapsed_at.is_not(None)),
+        )
+        .options(selectinload(UnitReturn.figures), joinedload(UnitReturn.entry))
+        .order_by(Entry.number)
+    )
+    return list(session.scalars(query))
 
 
 def filed_of_events(session: Session, events: Sequence[Event]) -> dict[int, int]:

@@ -11,13 +11,16 @@ from sqlalchemy import select
 
 from contest.editions.check_archive import main
 from contest.editions.models import EditionArchive
+from contest.foundation.archiving import write_manifest
 from contest.foundation.models import LedgerRecord
 from tests.factories.certificates import issued
 from tests.factories.editions import an_event
 from tests.factories.people import a_federation, an_actor, apart, signed_in
 from tests.factories.results import a_judged_workshop, a_published_version
 
-OTHER_PARTS = {"rules", "entries", "results", "awards", "certificates", "trail"}
+OTHER_PARTS = {
+    "rules", "panels", "entries", "results", "appeals", "awards", "certificates", "trail",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -59,6 +62,9 @@ def test_the_masked_archive_is_read_and_checked_without_the_system(
         [sys.executable, "-I", tmp_path / "check_archive.py"], capture_output=True, check=False
     )
     assert (checked.returncode, checked.stdout.decode().splitlines()[-1]) == (0, "good")
+    panels = (tmp_path / code / "panels" / "panels.csv").read_text("utf-8-sig").splitlines()
+    assert len(panels) > 3
+    assert all("*" in row for row in panels[1:])
     sheet = load_workbook(tmp_path / code / "entries" / "entries.xlsx").worksheets[0]
     names = [str(row[2]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert names
@@ -77,6 +83,14 @@ def test_what_was_changed_in_an_archive_is_found(client, writing, finished, tmp_
 
     assert main([str(tmp_path), "--head", f"{code}={head}"]) == 0
     assert main([str(tmp_path), "--head", f"{code}={'0' * 32}"]) == 3
+    panels = tmp_path / code / "panels" / "panels.csv"
+    whole = panels.read_bytes()
+    panels.write_bytes(whole.rsplit(b"\r\n", 2)[0] + b"\r\n")
+    write_manifest(tmp_path)
+    assert main([str(tmp_path)]) == 4
+    assert "panels: " in capsys.readouterr().out
+    panels.write_bytes(whole)
+    write_manifest(tmp_path)
     csv.write_bytes(csv.read_bytes().replace(b"1", b"2", 1))
     assert main([str(tmp_path)]) == 4
     trail.write_text(trail.read_text("utf-8").replace("result.sign", "result.sing", 1), "utf-8")

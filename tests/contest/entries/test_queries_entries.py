@@ -180,7 +180,8 @@ def test_recommendations_come_in_pages_across_units_and_events(session):
             an_entry(session, event, people=[a_person(session, unit=one)])
     order = listed(queries.nominations_for(session, contact, limit=10))
 
-    pages, after = [], None
+    pages: list[list[tuple[str, int, int | None]]] = []
+    after = None
     while not pages or after:
         with counted(session) as statements:
             shown = queries.nominations_for(session, contact, after=after, limit=2)
