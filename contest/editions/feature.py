@@ -3,12 +3,20 @@
 from flask import Flask
 
 from contest.editions.cli import definition
-from contest.editions.jobs import ARCHIVE_JOB, archive_piece, keep_archive
+from contest.editions.jobs import (
+    ARCHIVE_JOB,
+    FORGET,
+    archive_piece,
+    forget_files,
+    forget_later,
+    keep_archive,
+)
 from contest.editions.models import TABLES
-from contest.editions.operations import FORGET, forget_files, sections
+from contest.editions.operations import sections
 from contest.editions.operations.schema import OWN_PARTS, REQUIRED
 from contest.editions.policy import POLICIES
 from contest.editions.queries import asks_second_factor
+from contest.editions.signals import RehearsalWiped
 from contest.editions.views import blueprint
 from contest.editions.views.archives import rules_in_archive, trail_in_archive
 from contest.editions.views.clock import keep_time
@@ -45,6 +53,7 @@ FEATURE = Feature(
         Slot("public_start", "editions/start_piece.html", start_piece, 10),
         Slot("work_desk", "editions/desk_piece.html", desk_piece, 10),
     ),
+    handlers=((RehearsalWiped, forget_later),),
     jobs={
         ARCHIVE_JOB: Background(keep_archive, archive_piece),
         FORGET: Background(forget_files),

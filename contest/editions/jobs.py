@@ -1,4 +1,7 @@
-"""The background work of editions: an archive is made piece by piece, an event's part at a time."""
+"""The background work of editions: archives, and what a wiped rehearsal left on the disk.
+
+An archive is made piece by piece, an event's part at a time.
+"""
 
 import shutil
 from collections.abc import Mapping
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from contest.editions import check_archive, queries
 from contest.editions.models import EditionArchive, Event
+from contest.editions.signals import RehearsalWiped
 from contest.foundation import files, jobs, ledger
 from contest.foundation.archiving import MANIFEST, links, pack, page, section, write_manifest
 from contest.foundation.calendar import chinese_time
@@ -19,6 +23,7 @@ from contest.foundation.models import JobRun
 from contest.foundation.permissions import system_actor
 
 ARCHIVE_JOB = "edition-archive"
+FORGET = "rehearsal.forget"
 CHECKER = "check_archive.py"
 SAID = (
     "本归档无需原系统即可阅读：双击 index.html，或打开各文件夹中的 PDF、XLSX、CSV。",
@@ -29,6 +34,19 @@ SAID = (
 )
 MASKED = "本份按隐私规则隐去姓名。 Names of persons are masked in this copy."
 FULL = "本份含完整姓名，仅限授权人员；每次取用均有记录。 This copy holds whole names."
+
+
+def forget_later(_session: Session, signal: RehearsalWiped) -> None:
+    """Have what a wiped rehearsal kept in files taken off the disk, after the commit."""
+    if signal.hashes:
+        payload = {"hashes": list(signal.hashes)}
+        jobs.enqueue(FORGET, payload, f"{FORGET}:{signal.event_id}")
+
+
+def forget_files(session: Session, payload: Mapping[str, Any], _now: datetime) -> None:
+    """Take what a wiped rehearsal left on the disk away: files by `hashes`, pieces by `scratch`."""
+    files.forget_content(session, payload.get("hashes", ()))
+    files.forget_scratch(payload.get("scratch", ()))
 
 
 def start_archive(session: Session, archive: EditionArchive, *, now: datetime) -> None:

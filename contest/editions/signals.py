@@ -1,5 +1,6 @@
 """What has happened to events, told upwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,3 +18,11 @@ class RehearsalEnds:
     """A rehearsal's rows go in this transaction; features note what else goes with them."""
 
     event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalWiped:
+    """A rehearsal's rows are gone; content of these `hashes` is named by nobody any more."""
+
+    event_id: int
+    hashes: Sequence[str]

@@ -2,11 +2,10 @@
 
 from contest.editions.signals import RehearsalBegun, RehearsalEnds
 from contest.entries import tiles
-from contest.entries.jobs import BATCHES, JOBS
+from contest.entries.jobs import BATCHES, JOBS, forget_pieces
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
 from contest.entries.operations.samples import enter_samples
-from contest.entries.operations.uploads import forget_pieces_of_event
 from contest.entries.personal import PERSONAL_DATA
 from contest.entries.policy import POLICIES
 from contest.entries.schemas import SCHEMA, lint_entrants
@@ -46,7 +45,7 @@ FEATURE = Feature(
     messages=MESSAGES,
     jobs=JOBS,
     daily=(BATCHES,),
-    handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces_of_event)),
+    handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces)),
     archive=(ArchivePart("entries", entries_in_archive, 20),),
     todos=(Todo("entries", "entry.decide", tiles.waiting_lines, 20),),
     slots=(

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from contest.editions.jobs import FORGET
 from contest.editions.queries import event_by_public_id
+from contest.editions.signals import RehearsalEnds
 from contest.entries.operations import (
     closed_collections,
     drop_old_drafts,
     drop_old_uploads,
     open_next_batch,
+    pieces_of_event,
 )
 from contest.foundation.calendar import local_day
 from contest.foundation.feature import Background
@@ -26,6 +29,13 @@ def _look(session: Session, _payload: Mapping[str, Any], now: datetime) -> None:
     for event in closed_collections(session, now=now):
         key = f"{BATCH}:{event.public_id}:{local_day(now)}"
         enqueue(BATCH, {"event": event.public_id}, key)
+
+
+def forget_pieces(session: Session, signal: RehearsalEnds) -> None:
+    """Have pieces of files that were on their way in a rehearsal taken off the disk."""
+    names = pieces_of_event(session, signal.event_id)
+    if names:
+        enqueue(FORGET, {"scratch": names}, f"{FORGET}:pieces:{signal.event_id}")
 
 
 def _open(session: Session, payload: Mapping[str, Any], now: datetime) -> None:

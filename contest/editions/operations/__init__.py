@@ -24,9 +24,7 @@ from contest.editions.operations.events import (
 )
 from contest.editions.operations.figures import import_figures, import_series_figure
 from contest.editions.operations.rehearsals import (
-    FORGET,
     begin_rehearsal,
-    forget_files,
     note_samples,
     wipe_rehearsal,
 )
@@ -36,7 +34,6 @@ from contest.editions.operations.switches import plan_switches, switch_stages
 from contest.editions.operations.timeline import Timeline, moment_of, suggested_timeline
 
 __all__ = [
-    "FORGET",
     "Timeline",
     "add_edition",
     "add_event",
@@ -55,7 +52,6 @@ __all__ = [
     "drop_draft",
     "fetch_archive",
     "findings_of",
-    "forget_files",
     "freeze_definition",
     "import_figures",
     "import_series_figure",

@@ -3,7 +3,7 @@
 Its files leave the disk after the commit, by a job: what was rolled back would miss them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +15,13 @@ from contest.editions.errors import NoRehearsal, RehearsalRuns
 from contest.editions.models import Edition, Event
 from contest.editions.operations.events import add_edition, add_event
 from contest.editions.rules import rehearsal_document, rehearsal_name
-from contest.editions.signals import RehearsalBegun, RehearsalEnds
+from contest.editions.signals import RehearsalBegun, RehearsalEnds, RehearsalWiped
 from contest.foundation import files, ledger, signals
-from contest.foundation.jobs import enqueue
 from contest.foundation.models import StoredFile
 from contest.foundation.orm import Base
 from contest.foundation.permissions import Actor, require, system_actor
 
 SAMPLES = "rehearsal.samples"
-FORGET = "rehearsal.forget"
 # The rows that say that there was a rehearsal; all others below its edition go.
 KEPT = frozenset({"editions", "events", "event_definitions"})
 
@@ -73,9 +71,7 @@ def wipe_rehearsal(session: Session, actor: Actor, event: Event, *, now: datetim
     held = _files_below(session, event)
     gone = _delete_below(session, event)
     gone += _delete_people(session, samples)
-    hashes = files.drop_unused(session, held)
-    if hashes:
-        enqueue(FORGET, {"hashes": hashes}, f"{FORGET}:{event.public_id}")
+    signals.send(session, RehearsalWiped(event.id, files.drop_unused(session, held)))
     session.expire_all()
     event.wiped_at = now
     session.flush()
@@ -88,12 +84,6 @@ def note_samples(session: Session, event: Event, people: Sequence[str], *, now: 
     """Note the public ids of people who were made up for this rehearsal: they go with it."""
     body = {"people": " ".join(people)}
     ledger.record(session, system_actor("rehearsal"), SAMPLES, event, body=body, now=now)
-
-
-def forget_files(session: Session, payload: Mapping[str, Any], _now: datetime) -> None:
-    """Take what a wiped rehearsal left on the disk away: files by `hashes`, pieces by `scratch`."""
-    files.forget_content(session, payload.get("hashes", ()))
-    files.forget_scratch(payload.get("scratch", ()))
 
 
 def _edition_of(session: Session, actor: Actor, event: Event, *, now: datetime) -> Edition:

@@ -70,6 +70,7 @@ from contest.entries.operations.uploads import (
     drop_old_uploads,
     drop_upload,
     keep_upload,
+    pieces_of_event,
 )
 from contest.entries.operations.waiting_files import (
     begin_waiting_file,
@@ -128,6 +129,7 @@ __all__ = [
     "nominate_entry",
     "open_next_batch",
     "open_team",
+    "pieces_of_event",
     "put_material",
     "received",
     "refuse_entry",

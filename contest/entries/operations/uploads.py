@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.editions.operations import FORGET
-from contest.editions.signals import RehearsalEnds
 from contest.entries.errors import TooManyMaterials
 from contest.entries.models import Entry, EntryMaterial, EntryUpload
 from contest.entries.operations.drafts import files_of_event
@@ -23,7 +21,6 @@ from contest.entries.rules import MOST_MATERIALS
 from contest.foundation import files
 from contest.foundation.errors import Invalid
 from contest.foundation.files import Cleaned
-from contest.foundation.jobs import enqueue
 from contest.foundation.permissions import Actor
 
 MOST_AT_ONCE = 10
@@ -109,11 +106,9 @@ def drop_old_uploads(session: Session, *, now: datetime) -> None:
         drop_upload(session, upload)
 
 
-def forget_pieces_of_event(session: Session, signal: RehearsalEnds) -> None:
-    """Have the pieces of files that were on their way in a rehearsal taken off the disk."""
+def pieces_of_event(session: Session, event_id: int) -> list[str]:
+    """Return the names of the scratch folders with pieces of files on their way in the event."""
     uploads = select(EntryUpload.public_id).join(Entry, Entry.id == EntryUpload.entry_id)
-    names = list(session.scalars(uploads.where(Entry.event_id == signal.event_id)))
-    names += [one.public_id for one in files_of_event(session, signal.event_id)]
-    if names:
-        payload = {"scratch": [name_of_pieces(name) for name in names]}
-        enqueue(FORGET, payload, f"{FORGET}:pieces:{signal.event_id}")
+    names = list(session.scalars(uploads.where(Entry.event_id == event_id)))
+    names += [one.public_id for one in files_of_event(session, event_id)]
+    return [name_of_pieces(name) for name in names]
