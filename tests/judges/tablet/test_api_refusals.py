@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from contest.foundation import ledger
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations import rebuild_marks
+from judges.tablet import operations
 from judges.tablet.models import TabletDelivery, TabletDevice
 from judges.tablet.schemas import ANSWERS, BATCH, DEVICE, PACK, openapi
 from tests.factories.people import an_actor, signed_in
@@ -229,3 +231,46 @@ def test_every_answer_is_the_described_one(tablet, hall, writing):
     assert (
         list(Draft202012Validator(DEVICE).iter_errors({"device": tablet.device, "number": 1})) == []
     )
+
+
+def break_the_second(monkeypatch, error):
+    """Let taking the second sheet fail after it was written."""
+    taken, take = [], operations.deliver_sheet
+
+    def breaking(*args, **kwargs):
+        taken.append(take(*args, **kwargs))
+        if len(taken) == 2:
+            raise error
+        return taken[-1]
+
+    monkeypatch.setattr(operations, "deliver_sheet", breaking)
+
+
+def kept(writing):
+    with writing() as session:
+        return len(session.scalars(select(SheetRevision)).all())
+
+
+def test_a_sheet_on_which_we_break_undoes_itself_alone(tablet, hall, writing, monkeypatch):
+    for work in (0, 1):
+        tablet.freeze(**hall.sheet(work, **HIGH))
+    break_the_second(monkeypatch, ZeroDivisionError())
+
+    answers = tablet.send()["answers"]
+
+    assert [one["outcome"] for one in answers] == ["stored", "rejected"]
+    assert (answers[1]["send_again"], kept(writing)) == (True, 1)
+    assert [one["outcome"] for one in tablet.send()["answers"]] == ["stored"]
+    assert kept(writing) == 2
+
+
+def test_a_broken_database_undoes_the_whole_batch(tablet, hall, writing, monkeypatch):
+    for work in (0, 1):
+        tablet.freeze(**hall.sheet(work, **HIGH))
+    break_the_second(monkeypatch, OperationalError("INSERT", {}, Exception("disk is full")))
+
+    answer = tablet.post(tablet.batch())
+
+    assert (answer.status_code, kept(writing)) == (500, 0)
+    assert [one["outcome"] for one in tablet.send()["answers"]] == ["stored", "stored"]
+    assert kept(writing) == 2
