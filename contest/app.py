@@ -198,6 +198,8 @@ def _answer(
 
 def _prepare_pages(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
+    # A global, not of the page: macros that are imported see no page.
+    app.jinja_env.globals["fault_words"] = fault_texts
     app.before_request(_refuse_foreign_posts)
     app.before_request(_refuse_nulls)
     app.after_request(_set_headers)

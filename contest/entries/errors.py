@@ -229,36 +229,6 @@ class UnknownUnit(Invalid):
     message = N_("The unit “%(name)s” is not registered.")
 
 
-class NothingToImport(Invalid):
-    """The list holds no row that can be imported."""
-
-    code = "nothing_to_import"
-    message = N_("The list holds no row that can be imported.")
-
-
-class ImportDone(Conflict):
-    """The list was imported before."""
-
-    code = "import_done"
-    message = N_("This list was imported already.")
-
-
-class ImportUndone(Conflict):
-    """The import was undone before."""
-
-    code = "import_undone"
-    message = N_("This import was undone already.")
-
-
-class ImportTooOld(Conflict):
-    """A day has passed: the entries are the entrants' own by now."""
-
-    code = "import_too_old"
-    message = N_(
-        "An import can be undone for 24 hours. Withdraw single entries on their own pages."
-    )
-
-
 class ImportInUse(Conflict):
     """Entries of the import went on their way; undoing would take them from others."""
 

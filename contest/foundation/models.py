@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from contest.foundation.orm import RIGHTS, Base, code_text, digest, name_text, pk, public_id
 
@@ -116,6 +116,53 @@ class StoredFile(Base):
     created_at: Mapped[datetime]
 
 
+class HandedIn:
+    """The columns of a list that was handed in, put right, and imported as one batch."""
+
+    file_name: Mapped[name_text]
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="RESTRICT"),
+        comment="the list as handed in; read again when it is imported",
+    )
+    uploaded_at: Mapped[datetime]
+    rows: Mapped[int] = mapped_column(default=0, comment="entries that were made")
+    imported_by: Mapped[str] = mapped_column(String(60))
+    imported_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    mending: Mapped[str | None] = mapped_column(
+        comment="encrypted: cells put right, rows left out, columns matched by hand"
+    )
+    taken: Mapped[list[Any] | None] = mapped_column(
+        comment="numbers of the rows that were imported"
+    )
+
+    @declared_attr
+    def file(self) -> Mapped[StoredFile | None]:
+        """The list as handed in."""
+        return relationship(StoredFile)
+
+
+class ListBatch(HandedIn, Base):
+    """A list of some kind of row (units, judges, marks); it can be undone as a whole."""
+
+    __tablename__ = "list_batches"
+    __table_args__ = (
+        CheckConstraint(
+            "undone_at IS NULL OR imported_at IS NOT NULL", name="only_imported_is_undone"
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    kind: Mapped[code_text] = mapped_column(comment="which kind of row, e.g. units")
+    place: Mapped[str] = mapped_column(
+        String(26), index=True, comment="public id of what the rows belong to"
+    )
+    stream: Mapped[str] = mapped_column(String(60), comment="the trail's stream of that place")
+    options: Mapped[dict[str, Any]] = mapped_column(comment="what was chosen beside the file")
+    made: Mapped[list[Any] | None] = mapped_column(comment="what the import made, to undo it")
+
+
 class Attempt(Base):
     """How often somebody tried a thing that is limited, in one window of time."""
 
@@ -152,6 +199,7 @@ TABLES = (
     LedgerSecret,
     Approval,
     StoredFile,
+    ListBatch,
     Attempt,
     JobRun,
 )

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from contest.foundation.errors import Fault
+from contest.foundation.names import nearest_names
 from contest.foundation.words import N_
 
 # Top first. A unit lies below one of a level above its own; levels may be left out.
@@ -15,6 +17,22 @@ LEVEL_NAMES: Final[Mapping[str, str]] = {
     "district": N_("District or county federation"),
     "enterprise": N_("Enterprise"),
     "team": N_("Work team"),
+}
+
+# What people write in a list; each word stands for a level.
+LEVEL_WORDS: Final[Mapping[str, str]] = {
+    "区县": "district",
+    "企业": "enterprise",
+    "班组": "team",
+    "区县工会": "district",
+    "区": "district",
+    "县": "district",
+    "单位": "enterprise",
+    "公司": "enterprise",
+    "车间": "team",
+    "district": "district",
+    "enterprise": "enterprise",
+    "team": "team",
 }
 
 ROLE_NAMES: Final[Mapping[str, str]] = {
@@ -138,3 +156,23 @@ def may_lie_below(level: str, parent_level: str) -> bool:
 def levels_below(level: str) -> tuple[str, ...]:
     """Return the levels that may lie below `level`, highest first; empty below a team."""
     return LEVELS[LEVELS.index(level) + 1 :]
+
+
+def unit_fault(
+    written: str, registered: Sequence[str], *, column: str = "Unit", row: int | None = None
+) -> Fault:
+    """Return that a unit is not registered, and in the remedy which one may be meant."""
+    near = nearest_names(written, registered)
+    remedy = (
+        N_("Do you mean %(names)s? Write the registered name.")
+        if near
+        else N_("Ask the organiser to register the unit, or write its full name.")
+    )
+    return Fault(
+        rule=N_("The unit “%(name)s” is not registered"),
+        remedy=remedy,
+        row=row,
+        column=column,
+        value=written,
+        params={"name": written, "names": "、".join(hit.name for hit in near)},
+    )

@@ -98,13 +98,6 @@ class TieNeedsSubject(Invalid):
     message = N_("Name the person or the unit that the judge is tied to, one of them.")
 
 
-class ListHasFaults(Invalid):
-    """A list of judges that cannot be taken over; each fault names its row."""
-
-    code = "list_has_faults"
-    message = N_("The list has faults. Nobody was seated.")
-
-
 class NobodySeated(Conflict):
     """There is no judge to print a card for."""
 

@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -78,9 +77,3 @@ class CardForm(FlaskForm):
     """The button of a judge's card, with a name for the device."""
 
     device = StringField(_l("Name of this device"), [Optional(), Length(max=LINE_LENGTH)])
-
-
-class ListForm(FlaskForm):
-    """A list of judges as a spreadsheet."""
-
-    file = FileField(_l("List of judges"), [FileRequired()])

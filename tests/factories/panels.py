@@ -1,10 +1,15 @@
 """Judges, panels and cards for tests, made through the operations of the product."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage
+from contest.foundation.lists import hand_in_list, import_list
+from contest.foundation.models import ListBatch
+from contest.foundation.office import Heading, Sheet, Table, read_table, write_xlsx
 from contest.people.models import Person, Unit
 from judges.panels import operations
 from judges.panels.models import Judge, Panel
@@ -49,3 +54,26 @@ def secrets_of_cards(session: Session, event: Event, *, now: datetime = NOON) ->
     )
     apart(session)
     return {card.judge.id: card.url.rpartition("/")[2] for card in printed}
+
+
+def a_judge_list(
+    session: Session,
+    panel: Panel,
+    *rows: Sequence[str | None],
+    headings: Sequence[str] = ("姓名", "单位"),
+) -> tuple[ListBatch, Table]:
+    """A list of judges as it was handed in, and as it is read."""
+    data = write_xlsx([Sheet("裁判", [Heading(name) for name in headings], list(rows))])
+    apart(session)
+    kind = operations.JUDGE_LIST
+    batch = hand_in_list(session, SYSTEM, kind, panel, data=data, file_name="裁判.xlsx", now=NOON)
+    return batch, read_table(data, "裁判.xlsx", columns=kind.columns(session, panel))
+
+
+def seat_list(session: Session, panel: Panel, *rows: Sequence[str | None], **details: Any) -> None:
+    """Seat everybody of a list (name and unit), as an organiser does; nobody may be refused."""
+    batch, table = a_judge_list(session, panel, *rows, **details)
+    kind = operations.JUDGE_LIST
+    taken = import_list(session, SYSTEM, kind, panel, batch, table=table, now=NOON)
+    assert taken == (len(rows), ())
+    apart(session)

@@ -9,14 +9,15 @@ from contest.awards.operations import withdraw_award
 from contest.certificates.operations import revoke_certificate, set_seal
 from contest.editions.models import Event, EventPhase
 from contest.editions.operations import close_stage, open_stage
+from contest.foundation.lists import hand_in_list
 from contest.foundation.permissions import Actor
 from contest.people.queries import actor_of, user_of_person
 from judges.appeals.operations import file_appeal
 from judges.contestday.operations import draw_order
-from judges.panels.operations import recuse
+from judges.panels.operations import JUDGE_LIST, recuse
 from judges.results.models import ResultVersion
 from judges.results.operations import compute_results, start_recheck
-from judges.scoresheets.operations import request_unlock
+from judges.scoresheets.operations import MARK_LIST, request_unlock
 from judges.sealing.queries import draws_of_stage, works_of_stage
 from judges.tablet.models import TabletCall
 from judges.tablet.operations import Called, Report, enrol_device, note_contact
@@ -32,7 +33,7 @@ from tests.factories.people import SYSTEM, apart
 from tests.factories.results import Judged, a_published_version
 from tests.factories.scoresheets import Judging, a_judging, a_submitted_sheet, judge_on
 from tests.factories.sealing import a_drawn_stage, a_sealed_event
-from tests.sweeps.offices import Cast, Office, a_paper
+from tests.sweeps.offices import Cast, Office, a_book, a_paper
 
 RECHECKED = {"preset": "workshop", "recheck": {"top_percent": 100, "sample_percent": 0}}
 CHIEF, OWN, OTHER = range(3)
@@ -68,6 +69,15 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     office.put("own", call_id=_a_call(session, judge_on(session, own), event))
     office.put("other", seat_id=other, work_id=blank, sheet_id=twice[1])
     office.put("deleted", seat_id=own, work_id=recused)
+    for name, kind, place, headings in (
+        ("judge_list_id", JUDGE_LIST, judged.panel, ("姓名", "单位")),
+        ("mark_list_id", MARK_LIST, judged.stage, ("作品号", "成绩")),
+    ):
+        waiting = hand_in_list(
+            session, SYSTEM, kind, place, data=a_book(headings, ("丁一凡", "80")),
+            file_name="名单.xlsx", options={"criterion": "", "source": "理论考试"}, now=NOON,
+        )  # fmt: skip
+        office.put("own", **{name: waiting})
 
 
 def sealed(session: Session, cast: Cast, office: Office) -> None:

@@ -25,7 +25,9 @@ from contest.entries import operations as entries
 from contest.entries.models import EntryState
 from contest.foundation.calendar import local_day
 from contest.foundation.files import Cleaned, store
+from contest.foundation.lists import hand_in_list
 from contest.foundation.models import StoredFile
+from contest.foundation.office import Heading, Sheet, write_xlsx
 from contest.foundation.permissions import Actor
 from contest.foundation.signals import Message
 from contest.industrialisation.models import BenefitKind, TransferStage
@@ -171,6 +173,11 @@ def a_paper(session: Session, of: str) -> StoredFile:
     return store(session, data=stream.getvalue(), name=f"{of}.pdf", media_type=PDF, now=NOON)
 
 
+def a_book(headings: Sequence[str], *rows: Sequence[str]) -> bytes:
+    """A list of one sheet."""
+    return write_xlsx([Sheet("名单", [Heading(name) for name in headings], rows)])
+
+
 def planned(session: Session, cast: Cast, office: Office) -> None:
     """A contest that is still prepared, and one half set up: nobody outside may know of them."""
     event = an_event(session, unit=office.district)
@@ -195,6 +202,11 @@ def staff(session: Session, cast: Cast, office: Office) -> None:
         )
         grant = _grant_of(session, contact)
         office.put(state, person_id=person, unit_id=unit, session_id=opened, grant_id=grant)
+    waiting = hand_in_list(
+        session, SYSTEM, people.UNIT_LIST, office.home,
+        data=a_book(("单位名称", "行业"), ("装配一班", "钳工")), file_name="班组.xlsx", now=NOON,
+    )  # fmt: skip
+    office.put("own", unit_list_id=waiting)
     dismissed = _grant_of(session, cast.actor("unit_contact", office.home))
     people.revoke_role(session, SYSTEM, dismissed, now=NOON)
     ended, _token = people.open_session(

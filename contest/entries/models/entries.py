@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, EventGroup, within
-from contest.foundation.models import StoredFile
+from contest.foundation.models import HandedIn, StoredFile
 from contest.foundation.orm import Base, Exact, code_text, digest, name_text, pk, public_id
 from contest.foundation.permissions import Scope
 from contest.people.models import Person, Unit
@@ -45,8 +45,8 @@ class EntryState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ImportBatch(Base):
-    """One list that was handed in, checked and perhaps imported; it can be undone as a whole."""
+class ImportBatch(HandedIn, Base):
+    """One list of entrants that was handed in, checked and perhaps imported, as one batch."""
 
     __tablename__ = "import_batches"
     __table_args__ = (
@@ -61,23 +61,6 @@ class ImportBatch(Base):
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
     event_id: Mapped[int] = mapped_column(index=True)
-    file_name: Mapped[name_text]
-    file_id: Mapped[int | None] = mapped_column(
-        ForeignKey("stored_files.id", ondelete="RESTRICT"),
-        comment="the list as handed in; read again when it is imported",
-    )
-    uploaded_at: Mapped[datetime]
-    rows: Mapped[int] = mapped_column(default=0, comment="entries that were made")
-    imported_by: Mapped[str] = mapped_column(String(60))
-    imported_at: Mapped[datetime | None]
-    undone_at: Mapped[datetime | None]
-    mending: Mapped[str | None] = mapped_column(
-        comment="encrypted: cells put right, rows left out, columns matched by hand"
-    )
-    taken: Mapped[list[Any] | None] = mapped_column(
-        comment="numbers of the rows that were imported"
-    )
-    file: Mapped[StoredFile | None] = relationship()
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(ImportBatch.event_id)", viewonly=True
     )

@@ -1,21 +1,12 @@
 """Imports lists of entrants: handed in, checked, imported as one batch, undone as one batch."""
 
-import base64
-import json
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventGroup
-from contest.entries.errors import (
-    ImportDone,
-    ImportInUse,
-    ImportTooOld,
-    ImportUndone,
-    NothingToImport,
-)
+from contest.entries.errors import ImportInUse
 from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject, ImportBatch
 from contest.entries.operations.likening import flag_likeness
 from contest.entries.operations.register import searchable
@@ -34,18 +25,27 @@ from contest.entries.queries import (
 )
 from contest.entries.rules import LEADING_ROLES, LIVE_STATES, EntrantRules
 from contest.entries.signals import EntryRegistered, EntryWithdrawn
-from contest.foundation import files, ledger, secrets, signals
+from contest.foundation import ledger, signals
 from contest.foundation.errors import Invalid
-from contest.foundation.office import Limits, Mending, Table, mending_of
+from contest.foundation.lists import (
+    ImportDone,
+    ImportTooOld,
+    ImportUndone,
+    NothingToImport,
+    called,
+    keep_list,
+    keep_mending,
+    rows_left,
+    undone_until,
+)
+from contest.foundation.office import Limits, Mending, Table
 from contest.foundation.permissions import Actor, require
 from contest.people.models import Person
 from contest.people.operations import find_or_add_person
 
 LIMITS = Limits(rows=5_000)
 """A list of entrants is shorter than this; what is longer is the wrong file."""
-SEALED = "application/octet-stream"
 UNDONE = "import undone"
-UNDO_WITHIN = timedelta(hours=24)
 
 
 def hand_in_list(
@@ -56,28 +56,11 @@ def hand_in_list(
     The list holds identity numbers, so it is kept encrypted. Raises `NotPermitted`.
     """
     require(actor, "entry.import", event)
-    sealed = secrets.encrypt(base64.b64encode(data).decode(), kind="list")
-    name = files.safe_name(file_name, "list")
-    stored = files.store(session, data=sealed.encode(), name=name, media_type=SEALED, now=now)
+    kept = keep_list(session, data, file_name, now=now)
     batch = _batch(session, actor, event, file_name, now=now)
-    batch.file_id, batch.file = stored.id, stored
+    batch.file_id, batch.file = kept.file.id, kept.file
     session.flush()
     return batch
-
-
-def list_of(batch: ImportBatch) -> bytes:
-    """Return the bytes of the list as it was handed in; raises `Invalid` when none was kept."""
-    if batch.file is None:
-        raise Invalid
-    with files.open_file(batch.file) as kept:
-        return base64.b64decode(secrets.decrypt(kept.read().decode(), kind="list"))
-
-
-def mending_of_list(batch: ImportBatch) -> Mending:
-    """Return what was decided about the list so far."""
-    if batch.mending is None:
-        return Mending()
-    return mending_of(json.loads(secrets.decrypt(batch.mending, kind="list")))
 
 
 def mend_list(
@@ -85,29 +68,10 @@ def mend_list(
 ) -> None:
     """Keep what a person decided about the rows of a list, on top of what was decided before.
 
-    Cells may hold identity numbers, so all of it is kept encrypted; the file is not touched.
     Raises `NotPermitted`, or `ImportUndone` once the import was undone.
     """
     require(actor, "entry.import", batch)
-    session.refresh(batch, ["mending", "undone_at"], with_for_update=True)
-    if batch.undone_at is not None:
-        raise ImportUndone
-    before = mending_of_list(batch)
-    cells = {number: dict(cells) for number, cells in before.cells.items()}
-    for number, typed in mending.cells.items():
-        cells[number] = {**cells.get(number, {}), **typed}
-    whole = Mending(
-        cells, before.left_out | mending.left_out, {**before.matches, **mending.matches}
-    )
-    text = json.dumps(whole.as_json(), ensure_ascii=False)
-    batch.mending = secrets.encrypt(text, kind="list")
-    session.flush()
-    # How many, not what: the trail holds no identity numbers.
-    body = {
-        "cells": sum(len(typed) for typed in mending.cells.values()),
-        "rows_left_out": len(mending.left_out),
-        "columns": sorted(mending.matches),
-    }
+    body = keep_mending(session, batch, mending)
     ledger.record(session, actor, "entry.mend_list", batch, body=body, now=now)
 
 
@@ -190,19 +154,6 @@ def undo_import(session: Session, actor: Actor, batch: ImportBatch, *, now: date
     return len(entries)
 
 
-def rows_left(batch: ImportBatch, table: Table) -> Table:
-    """Return the table without the rows that were imported before."""
-    taken = set(batch.taken or ())
-    return replace(table, rows=tuple(row for row in table.rows if row.number not in taken))
-
-
-def undone_until(batch: ImportBatch) -> datetime:
-    """Return the instant from which an import stands for good."""
-    if batch.imported_at is None:
-        raise ImportUndone
-    return batch.imported_at + UNDO_WITHIN
-
-
 def _batch(
     session: Session, actor: Actor, event: Event, file_name: str, *, now: datetime
 ) -> ImportBatch:
@@ -210,7 +161,7 @@ def _batch(
         edition_id=event.edition_id,
         event_id=event.id,
         event=event,
-        file_name=files.safe_name(file_name, file_name.rpartition(".")[2] or "list")[:200],
+        file_name=called(file_name),
         uploaded_at=now,
         imported_by=actor.reference,
     )

@@ -27,6 +27,7 @@ from contest.entries.queries.entries import (
     upload_by_public_id,
     window_of,
 )
+from contest.entries.queries.known import KnownPersons, known_persons
 from contest.entries.queries.likeness import (
     Alike,
     alike_entries,
@@ -54,10 +55,10 @@ from contest.entries.queries.places import (
     units_on_paths,
 )
 from contest.entries.queries.plan import (
+    EntrantRow,
     ImportPlan,
     PlannedEntry,
     PlannedMember,
-    PlannedRow,
     plan_import,
 )
 from contest.entries.queries.units import unit_named, units_for_entry, units_of_event
@@ -66,14 +67,15 @@ __all__ = [
     "ENTRIES_SHOWN",
     "Alike",
     "Checked",
+    "EntrantRow",
     "EntriesPage",
     "ImportPlan",
+    "KnownPersons",
     "Nominations",
     "Part",
     "Places",
     "PlannedEntry",
     "PlannedMember",
-    "PlannedRow",
     "Turn",
     "accepted_entries",
     "accepted_places",
@@ -99,6 +101,7 @@ __all__ = [
     "entries_worth_comparing",
     "entry_by_public_id",
     "groups_of_event",
+    "known_persons",
     "list_columns",
     "live_entry_of_person",
     "material_by_public_id",

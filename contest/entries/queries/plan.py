@@ -1,7 +1,7 @@
 """What importing a list would do, row by row, before anything is done; changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from contest.entries.queries.places import (
     turns_of_unit,
     units_on_paths,
 )
-from contest.entries.queries.units import unit_fault, units_of_event
+from contest.entries.queries.units import units_of_event
 from contest.entries.rules import (
     LIVE_STATES,
     EntrantRules,
@@ -31,9 +31,11 @@ from contest.entries.rules import (
     team_fault,
 )
 from contest.foundation.errors import Fault
+from contest.foundation.lists import PlannedRow, counts_of
 from contest.foundation.office import Row, Table
 from contest.foundation.words import N_
 from contest.people.models import Unit
+from contest.people.rules import unit_fault
 
 PLACES_USED = {
     "whole": N_("The unit has used all places that it may recommend"),
@@ -71,21 +73,10 @@ class PlannedEntry:
 
 
 @dataclass(slots=True)
-class PlannedRow:
-    """A row of the file with what is wrong with it; `is_duplicate` when that is all."""
+class EntrantRow(PlannedRow):
+    """A row of the file with the unit that it names, None where it names none of ours."""
 
-    number: int
-    values: Mapping[str, str | None]
-    faults: list[Fault] = field(default_factory=list)
-    is_duplicate: bool = False
     unit: Unit | None = None
-
-    @property
-    def state(self) -> str:
-        """Return `good`, `duplicate` or `faulty`."""
-        if not self.faults:
-            return "good"
-        return "duplicate" if self.is_duplicate else "faulty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +84,12 @@ class ImportPlan:
     """The entries that would be made, and every row with its faults, in the file's order."""
 
     entries: tuple[PlannedEntry, ...]
-    rows: tuple[PlannedRow, ...]
+    rows: tuple[EntrantRow, ...]
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows are good, faulty and duplicate."""
-        states = [row.state for row in self.rows]
-        return {state: states.count(state) for state in ("good", "faulty", "duplicate")}
+        return counts_of(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +115,7 @@ def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
     recommending unit has its quota.
     """
     rules = entrants_of(session, event)
-    rows = [PlannedRow(row.number, row.values, list(row.faults)) for row in table.rows]
+    rows = [EntrantRow(row.number, row.values, list(row.faults)) for row in table.rows]
     units = {
         name: unit
         for unit in reversed(units_of_event(session, event))
@@ -143,7 +133,7 @@ def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
     return ImportPlan(entries, tuple(rows))
 
 
-def _match_units(rows: Sequence[PlannedRow], units: Mapping[str, Unit]) -> None:
+def _match_units(rows: Sequence[EntrantRow], units: Mapping[str, Unit]) -> None:
     registered = sorted({unit.name for unit in units.values()})
     unknown: dict[str, Fault] = {}
     for row in rows:
@@ -213,7 +203,7 @@ def _left(
     }
 
 
-def _find_duplicates(rows: Sequence[PlannedRow], event: _Event) -> None:
+def _find_duplicates(rows: Sequence[EntrantRow], event: _Event) -> None:
     """Mark rows whose person, or unit that enters itself, is in the event or in an earlier row."""
     for row in rows:
         if event.rules.subject == "unit":
@@ -243,7 +233,7 @@ def _find_duplicates(rows: Sequence[PlannedRow], event: _Event) -> None:
 
 
 def _mark(
-    row: PlannedRow, number: int | None, earlier: int | None, column: str, value: str
+    row: EntrantRow, number: int | None, earlier: int | None, column: str, value: str
 ) -> None:
     if number is None and earlier is None:
         return
@@ -265,11 +255,11 @@ def _mark(
     )
 
 
-def _teams(rows: Sequence[PlannedRow], rules: EntrantRules) -> list[list[PlannedRow]]:
+def _teams(rows: Sequence[EntrantRow], rules: EntrantRules) -> list[list[EntrantRow]]:
     """Return the rows of each entry together, entries in the order of their first rows."""
     if not rules.has_title:
         return [[row] for row in rows]
-    teams: dict[tuple[str, str], list[PlannedRow]] = {}
+    teams: dict[tuple[str, str], list[EntrantRow]] = {}
     for row in rows:
         # A row without a title stands alone with its fault.
         key = (row.values.get("title") or f"\0{row.number}", row.values.get(UNIT.key) or "")
@@ -277,7 +267,7 @@ def _teams(rows: Sequence[PlannedRow], rules: EntrantRules) -> list[list[Planned
     return list(teams.values())
 
 
-def _check_team(team: list[PlannedRow], event: _Event) -> None:
+def _check_team(team: list[EntrantRow], event: _Event) -> None:
     first = team[0]
     if not any(row.faults for row in team):
         found = [_team_fault(team, event.rules), _quota_fault(first, event)]
@@ -300,7 +290,7 @@ def _check_team(team: list[PlannedRow], event: _Event) -> None:
             )
 
 
-def _team_fault(team: Sequence[PlannedRow], rules: EntrantRules) -> Fault | None:
+def _team_fault(team: Sequence[EntrantRow], rules: EntrantRules) -> Fault | None:
     if not rules.has_title:
         return None
     shares = [_share(row) for row in team]
@@ -309,7 +299,7 @@ def _team_fault(team: Sequence[PlannedRow], rules: EntrantRules) -> Fault | None
     return team_fault(rules, len(team)) or share_fault(shares)
 
 
-def _parts(row: PlannedRow, event: _Event) -> list[tuple[Unit, Part]]:
+def _parts(row: EntrantRow, event: _Event) -> list[tuple[Unit, Part]]:
     """Return the places that the entry of this row uses up: those of every unit in its chain."""
     values, rules = row.values, event.rules
     parts: list[Part] = [WHOLE]
@@ -321,7 +311,7 @@ def _parts(row: PlannedRow, event: _Event) -> list[tuple[Unit, Part]]:
     return [(turn.unit, part) for turn in turns for part in parts]
 
 
-def _quota_fault(row: PlannedRow, event: _Event) -> Fault | None:
+def _quota_fault(row: EntrantRow, event: _Event) -> Fault | None:
     full = [
         (unit, part) for unit, part in _parts(row, event) if event.left.get((unit.id, part)) == 0
     ]
@@ -336,13 +326,13 @@ def _quota_fault(row: PlannedRow, event: _Event) -> Fault | None:
     )
 
 
-def _take_place(row: PlannedRow, event: _Event) -> None:
+def _take_place(row: EntrantRow, event: _Event) -> None:
     for unit, part in _parts(row, event):
         if (unit.id, part) in event.left:
             event.left[unit.id, part] -= 1
 
 
-def _answers(row: PlannedRow) -> dict[str, str | None]:
+def _answers(row: EntrantRow) -> dict[str, str | None]:
     return {
         key.removeprefix(FIELD_PREFIX): value
         for key, value in row.values.items()
@@ -350,7 +340,7 @@ def _answers(row: PlannedRow) -> dict[str, str | None]:
     }
 
 
-def _share(row: PlannedRow) -> Decimal | None:
+def _share(row: EntrantRow) -> Decimal | None:
     text = row.values.get(SHARE.key)
     return Decimal(text) if text else None
 
@@ -359,7 +349,7 @@ def _only(named: Sequence[Named]) -> str | None:
     return named[0].code if len(named) == 1 else None
 
 
-def _entry(team: Sequence[PlannedRow], event: _Event) -> PlannedEntry:
+def _entry(team: Sequence[EntrantRow], event: _Event) -> PlannedEntry:
     first, rules = team[0], event.rules
     if first.unit is None:
         raise ValueError("a row without a unit was planned")

@@ -5,11 +5,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event
 from contest.entries.errors import UnknownUnit
-from contest.foundation.errors import Fault
-from contest.foundation.names import nearest_names
 from contest.foundation.permissions import Actor
-from contest.foundation.words import N_
 from contest.people.models import Unit
+from contest.people.rules import unit_fault
 
 
 def units_of_event(session: Session, event: Event) -> list[Unit]:
@@ -42,21 +40,3 @@ def unit_named(session: Session, event: Event, written: str) -> Unit:
         if name in (unit.name, unit.name_en, unit.public_id):
             return unit
     raise UnknownUnit(name=name, faults=[unit_fault(name, [unit.name for unit in units])])
-
-
-def unit_fault(written: str, registered: list[str], *, row: int | None = None) -> Fault:
-    """Return that a unit is not registered, and in the remedy which one may be meant."""
-    near = nearest_names(written, registered)
-    remedy = (
-        N_("Do you mean %(names)s? Write the registered name.")
-        if near
-        else N_("Ask the organiser to register the unit, or write its full name.")
-    )
-    return Fault(
-        rule=N_("The unit “%(name)s” is not registered"),
-        remedy=remedy,
-        row=row,
-        column=N_("Unit"),
-        value=written,
-        params={"name": written, "names": "、".join(hit.name for hit in near)},
-    )

@@ -31,7 +31,7 @@ from contest.foundation import qr
 from contest.foundation.files import Cleaned, clean_upload
 from contest.foundation.permissions import can, require
 from contest.foundation.presentation import local_time, localised
-from contest.foundation.web import actor, fault_texts, now
+from contest.foundation.web import actor, now
 
 blueprint = Blueprint(
     "entries",
@@ -87,7 +87,6 @@ def words() -> dict[str, Any]:
         "entry_subjects": SUBJECT_NAMES,
         "event_desk_url": event_desk_url,
         "event_public_url": event_public_url,
-        "fault_words": fault_texts,
     }
 
 

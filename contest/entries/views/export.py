@@ -1,18 +1,16 @@
 """Spreadsheets of entries and of rows with faults, for the organiser to go on with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
 
 from contest.entries.models import Entry
-from contest.entries.queries import ImportPlan
 from contest.entries.rules import EntrantRules
 from contest.entries.views.common import ROLE_NAMES, STATE_NAMES
-from contest.foundation.office import Column, Heading, Sheet
+from contest.foundation.office import Heading, Sheet
 from contest.foundation.presentation import localised
-from contest.foundation.web import fault_texts
 
 Value = str | int | Decimal | datetime | bool | None
 
@@ -50,17 +48,3 @@ def _answer(value: object) -> str | None:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     return None if value is None else str(value)
-
-
-def faults_sheet(plan: ImportPlan, columns: Sequence[Column]) -> Sheet:
-    """Return the rows that were held back as they were written, each with what is wrong."""
-    headings = [Heading(_("Row")), *[Heading(column.label) for column in columns]]
-    headings.append(Heading(_("What to mend"), width=60))
-    rows: list[list[Value]] = []
-    for row in plan.rows:
-        if row.faults:
-            texts = [fault_texts(fault) for fault in row.faults]
-            told = "; ".join(f"{text['rule']} {text['remedy']}".strip() for text in texts)
-            written = [row.values.get(column.key) for column in columns]
-            rows.append([row.number, *written, told])
-    return Sheet(_("To mend"), headings, rows)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,7 @@ from contest.entries.operations import (
     LIMITS,
     hand_in_list,
     import_entries,
-    mending_of_list,
-    rows_left,
     undo_import,
-    undone_until,
 )
 from contest.entries.queries import (
     batch_by_public_id,
@@ -28,21 +26,23 @@ from contest.entries.queries import (
     window_of,
 )
 from contest.entries.views.common import blueprint, event_for, uploaded
-from contest.entries.views.export import faults_sheet
-from contest.entries.views.mending import (
-    checked_rows,
-    match_context,
-    read_list,
-    suggestions_of,
-)
+from contest.entries.views.mending import read_list
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
+from contest.foundation.lists import (
+    checked_rows,
+    mending_of_list,
+    rows_left,
+    suggestions_of,
+    undone_until,
+)
 from contest.foundation.office import (
     MEDIA_XLSX,
     read_table,
     template_xlsx,
     write_xlsx,
 )
+from contest.foundation.rooms import faults_sheet, match_context
 from contest.foundation.web import (
     actor,
     fault_texts,
@@ -131,7 +131,7 @@ def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
     with reading() as session:
         event, batch, table, columns = read_list(session, event_id, batch_id)
         plan = plan_import(session, event, rows_left(batch, table))
-        sheet = faults_sheet(plan, columns)
+        sheet = faults_sheet(plan.rows, columns)
         name = f"{event.code}-faults.xlsx"
         data = io.BytesIO(write_xlsx([sheet]))
         return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
@@ -176,8 +176,15 @@ def _check_page(
         "table": table,
         "table_faults": [fault_texts(fault) for fault in table.faults],
         "plan": plan,
-        "rows": checked_rows(table, columns, rows[:ROWS_SHOWN]),
-        "suggestions": suggestions_of(plan),
+        "heads": [_("Name"), _("Unit")],
+        "rows": checked_rows(
+            table,
+            columns,
+            rows[:ROWS_SHOWN],
+            shown=(("name", "title"), ("unit",)),
+            telling=("name", "identity"),
+        ),
+        "suggestions": suggestions_of(table, columns, plan.rows),
         "left_out": max(len(rows) - ROWS_SHOWN, 0),
         "set_aside": len(mending_of_list(batch).left_out),
         "until": undone_until(batch) if batch.imported_at else None,

@@ -1,5 +1,6 @@
 """What can be done with units, persons, accounts, roles and sessions."""
 
+from contest.people.operations.lists import UNIT_LIST
 from contest.people.operations.persons import (
     Revealed,
     add_person,
@@ -33,7 +34,7 @@ from contest.people.operations.slips import (
     print_slips,
     use_slip,
 )
-from contest.people.operations.units import add_unit
+from contest.people.operations.units import add_unit, remove_unit
 from contest.people.operations.users import (
     add_user,
     change_password,
@@ -50,6 +51,7 @@ from contest.people.operations.users import (
 )
 
 __all__ = [
+    "UNIT_LIST",
     "PrintedSlip",
     "Revealed",
     "add_person",
@@ -76,6 +78,7 @@ __all__ = [
     "print_slips",
     "readmit_user",
     "record_grade",
+    "remove_unit",
     "reset_second_factor",
     "reveal_numbers",
     "revoke_role",

@@ -52,6 +52,20 @@ def add_unit(
     return unit
 
 
+def remove_unit(session: Session, actor: Actor, unit: Unit, *, now: datetime) -> None:
+    """Remove a unit that was added by mistake; its name stays in the trail.
+
+    Raises `NotPermitted`, or the database's `IntegrityError` where anything belongs to it.
+    """
+    require(actor, "unit.manage", unit)
+    body = {"level": str(unit.level)}
+    subject = ledger.Subject(unit.stream, unit.public_id)
+    private = {"name": unit.name}
+    session.delete(unit)
+    session.flush()
+    ledger.record(session, actor, "unit.remove", subject, body=body, private=private, now=now)
+
+
 def _require_place(actor: Actor, parent: Unit | None, level: UnitLevel) -> None:
     if parent is None:
         if not actor.is_system:

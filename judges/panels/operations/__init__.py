@@ -5,7 +5,7 @@ from judges.panels.operations.cards import PrintedCard, print_cards, redeem_card
 from judges.panels.operations.carrying import seat_next_batch
 from judges.panels.operations.dealing import deal_works
 from judges.panels.operations.declare import declare, record_conflict
-from judges.panels.operations.importing import import_judges
+from judges.panels.operations.importing import JUDGE_LIST
 from judges.panels.operations.seats import (
     add_judge,
     add_seat,
@@ -15,6 +15,7 @@ from judges.panels.operations.seats import (
 )
 
 __all__ = [
+    "JUDGE_LIST",
     "PrintedCard",
     "add_judge",
     "add_seat",
@@ -22,7 +23,6 @@ __all__ = [
     "assign_works",
     "deal_works",
     "declare",
-    "import_judges",
     "make_panel",
     "print_cards",
     "record_conflict",

@@ -1,65 +1,203 @@
-"""Seats a whole list of judges, or nobody when one row cannot be taken."""
+"""Lists of judges: whom each row means, judges seated as one batch, taken back as one batch."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.foundation import names
+from contest.editions.models import StageState
+from contest.entries.queries import known_persons
+from contest.foundation import ledger
 from contest.foundation.errors import ContestError, Fault
-from contest.foundation.office import Row, Table
+from contest.foundation.lists import (
+    ListInUse,
+    ListKind,
+    Options,
+    PlannedRow,
+    Taken,
+    planned,
+    same_row,
+)
+from contest.foundation.office import Column, Kind, Table
 from contest.foundation.permissions import Actor, require
-from contest.foundation.words import N_
 from contest.people.models import Unit
 from contest.people.operations import find_or_add_person
 from contest.people.queries import all_units
-from judges.panels.errors import ListHasFaults
-from judges.panels.models import Judge, Panel, Seat, SeatRole
+from contest.people.rules import unit_fault
+from judges.panels.errors import AlreadySeated, KeeperMayNotJudge
+from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
 from judges.panels.operations.seats import add_judge, add_seat, seat_judge
+from judges.panels.queries import assignments_of_panel
+from judges.panels.rules import ROLE_WORDS
+from judges.sealing.queries import keepers_of_stage
 
-NAME, UNIT = N_("Name"), N_("Unit")
+EXAMPLE: Sequence[str] = ("李敏", "（登记的单位全称）", "评分裁判", "高级技师", "13800138000")
+NAME = Column(
+    "name",
+    "姓名",
+    ("裁判", "裁判姓名", "评委", "name", "judge"),
+    required=True,
+    kind=Kind.NAME,
+    max_length=60,
+    label_en="Name",
+)
+UNIT = Column(
+    "unit",
+    "单位",
+    ("工作单位", "所在单位", "unit", "employer"),
+    required=True,
+    label_en="Unit",
+)
+COLUMNS = (
+    NAME,
+    UNIT,
+    Column(
+        "role",
+        "席位",
+        ("身份", "职责", "role", "seat"),
+        kind=Kind.CHOICE,
+        choices=ROLE_WORDS,
+        label_en="Role",
+    ),
+    Column(
+        "qualification",
+        "职称或等级",
+        ("职称", "技能等级", "资格", "qualification"),
+        max_length=120,
+        label_en="Title or grade",
+    ),
+    Column("phone", "手机", ("电话", "phone"), kind=Kind.PHONE, label_en="Phone"),
+)
 
 
-def import_judges(
-    session: Session, actor: Actor, panel: Panel, *, table: Table, now: datetime
-) -> list[Seat]:
-    """Register everybody on the list as a judge, seat them, and return their seats in its order.
+def judge_columns(_session: Session, _panel: Panel) -> tuple[Column, ...]:
+    """Return what a list of judges may say; name and unit are needed."""
+    return COLUMNS
+
+
+def plan_judges(
+    session: Session, panel: Panel, table: Table, _options: Options
+) -> list[PlannedRow]:
+    """Return what seating each row would meet; changes nothing.
+
+    Who sits on the panel, or stands in an earlier row, is a duplicate; who guards codes of the
+    stage cannot judge it. Whether somebody is barred from a seat's works is not told here: it would
+    tell of which unit a code is to whoever tries one unit after another. It shows on seating.
+    """
+    rows = planned(table.rows)
+    units = _units(session)
+    known = known_persons(session, table.rows, units)
+    sitting = {one.holder.judge.person_id for one in panel.seats if one.holder}
+    keepers = keepers_of_stage(session, panel.stage)
+    for row in rows:
+        written, name = row.values.get("unit"), row.values.get("name")
+        unit = units.get(written or "")
+        if written and unit is None:
+            row.blame(UNIT, unit_fault(written, sorted(units)))
+        if not name or unit is None:
+            continue
+        person, _ = known.person(row.values, unit)
+        earlier = known.earlier_row(row.values, unit, row.number)
+        if person is not None and person.id in sitting:
+            row.repeats(NAME, _as_fault(AlreadySeated(name=name)))
+        elif earlier is not None:
+            row.repeats(NAME, same_row(earlier))
+        elif person is not None and person.id in keepers:
+            row.blame(NAME, _as_fault(KeeperMayNotJudge(name=name)))
+    return rows
+
+
+def seat_listed(
+    session: Session,
+    actor: Actor,
+    panel: Panel,
+    *,
+    rows: Sequence[PlannedRow],
+    options: Options,
+    now: datetime,
+) -> Taken:
+    """Register everybody on the list as a judge and seat them, in the list's order.
 
     A row takes the first empty seat of its role (scoring judge where it names none), or a new one.
-    Whoever may not sit there is a fault of their row, and then nothing of the list is taken.
-    Writes the system stream first. Raises `NotPermitted` or `ListHasFaults`.
+    Whoever may not sit there is refused, with the reason. Writes the system stream first. Of each
+    row it made: the seat, and whether it is new.
     """
     require(actor, "panel.manage", panel)
-    faults = list(table.all_faults)
-    units = {unit.name: unit for unit in all_units(session)}
-    for row in table.good_rows:
-        if row.values["unit"] not in units:
-            faults.append(_unknown_unit(row, units))
-    if faults or not table.rows:
-        raise ListHasFaults(faults=faults)
-    judges = [(row, _judge(session, actor, row, units, now)) for row in table.rows]
-    seats = []
+    units = _units(session)
+    judges = [
+        (row, _judge(session, actor, row, units[row.values["unit"] or ""], now)) for row in rows
+    ]
+    made: list[Any] = []
+    refused: list[Fault] = []
     for row, judge in judges:
-        seat = _seat_for(session, actor, panel, row, now)
+        there = {seat.id for seat in panel.seats}
         try:
             with session.begin_nested():
+                seat = _seat_for(session, actor, panel, row, now)
                 seat_judge(session, actor, seat, judge=judge, now=now)
         except ContestError as refusal:
-            faults.append(_refused(row, refusal))
-        seats.append(seat)
-    if faults:
-        raise ListHasFaults(faults=faults)
-    return seats
+            session.refresh(panel, ["seats"])
+            told = PlannedRow(row.number, row.values)
+            told.blame(NAME, _as_fault(refusal))
+            refused += told.faults
+        else:
+            made.append({"seat": seat.public_id, "is_new": seat.id not in there})
+    return Taken(made, tuple(refused))
 
 
-def _judge(
-    session: Session, actor: Actor, row: Row, units: Mapping[str, Unit], now: datetime
-) -> Judge:
+def unseat_listed(
+    session: Session, actor: Actor, panel: Panel, *, made: Sequence[Any], now: datetime
+) -> None:
+    """Let everybody whom an import seated leave, and remove the seats that it added.
+
+    Persons and judges stay registered. Raises `NotPermitted`, or `ListInUse` once the stage was
+    opened, a new seat has works, or somebody else sits there.
+    """
+    require(actor, "panel.manage", panel)
+    if panel.stage.state is not StageState.PLANNED:
+        raise ListInUse(names=panel.stage.name)
+    is_new = {one["seat"]: one["is_new"] for one in made}
+    seats = list(
+        session.scalars(
+            select(Seat).where(Seat.panel_id == panel.id, Seat.public_id.in_(list(is_new)))
+        )
+    )
+    used = [seat for seat in seats if len(seat.holders) != 1 or seat.holder is None]
+    busy = {one.seat_id for one in assignments_of_panel(session, panel)}
+    used += [seat for seat in seats if is_new[seat.public_id] and seat.id in busy]
+    if used:
+        raise ListInUse(names="、".join(str(seat.number) for seat in used))
+    for seat in seats:
+        _leave(session, actor, seat, is_new=is_new[seat.public_id], now=now)
+    session.refresh(panel, ["seats"])
+
+
+JUDGE_LIST = ListKind(
+    key="judges",
+    permission="panel.manage",
+    columns=judge_columns,
+    plan=plan_judges,
+    take=seat_listed,
+    undo=unseat_listed,
+)
+
+
+def _units(session: Session) -> dict[str, Unit]:
+    return {unit.name: unit for unit in reversed(all_units(session))}
+
+
+def _as_fault(refusal: ContestError) -> Fault:
+    return Fault(refusal.message, params=refusal.params)
+
+
+def _judge(session: Session, actor: Actor, row: PlannedRow, unit: Unit, now: datetime) -> Judge:
     person = find_or_add_person(
         session,
         actor,
         name=row.values["name"] or "",
-        unit=units[row.values["unit"] or ""],
+        unit=unit,
         phone=row.values.get("phone"),
         now=now,
     )
@@ -68,7 +206,7 @@ def _judge(
     )
 
 
-def _seat_for(session: Session, actor: Actor, panel: Panel, row: Row, now: datetime) -> Seat:
+def _seat_for(session: Session, actor: Actor, panel: Panel, row: PlannedRow, now: datetime) -> Seat:
     asked = row.values.get("role")
     role = SeatRole(asked) if asked else SeatRole.SCORING
     # A plain list names nobody's role; its first person takes the chief's seat then.
@@ -77,32 +215,14 @@ def _seat_for(session: Session, actor: Actor, panel: Panel, row: Row, now: datet
     return empty[0] if empty else add_seat(session, actor, panel, role=role, now=now)
 
 
-def _unknown_unit(row: Row, units: Mapping[str, Unit]) -> Fault:
-    written = row.values["unit"] or ""
-    near = names.nearest_names(written, list(units), limit=1)
-    if near:
-        return Fault(
-            N_("No unit of this name is registered."),
-            N_("Is “%(name)s” meant?"),
-            row=row.number,
-            column=UNIT,
-            value=written,
-            params={"name": near[0].name},
-        )
-    return Fault(
-        N_("No unit of this name is registered."),
-        N_("Register the unit first."),
-        row=row.number,
-        column=UNIT,
-        value=written,
-    )
-
-
-def _refused(row: Row, refusal: ContestError) -> Fault:
-    return Fault(
-        refusal.message,
-        row=row.number,
-        column=NAME,
-        value=row.values["name"],
-        params=refusal.params,
-    )
+def _leave(session: Session, actor: Actor, seat: Seat, *, is_new: bool, now: datetime) -> None:
+    holder = seat.holders[0]
+    body = {"seat": seat.public_id, "judge": holder.judge.public_id, "is_removed": is_new}
+    subject = ledger.Subject(seat.stream, seat.public_id)
+    session.delete(session.get_one(SeatHolder, holder.id))
+    session.flush()
+    session.expire(seat, ["holders"])
+    if is_new:
+        session.delete(seat)
+        session.flush()
+    ledger.record(session, actor, "seat.leave", subject, body=body, now=now)

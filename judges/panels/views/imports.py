@@ -1,61 +1,70 @@
-"""A panel's judges from a list: template, upload, faults by row."""
+"""A panel's judges from a list: template, upload, a look at each row, seated, taken back."""
 
-import io
+from collections.abc import Sequence
 
-from flask import send_file
+from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from contest.foundation.db import reading, transaction
-from contest.foundation.office import MEDIA_XLSX, read_table, template_xlsx
-from contest.foundation.permissions import require
-from contest.foundation.web import (
-    actor,
-    flash_ok,
-    form_errors,
-    form_page,
-    now,
-    permission,
-    see_other,
-)
+from contest.foundation import rooms
+from contest.foundation.office import Column
+from contest.foundation.presentation import localised
+from contest.foundation.web import permission, see_other
+from contest.foundation.words import N_
 from judges.panels import operations, queries
-from judges.panels.forms import ListForm
-from judges.panels.schemas import EXAMPLE, judge_columns
+from judges.panels.models import Panel
+from judges.panels.operations.importing import EXAMPLE
 from judges.panels.views.base import blueprint
 
 
 @blueprint.route("/panels/<pid:panel_id>/judges", methods=["GET", "POST"])
 @permission("panel.manage")
 def import_list(panel_id: str) -> ResponseReturnValue:
-    """Seat a list of judges, or say what is wrong with each row and change nothing."""
-    form = ListForm()
-    if form.validate_on_submit():
-        # Foreign bytes are read before the write lock is taken.
-        sent = form.file.data
-        table = read_table(sent.read(), sent.filename or "list.xlsx", columns=judge_columns())
-        with form_errors(form), transaction() as session:
-            panel = queries.panel_by_public_id(session, panel_id)
-            seats = operations.import_judges(session, actor(), panel, table=table, now=now())
-            flash_ok(ngettext("%(num)d judge is seated.", "%(num)d judges are seated.", len(seats)))
-            return see_other("panels.panel", stage_id=panel.stage.public_id)
-    with reading() as session:
-        panel = queries.panel_by_public_id(session, panel_id)
-        require(actor(), "panel.manage", panel)
-        columns = judge_columns()
-        stage, event = panel.stage, panel.stage.event
-        return form_page(
-            "panels/import.html", form, panel=panel, stage=stage, event=event, columns=columns
-        )
+    """Hand in a list of judges for the panel."""
+    return rooms.hand_in(ROOM, panel_id)
 
 
-@blueprint.get("/judges/list-template.xlsx")
+@blueprint.get("/panels/<pid:panel_id>/judges/template.xlsx")
 @permission("panel.manage")
-def list_template() -> ResponseReturnValue:
+def list_template(panel_id: str) -> ResponseReturnValue:
     """Give a workbook to fill in."""
-    data = template_xlsx(judge_columns(), [list(EXAMPLE)])
-    return send_file(
-        io.BytesIO(data),
-        mimetype=MEDIA_XLSX,
-        as_attachment=True,
-        download_name="judges-template.xlsx",
-    )
+    return rooms.template(ROOM, panel_id)
+
+
+@blueprint.route("/panels/<pid:panel_id>/judges/<pid:judge_list_id>", methods=["GET", "POST"])
+@permission("panel.manage")
+def check_list(panel_id: str, judge_list_id: str) -> ResponseReturnValue:
+    """Look through a list of judges, put it right, seat them, or take them back."""
+    return rooms.check(ROOM, panel_id, judge_list_id)
+
+
+def _examples(
+    _session: Session, _panel: Panel, _columns: Sequence[Column]
+) -> Sequence[Sequence[str | None]]:
+    return [list(EXAMPLE)]
+
+
+def _way(panel: Panel) -> rooms.Way:
+    stage, event = panel.stage, panel.stage.event
+    at = url_for("editions.event", event_id=event.public_id)
+    of_panel = url_for("panels.panel", stage_id=stage.public_id)
+    return rooms.Way([(localised(event), at), (_("Panel"), of_panel)], localised(event), at)
+
+
+ROOM = rooms.Room(
+    kind=operations.JUDGE_LIST,
+    place="panel_id",
+    batch="judge_list_id",
+    hand_in="panels.import_list",
+    template="panels.list_template",
+    check="panels.check_list",
+    done=lambda panel: see_other("panels.panel", stage_id=panel.stage.public_id),
+    find=queries.panel_by_public_id,
+    way=_way,
+    title=N_("Import a list of judges"),
+    lede=N_("Each takes the first empty seat of their role; where none is empty, one is added."),
+    shown=("name", "unit"),
+    examples=_examples,
+    file_name="judges.xlsx",
+)

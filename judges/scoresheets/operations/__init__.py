@@ -2,7 +2,7 @@
 
 from judges.scoresheets.operations.conflicts import resolve_conflict
 from judges.scoresheets.operations.drafts import open_sheet, save_draft
-from judges.scoresheets.operations.imports import MarkRow, import_marks, marks_from_rows
+from judges.scoresheets.operations.imports import MARK_LIST, import_marks
 from judges.scoresheets.operations.keying import (
     discard_keyings,
     key_paper_sheet,
@@ -26,14 +26,13 @@ from judges.scoresheets.operations.unlocking import (
 )
 
 __all__ = [
-    "MarkRow",
+    "MARK_LIST",
     "allow_scribe",
     "approve_unlock",
     "discard_keyings",
     "hold_recused_sheet",
     "import_marks",
     "key_paper_sheet",
-    "marks_from_rows",
     "open_sheet",
     "rebuild_marks",
     "recall_score_sheet",

@@ -1,9 +1,9 @@
 """Imports marks that no judge gives here: a theory paper, a machine's reading."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,16 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Stage, StageKind, StageState
 from contest.foundation import ledger, signals
 from contest.foundation.errors import Fault
+from contest.foundation.lists import (
+    ListInUse,
+    ListKind,
+    Options,
+    PlannedRow,
+    Taken,
+    planned,
+    same_row,
+)
+from contest.foundation.office import Column, Kind, Table
 from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
 from contest.foundation.words import N_
@@ -22,18 +32,30 @@ from judges.scoring.numbers import plain, to_units
 from judges.sealing.models import Work, WorkStatus
 from judges.sealing.queries import entries_of_works, works_of_stage
 
-IMPORTED = "mark.import"
+IMPORTED, WITHDRAWN = "mark.import", "mark.withdraw"
 MOST_DECIMALS = 6
 WHOLE_STAGE = ""
+WORK = Column(
+    "work",
+    "作品号",
+    synonyms=("参赛号", "编号", "加密号", "序号"),
+    required=True,
+    label_en="Work code",
+    note="作品号；未加密时也可填参赛编号",
+)
+MARK = Column(
+    "mark",
+    "成绩",
+    synonyms=("得分", "分数", "总分"),
+    required=True,
+    kind=Kind.DECIMAL,
+    label_en="Mark",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkRow:
-    """One row of a list as typed: its number, a work code or entry number, a number as text."""
-
-    row: int
-    work: str
-    mark: str
+def mark_columns(_session: Session, _stage: Stage) -> tuple[Column, ...]:
+    """Return the two columns of a list of marks."""
+    return WORK, MARK
 
 
 def importable_criteria(session: Session, stage: Stage) -> list[Imported]:
@@ -43,29 +65,88 @@ def importable_criteria(session: Session, stage: Stage) -> list[Imported]:
     return [criterion for criterion in criteria if isinstance(criterion, Imported)]
 
 
-def marks_from_rows(
-    session: Session, stage: Stage, rows: Iterable[MarkRow], *, criterion: str
-) -> list[tuple[Work, str, Decimal]]:
-    """Return typed rows as marks; raises `MarksRefused` with a fault for each bad row.
+def plan_marks(session: Session, stage: Stage, table: Table, options: Options) -> list[PlannedRow]:
+    """Return what importing each row as a mark of `options["criterion"]` would meet.
 
-    A work is named by its code, or by its entry's number while codes are not sealed.
+    A work is named by its code, or by its entry's number while codes are not sealed; one that
+    stands in an earlier row is a duplicate. A mark that was imported before is replaced.
     """
-    named = _works_by_name(session, stage)
-    marks: list[tuple[Work, str, Decimal]] = []
-    faults: list[Fault] = []
+    rows, criterion = planned(table.rows), str(options["criterion"])
+    named, limits = _works_by_name(session, stage), _limits(session, stage)
     seen: dict[int, int] = {}
     for row in rows:
-        work = named.get(row.work.strip().upper().lstrip("0") or row.work.strip())
+        written, mark = row.values.get("work"), row.values.get("mark")
+        if not written:
+            continue
+        work = named.get(_key(written))
         if work is None:
-            faults.append(_fault(row, "work", NO_SUCH_WORK))
-        elif work.id in seen:
-            faults.append(_fault(row, "work", TWICE, first=seen[work.id]))
+            row.blame(WORK, Fault(*NO_SUCH_WORK, params={"work": written}))
+            continue
+        if work.id in seen:
+            row.repeats(WORK, same_row(seen[work.id]))
+        seen.setdefault(work.id, row.number)
+        if mark and not row.faults:
+            for fault in _faults(stage, (work, criterion, Decimal(mark)), limits):
+                row.blame(MARK, fault)
+    return rows
+
+
+def take_marks(
+    session: Session,
+    actor: Actor,
+    stage: Stage,
+    *,
+    rows: Sequence[PlannedRow],
+    options: Options,
+    now: datetime,
+) -> Taken:
+    """Import the mark of each row; what it made is each work with the mark that stood before."""
+    named, criterion = _works_by_name(session, stage), str(options["criterion"])
+    marks = [
+        (named[_key(row.values["work"] or "")], criterion, Decimal(row.values["mark"] or ""))
+        for row in rows
+    ]
+    before = {key: (row.value, row.decimals) for key, row in _imported(session, stage).items()}
+    import_marks(session, actor, stage, marks=marks, source=str(options["source"]), now=now)
+    made = []
+    for work, _criterion, mark in marks:
+        value, decimals = before.get((work.id, criterion), (None, None))
+        former: dict[str, Any] = {"work": work.public_id, "code": work.code, "criterion": criterion}
+        former |= {"value": value, "decimals": decimals}
+        made.append({"former": former, "given": list(_scaled(mark))})
+    return Taken(made)
+
+
+def withdraw_marks(
+    session: Session, actor: Actor, stage: Stage, *, made: Sequence[Any], now: datetime
+) -> None:
+    """Put back each mark that an import replaced, and remove those that were none before.
+
+    Raises `NotPermitted`, `StageClosed` (what a result stands on is not taken away), or
+    `ListInUse` where another list has replaced a mark by now.
+    """
+    require(actor, "mark.import", stage)
+    if stage.state is StageState.CLOSED:
+        raise StageClosed
+    works = {work.public_id: work.id for work in works_of_stage(session, stage)}
+    known = _imported(session, stage)
+    replaced = []
+    for one in made:
+        former = one["former"]
+        row = known.get((works[former["work"]], former["criterion"]))
+        if row is None or [row.value, row.decimals] != one["given"]:
+            replaced.append(former["code"])
+        elif former["value"] is None:
+            session.delete(row)
         else:
-            seen[work.id] = row.row
-            marks.append((work, criterion, Decimal(row.mark)))
-    if faults:
-        raise MarksRefused(faults=faults)
-    return marks
+            row.value, row.decimals = former["value"], former["decimals"]
+            row.imported_by, row.imported_at = actor.reference, now
+    if replaced:
+        raise ListInUse(names="、".join(replaced))
+    session.flush()
+    body = {"stage": stage.public_id, "marks": [one["former"] for one in made]}
+    ledger.record(session, actor, WITHDRAWN, stage, body=body, now=now)
+    signals.send(session, FactsChanged("imported_marks", stage.event_id))
 
 
 def import_marks(
@@ -116,11 +197,18 @@ def import_marks(
     return len(told)
 
 
+MARK_LIST = ListKind(
+    key="marks",
+    permission="mark.import",
+    columns=mark_columns,
+    plan=plan_marks,
+    take=take_marks,
+    undo=withdraw_marks,
+)
 NO_SUCH_WORK = (
     N_("There is no work or entry “%(work)s” in this stage."),
     N_("Write the work code, or the entry number while codes are open."),
 )
-TWICE = (N_("“%(work)s” stands in row %(first)s already."), N_("Keep one of the two rows."))
 
 
 def _works_by_name(session: Session, stage: Stage) -> dict[str, Work]:
@@ -130,9 +218,8 @@ def _works_by_name(session: Session, stage: Stage) -> dict[str, Work]:
     return {**named, **{work.code.upper().lstrip("0"): work for work in works}}
 
 
-def _fault(row: MarkRow, column: str, words: tuple[str, str], **params: object) -> Fault:
-    rule, remedy = words
-    return Fault(rule, remedy, row=row.row, value=row.work, params={"work": row.work, **params})
+def _key(written: str) -> str:
+    return written.strip().upper().lstrip("0") or written.strip()
 
 
 def _limits(session: Session, stage: Stage) -> dict[str, tuple[Decimal, int]]:

@@ -23,7 +23,7 @@ from judges.scoresheets.models import (
 )
 from judges.scoresheets.operations.conflicts import RESOLVED
 from judges.scoresheets.operations.deriving import Derived, derived_of, set_derived
-from judges.scoresheets.operations.imports import IMPORTED
+from judges.scoresheets.operations.imports import IMPORTED, WITHDRAWN
 from judges.scoresheets.operations.recalling import RECALLED
 from judges.scoresheets.operations.recusals import HELD
 from judges.scoresheets.operations.submitting import SUBMITTED
@@ -38,7 +38,7 @@ from judges.scoresheets.rules import (
 from judges.scoring.numbers import plain
 from judges.sealing.models import Work
 
-KINDS = (SUBMITTED, RESOLVED, HELD, RECALLED, IMPORTED)
+KINDS = (SUBMITTED, RESOLVED, HELD, RECALLED, IMPORTED, WITHDRAWN)
 EVENT_STREAM = "event:"
 
 
@@ -68,10 +68,12 @@ def rebuild_marks(session: Session, stream: str) -> list[str]:
     sheets: dict[str, Told] = {}
     imported: dict[tuple[str, str], tuple[int, int]] = {}
     for row, content in ledger.records(session, stream, KINDS):
-        if row.kind == IMPORTED:
+        if row.kind in (IMPORTED, WITHDRAWN):
             for mark in content["data"]["marks"]:
                 key = (mark["work"], mark["criterion"])
                 imported[key] = (mark["value"], mark["decimals"])
+                if mark["value"] is None:
+                    del imported[key]
         else:
             _tell(sheets.setdefault(row.subject, Told()), row, content["data"])
     return [*_rebuilt_sheets(session, event, sheets), *_rebuilt_imports(session, event, imported)]

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from contest.editions.models import EventPhase
 from contest.editions.operations import move_phase
 from contest.entries import operations
-from contest.entries.errors import ImportDone, ImportInUse, ImportUndone, NothingToImport
+from contest.entries.errors import ImportInUse
 from contest.entries.models import Entry, EntryState, ImportBatch
 from contest.entries.queries import accepted_entries, entrants_of, entries_page, list_columns
 from contest.foundation import ledger
 from contest.foundation.errors import Invalid, NotPermitted
+from contest.foundation.lists import ImportDone, ImportUndone, NothingToImport, list_of
 from contest.foundation.office import read_table
 from contest.people.models import Person, UnitLevel
 from tests.conftest import NOON
@@ -221,12 +222,12 @@ def test_a_list_is_kept_encrypted_and_imported_once(session):
         session, organiser, event, data=data, file_name="名单.xlsx", now=NOON
     )
 
-    assert operations.list_of(batch) == data
+    assert list_of(batch) == data
     assert (batch.imported_at, batch.file_name) == (None, "名单.xlsx")
     assert batch.file is not None
     assert batch.file.media_type == "application/octet-stream"
     columns = list_columns(entrants_of(session, event))
-    table = read_table(operations.list_of(batch), batch.file_name, columns=columns)
+    table = read_table(list_of(batch), batch.file_name, columns=columns)
     assert bring_in(session, event, table, organiser, batch=batch) is batch
     with pytest.raises(ImportDone):
         bring_in(session, event, table, organiser, batch=batch)

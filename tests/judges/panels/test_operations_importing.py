@@ -1,26 +1,23 @@
-"""A list of judges is seated as a whole, or nobody is, with a fault for each bad row."""
+"""A list of judges is looked at row by row, seated as one batch and taken back as one batch."""
 
 import pytest
 from sqlalchemy import select
 
+from contest.editions.operations import open_stage
+from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
-from contest.foundation.office import Heading, Sheet, read_table, write_xlsx
-from judges.panels.errors import ListHasFaults
-from judges.panels.models import Judge, SeatHolder
-from judges.panels.operations import assign_works, import_judges, make_panel
+from contest.foundation.lists import ListInUse, NothingToImport, import_list, undo_list
+from judges.panels.models import SeatHolder
+from judges.panels.operations import JUDGE_LIST, assign_works, make_panel
 from judges.panels.queries import assigned_works
-from judges.panels.schemas import judge_columns
 from tests.conftest import NOON
 from tests.factories.editions import a_stage, an_event
 from tests.factories.entries import an_accepted_entry
-from tests.factories.panels import an_assigned_panel
+from tests.factories.panels import a_judge_list, an_assigned_panel, seat_list
 from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
 from tests.factories.sealing import a_drawn_stage, a_sealed_event, work_behind
 
-
-def a_list(*rows, headings=("姓名", "单位", "席位", "职称")):
-    data = write_xlsx([Sheet("裁判", [Heading(name) for name in headings], list(rows))])
-    return read_table(data, "裁判.xlsx", columns=judge_columns())
+WITH_ROLES = ("姓名", "单位", "席位", "职称")
 
 
 def an_empty_panel(session):
@@ -33,55 +30,90 @@ def holders(panel):
     return [seat.holder and seat.holder.judge.person.name for seat in panel.seats]
 
 
+def taken(session, panel, batch, table, actor=SYSTEM):
+    apart(session)
+    return import_list(session, actor, JUDGE_LIST, panel, batch, table=table, now=NOON)
+
+
 def test_a_list_fills_the_seats_by_their_roles(session):
     panel = an_empty_panel(session)
     units = [an_enterprise(session).name for _ in range(3)]
-    apart(session)
-    table = a_list(
+
+    seat_list(
+        session,
+        panel,
         ("周正", units[0], "评分裁判", "技师"),
         ("吴敏", units[1], "裁判长", "高级技师"),
         ("钱进", units[2], "见习裁判", None),
+        headings=WITH_ROLES,
     )
 
-    seats = import_judges(session, SYSTEM, panel, table=table, now=NOON)
-
-    assert [seat.number for seat in seats] == [2, 1, 4]
     assert holders(panel) == ["吴敏", "周正", None, "钱进"]
     assert [seat.counts for seat in panel.seats] == [True, True, True, False]
 
 
-def test_a_plain_list_fills_the_seats_from_the_first(session):
-    panel = an_empty_panel(session)
-    unit = an_enterprise(session).name
-    apart(session)
-
-    import_judges(
-        session, SYSTEM, panel, table=a_list(("周正", unit), headings=("姓名", "单位")), now=NOON
-    )
-
-    assert holders(panel) == ["周正", None, None]
-
-
-def test_an_unknown_unit_names_its_row_and_the_nearest(session):
+def test_good_rows_are_seated_and_each_bad_one_says_why(session):
     panel = an_empty_panel(session)
     unit = an_enterprise(session, name="苏州长风精密机械有限公司").name
-    table = a_list(("周正", unit), ("吴敏", "苏州长风精密机械公司"), headings=("姓名", "单位"))
+    seat_list(session, panel, ("郑和", unit))
+    batch, table = a_judge_list(
+        session,
+        panel,
+        ("周正", unit),
+        ("吴敏", "苏州长风精密机械公司"),
+        ("周 正", unit),
+        ("郑和", unit),
+    )
 
-    with pytest.raises(ListHasFaults) as refusal:
-        import_judges(session, SYSTEM, panel, table=table, now=NOON)
+    rows = JUDGE_LIST.plan(session, panel, table, {})
+    assert [(row.number, row.state) for row in rows] == [
+        (2, "good"),
+        (3, "faulty"),
+        (4, "duplicate"),
+        (5, "duplicate"),
+    ]
+    assert [fault.params.get("names") for fault in rows[1].faults] == [unit]
+    assert taken(session, panel, batch, table) == (1, ())
+    assert holders(panel) == ["郑和", "周正", None]
+    assert (batch.rows, batch.taken) == (1, [2])
 
-    (fault,) = refusal.value.faults
-    assert (fault.row, fault.column, fault.params) == (3, "Unit", {"name": unit})
-    assert list(session.scalars(select(Judge))) == []
 
-
-def test_a_list_without_its_columns_is_refused(session):
+def test_undoing_empties_the_seats_and_removes_those_that_were_added(session):
     panel = an_empty_panel(session)
+    unit = an_enterprise(session).name
+    batch, table = a_judge_list(
+        session, panel, *((name, unit) for name in ("甲一", "乙二", "丙三", "丁四"))
+    )
+    taken(session, panel, batch, table)
+    assert holders(panel) == ["甲一", "乙二", "丙三", "丁四"]
+    apart(session)
 
-    with pytest.raises(ListHasFaults):
-        import_judges(session, SYSTEM, panel, table=a_list(("周正",), headings=("甲",)), now=NOON)
+    assert undo_list(session, SYSTEM, JUDGE_LIST, panel, batch, now=NOON) == 4
 
     assert holders(panel) == [None, None, None]
+    kinds = [content["kind"] for _, content in ledger.records(session, panel.stream)]
+    assert kinds[-5:] == ["seat.leave"] * 4 + ["list.undo"]
+
+
+def test_an_import_stands_once_its_stage_was_opened(session):
+    event = a_sealed_event(session, sealing=[])
+    an_accepted_entry(session, event)
+    stage = a_drawn_stage(session, event)
+    panel = make_panel(session, SYSTEM, stage, now=NOON)
+    unit = an_enterprise(session).name
+    batch, table = a_judge_list(
+        session, panel, *((name, unit) for name in ("甲一", "乙二", "丙三"))
+    )
+    taken(session, panel, batch, table)
+    apart(session)
+    assign_works(session, SYSTEM, panel, now=NOON)
+    open_stage(session, SYSTEM, stage, now=NOON)
+    apart(session)
+
+    with pytest.raises(ListInUse):
+        undo_list(session, SYSTEM, JUDGE_LIST, panel, batch, now=NOON)
+
+    assert holders(panel) == ["甲一", "乙二", "丙三"]
 
 
 @pytest.mark.parametrize("sealing", [[], ["entry", "station", "work"]])
@@ -95,15 +127,23 @@ def test_a_judge_of_an_entrants_unit_is_refused_on_a_seat_with_works(session, se
     seat.holder.left_at = NOON
     session.flush()
     session.refresh(seat, ["holders"])
-    apart(session)
-    table = a_list(("周正", plant.name, "评分裁判"), headings=("姓名", "单位", "席位"))
+    batch, table = a_judge_list(
+        session,
+        panel,
+        ("周正", plant.name, "评分裁判"),
+        ("吴敏", an_enterprise(session).name, "评分裁判"),
+        headings=("姓名", "单位", "席位"),
+    )
 
-    with pytest.raises(ListHasFaults) as refusal, session.begin_nested():
-        import_judges(session, SYSTEM, panel, table=table, now=NOON)
+    # Looking at the list tells nothing: units could be tried one after another.
+    assert [row.state for row in JUDGE_LIST.plan(session, panel, table, {})] == ["good", "good"]
+    count, refused = taken(session, panel, batch, table)
 
-    assert [(fault.row, fault.value) for fault in refusal.value.faults] == [(2, "周正")]
+    assert (count, [(fault.row, fault.value) for fault in refused]) == (1, [(2, "周正")])
+    assert batch.taken == [3]
     session.refresh(seat, ["holders"])
-    assert seat.holder is None
+    assert seat.holder is not None
+    assert seat.holder.judge.person.name == "吴敏"
 
 
 @pytest.mark.parametrize("sealing", [[], ["entry", "station", "work"]])
@@ -113,9 +153,8 @@ def test_an_imported_judge_never_gets_a_work_of_their_unit(session, sealing):
     entry = an_accepted_entry(session, event, unit=plant)
     stage = a_drawn_stage(session, event)
     panel = make_panel(session, SYSTEM, stage, now=NOON)
-    apart(session)
-    table = a_list(("周正", plant.name), headings=("姓名", "单位"))
-    (seat,) = import_judges(session, SYSTEM, panel, table=table, now=NOON)
+    seat_list(session, panel, ("周正", plant.name))
+    seat = panel.seats[0]
 
     assign_works(session, SYSTEM, panel, now=NOON)
 
@@ -127,10 +166,20 @@ def test_an_imported_judge_never_gets_a_work_of_their_unit(session, sealing):
 def test_others_import_no_judges(session, role):
     panel = an_empty_panel(session)
     actor = an_actor(session, role)
-    table = a_list(("周正", an_enterprise(session).name), headings=("姓名", "单位"))
-    apart(session)
+    batch, table = a_judge_list(session, panel, ("周正", an_enterprise(session).name))
 
     with pytest.raises(NotPermitted):
-        import_judges(session, actor, panel, table=table, now=NOON)
+        taken(session, panel, batch, table, actor)
 
     assert list(session.scalars(select(SeatHolder))) == []
+
+
+def test_a_list_of_which_nothing_is_good_is_refused_with_its_faults(session):
+    panel = an_empty_panel(session)
+    batch, table = a_judge_list(session, panel, ("周正", "无名单位"))
+
+    with pytest.raises(NothingToImport) as refusal:
+        taken(session, panel, batch, table)
+
+    assert [fault.row for fault in refusal.value.faults] == [2]
+    assert batch.imported_at is None

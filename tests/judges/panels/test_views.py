@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from contest.foundation.office import Heading, Sheet, write_xlsx
+from contest.people.models import Person
 from judges.panels.models import (
     Assignment,
     Conflict,
@@ -106,9 +107,10 @@ def test_a_list_does_not_seat_a_judge_of_an_entrants_unit(client, writing, as_or
         [Sheet("裁判", [Heading("姓名"), Heading("单位")], [("陈刚", "金丝雀机械有限公司")])]
     )
 
-    answer = client.post(
+    sent = client.post(
         f"/panels/{case.panel}/judges", data={"file": (io.BytesIO(data), "裁判.xlsx")}
     )
+    answer = client.post(sent.headers["Location"])
 
     assert answer.status_code == 422
     assert "陈刚 须回避" in answer.text
@@ -217,8 +219,27 @@ def test_others_see_none_of_the_organisers_pages(client, writing, role, address)
     assert client.get("/" + address.format(case)).status_code == 403
 
 
-def test_the_template_for_a_list_can_be_read_back(client, writing, as_organiser):
-    answer = client.get("/judges/list-template.xlsx")
+def test_a_list_is_put_right_seated_and_taken_back_on_its_page(client, writing, as_organiser):
+    case = a_case(writing, assign=False)
+    with writing() as session:
+        unit = an_enterprise(session, "苏州长风精密机械有限公司").name
+    at = f"/panels/{case.panel}/judges"
+    assert client.get(f"{at}/template.xlsx").data.startswith(b"PK")
+    sheet = Sheet("裁判", [Heading("姓名"), Heading("单位")], [("陈刚", "苏州长风精密机械公司")])
+    sent = {"file": (io.BytesIO(write_xlsx([sheet])), "裁判.xlsx")}
+    check = client.post(at, data=sent).headers["Location"]
+    assert 'class="is-error"' in client.get(check).text
+    assert client.get(f"{check}?as=xlsx").data.startswith(b"PK")
 
-    assert answer.status_code == 200
-    assert answer.data.startswith(b"PK")
+    client.post(check, data={"act": "mend", "cell-2-row": "2", "cell-2-unit": unit})
+    assert client.post(check).status_code == 303
+
+    def seated():
+        with writing() as session:
+            query = select(SeatHolder).join(Judge).join(Person)
+            return list(session.scalars(query.where(Person.name == "陈刚")))
+
+    assert len(seated()) == 1
+    assert client.post(check, data={"act": "undo"}).status_code == 303
+    assert seated() == []
+    assert client.post(check, data={"act": "undo"}).status_code == 409

@@ -10,11 +10,9 @@ from contest.editions.operations import close_stage, open_stage
 from contest.entries.models import Entry
 from contest.entries.operations import accept_all, import_entries
 from contest.entries.queries import entries_page
-from contest.foundation.office import Heading, Sheet, read_table, write_xlsx
 from judges.panels.models import Panel
-from judges.panels.operations import assign_works, import_judges, make_panel, recuse
+from judges.panels.operations import assign_works, make_panel, recuse
 from judges.panels.queries import assigned_works
-from judges.panels.schemas import judge_columns
 from judges.results.models import ResultVersion
 from judges.results.operations import compute_results
 from judges.results.queries import scores_of
@@ -26,6 +24,7 @@ from judges.sealing.operations import draw_stage, unseal_stage
 from judges.sealing.queries import works_of_stage
 from tests.conftest import NOON
 from tests.factories.entries import a_table
+from tests.factories.panels import seat_list
 from tests.factories.people import SYSTEM, a_person, an_actor, an_enterprise, apart
 from tests.factories.scoresheets import judge_on
 
@@ -62,11 +61,9 @@ def imported_panel(
 
     Who of them is `away` is recused from each work: no sheet is asked of that seat.
     """
-    sheet = Sheet("裁判", [Heading("姓名"), Heading("单位")], list(judges))
-    table = read_table(write_xlsx([sheet]), "裁判.xlsx", columns=judge_columns())
     panel = make_panel(session, SYSTEM, stage, now=NOON)
     apart(session)
-    import_judges(session, SYSTEM, panel, table=table, now=NOON)
+    seat_list(session, panel, *judges)
     apart(session)
     assign_works(session, SYSTEM, panel, now=NOON)
     apart(session)

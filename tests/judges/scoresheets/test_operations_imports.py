@@ -1,4 +1,4 @@
-"""Marks from elsewhere: all rows or none, each bad row named."""
+"""Marks from elsewhere: each bad row named, good ones taken as one batch, taken back as one."""
 
 from decimal import Decimal
 
@@ -6,8 +6,10 @@ import pytest
 
 from contest.editions.operations import close_stage
 from contest.foundation.errors import NotPermitted
+from contest.foundation.lists import ListInUse, hand_in_list, import_list, undo_list
+from contest.foundation.office import Heading, Sheet, read_table, write_xlsx
 from judges.scoresheets.errors import MarksRefused, NothingToImport, StageClosed
-from judges.scoresheets.operations import MarkRow, import_marks, marks_from_rows
+from judges.scoresheets.operations import MARK_LIST, import_marks, rebuild_marks
 from judges.scoresheets.queries import imported_of_stage
 from judges.sealing.models import WorkStatus
 from judges.sealing.operations import draw_stage, set_work_status
@@ -64,22 +66,78 @@ def test_an_absent_work_takes_no_mark(session):
         )
 
 
-def test_rows_name_unknown_and_double_works(session):
-    _, stage, works = an_imported_stage(session)
+def handed_in(session, stage, *rows):
+    data = write_xlsx([Sheet("成绩", [Heading("作品号"), Heading("成绩")], list(rows))])
+    options = {"criterion": "", "source": "理论考试"}
+    batch = hand_in_list(
+        session,
+        SYSTEM,
+        MARK_LIST,
+        stage,
+        data=data,
+        file_name="成绩.xlsx",
+        options=options,
+        now=NOON,
+    )
+    return batch, read_table(data, "成绩.xlsx", columns=MARK_LIST.columns(session, stage))
+
+
+def test_each_row_says_what_is_wrong_and_the_good_ones_are_taken(session):
+    event, stage, works = an_imported_stage(session)
     code = works[0].code
-    rows = [MarkRow(2, code, "80"), MarkRow(3, "A-9999", "80"), MarkRow(4, code, "70")]
+    batch, table = handed_in(
+        session, stage, (f" {code.lower()} ", "80.5"), ("A-9999", "80"), (code, "70"),
+        (works[1].code, "100.5"), (works[1].code, "八十"),
+    )  # fmt: skip
 
-    with pytest.raises(MarksRefused) as refused:
-        marks_from_rows(session, stage, rows, criterion="")
+    rows = MARK_LIST.plan(session, stage, table, batch.options)
+    assert [(row.number, row.state) for row in rows] == [
+        (2, "good"),
+        (3, "faulty"),
+        (4, "duplicate"),
+        (5, "faulty"),
+        (6, "faulty"),
+    ]
+    assert [(one.column, one.value) for row in rows[1:4] for one in row.faults] == [
+        ("作品号", "A-9999"),
+        ("作品号", code),
+        ("成绩", "100.5"),
+    ]
+    taken = import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=NOON)
 
-    assert [fault.row for fault in refused.value.faults] == [3, 4]
+    assert taken == (1, ())
+    assert [(one.work_id, one.value) for one in imported_of_stage(session, stage)] == [
+        (works[0].id, Decimal("80.5"))
+    ]
+    assert rebuild_marks(session, event.stream) == []
 
 
-def test_a_work_is_found_by_its_code_in_any_spelling(session):
+def test_undoing_puts_the_former_mark_back_and_the_trail_agrees(session):
+    event, stage, works = an_imported_stage(session)
+    marks = [(works[0], "", Decimal(60))]
+    import_marks(session, SYSTEM, stage, marks=marks, source="初评", now=NOON)
+    batch, table = handed_in(session, stage, (works[0].code, "80"), (works[1].code, "70.25"))
+    import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=NOON)
+
+    assert undo_list(session, SYSTEM, MARK_LIST, stage, batch, now=NOON) == 2
+
+    assert [(one.work_id, one.value) for one in imported_of_stage(session, stage)] == [
+        (works[0].id, Decimal(60))
+    ]
+    assert rebuild_marks(session, event.stream) == []
+
+
+def test_a_mark_that_another_list_replaced_is_not_taken_back(session):
     _, stage, works = an_imported_stage(session)
-    rows = [MarkRow(2, f" {works[0].code.lower()} ", "80.5")]
+    batch, table = handed_in(session, stage, (works[0].code, "80"))
+    import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=NOON)
+    marks = [(works[0], "", Decimal(81))]
+    import_marks(session, SYSTEM, stage, marks=marks, source="更正", now=NOON)
 
-    assert marks_from_rows(session, stage, rows, criterion="") == [(works[0], "", Decimal("80.5"))]
+    with pytest.raises(ListInUse):
+        undo_list(session, SYSTEM, MARK_LIST, stage, batch, now=NOON)
+
+    assert [one.value for one in imported_of_stage(session, stage)] == [Decimal(81)]
 
 
 def test_a_judged_stage_takes_no_imported_mark(session):
