@@ -135,7 +135,7 @@ def checked(event_id: str) -> None:
     def faulty() -> int:
         with reading() as session:
             event = of(session, event_id)
-            plan = plan_import(session, event, read(session, event, data))
+            plan = plan_import(session, event, read(session, event, data), now=NOW)
             return sum(len(row.faults) for row in plan.rows)
 
     seconds, faults = once(faulty)

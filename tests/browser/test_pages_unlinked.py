@@ -10,16 +10,12 @@ from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
 from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
-from contest.foundation.lists import hand_in_list
 from contest.foundation.permissions import Actor
-from contest.people.operations import UNIT_LIST, enrol_second_factor, new_second_factor, print_slips
+from contest.people.operations import enrol_second_factor, new_second_factor, print_slips
 from contest.people.queries import user_of_actor
-from judges.panels.operations import JUDGE_LIST
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
-from judges.scoresheets.operations import MARK_LIST, key_paper_sheet, request_unlock, save_draft
-from judges.sealing.operations import draw_stage
-from judges.sealing.queries import works_of_stage
+from judges.scoresheets.operations import key_paper_sheet, request_unlock, save_draft
 from judges.tablet.operations import Report, enrol_device, note_contact
 from tests.browser.crawling import Reached
 from tests.browser.entering import edit_entry, join_form, materials, show_entry
@@ -43,6 +39,7 @@ from tests.browser.following import (
     shares,
     unit_s_word,
 )
+from tests.browser.listing import check_judges, check_list, check_marks, check_units
 from tests.browser.looking import (
     a_window,
     cookie_of,
@@ -54,7 +51,7 @@ from tests.browser.looking import (
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.contestday import a_hall_under_way
 from tests.factories.editions import a_document, a_stage, an_event
-from tests.factories.entries import a_list, a_registration, an_accepted_entry
+from tests.factories.entries import a_list
 from tests.factories.industrialisation import a_case
 from tests.factories.panels import secrets_of_cards
 from tests.factories.people import (
@@ -63,7 +60,6 @@ from tests.factories.people import (
     a_person,
     a_user,
     an_actor,
-    an_enterprise,
     apart,
 )
 from tests.factories.results import D0, a_computed_version, a_judged_workshop
@@ -112,52 +108,6 @@ def a_draft_at(end: str, template: str = "workshop") -> Callable[[Session], Open
         return an_actor(session, "organiser"), f"/drafts/{draft.public_id}/{end}"
 
     return opened
-
-
-def check_list(session: Session) -> Opened:
-    """A list with good rows and bad ones, handed in and not imported yet."""
-    an_enterprise(session, UNIT)
-    event, organiser = a_registration(session, now=now()), an_actor(session, "organiser")
-    return organiser, f"/events/{event.public_id}/entries/import"
-
-
-def check_units(session: Session) -> Opened:
-    """A list of units with a good row, a duplicate, and a parent that is nearly registered."""
-    home, organiser = an_enterprise(session, UNIT), an_actor(session, "organiser")
-    rows = (("装配一班", UNIT), ("装配一班", UNIT), ("装配二班", UNIT[:-2]))
-    data = a_list(("单位名称", "上级单位"), *rows)
-    kept = hand_in_list(
-        session, SYSTEM, UNIT_LIST, home, data=data, file_name="班组.xlsx", now=now()
-    )
-    return organiser, f"/units/{home.public_id}/import/{kept.public_id}"
-
-
-def check_judges(session: Session) -> Opened:
-    """A list of judges with a good row and one of an unknown unit."""
-    an_enterprise(session, UNIT)
-    panel = a_judging(session).panel
-    apart(session)
-    data = a_list(("姓名", "单位"), ("林晓", UNIT), ("周正", UNIT[:-2]))
-    kept = hand_in_list(
-        session, SYSTEM, JUDGE_LIST, panel, data=data, file_name="裁判.xlsx", now=now()
-    )
-    return an_actor(session, "organiser"), f"/panels/{panel.public_id}/judges/{kept.public_id}"
-
-
-def check_marks(session: Session) -> Opened:
-    """A list of marks with an unknown work and a mark out of range."""
-    event = an_event(session, template="skills-cnc-turner")
-    entry, stage = an_accepted_entry(session, event), a_stage(session, event, "prelim")
-    draw_stage(session, SYSTEM, stage, entries=[entry], now=now())
-    (work,) = works_of_stage(session, stage)
-    apart(session)
-    data = a_list(("作品号", "成绩"), (work.code, "500"), ("Z-99", "80"))
-    kept = hand_in_list(
-        session, SYSTEM, MARK_LIST, stage, data=data, file_name="成绩.xlsx",
-        options={"criterion": "", "source": "理论考试"}, now=now(),
-    )  # fmt: skip
-    address = f"/desk/stages/{stage.public_id}/marks/list/{kept.public_id}"
-    return an_actor(session, "organiser"), address
 
 
 def check_sheet(session: Session) -> Opened:

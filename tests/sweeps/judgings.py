@@ -77,7 +77,7 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
             session, SYSTEM, kind, place, data=a_book(headings, ("丁一凡", "80")),
             file_name="名单.xlsx", options={"criterion": "", "source": "理论考试"}, now=NOON,
         )  # fmt: skip
-        office.put("own", **{name: waiting})
+        office.put("own", "", **{name: waiting})
 
 
 def sealed(session: Session, cast: Cast, office: Office) -> None:

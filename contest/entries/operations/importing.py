@@ -107,7 +107,7 @@ def import_entries(
         if batch.undone_at is not None:
             raise ImportUndone
         table = rows_left(batch, table)
-    plan = plan_import(session, event, table)
+    plan = plan_import(session, event, table, now=now)
     if not plan.entries:
         if batch is not None and batch.imported_at is not None:
             raise ImportDone

@@ -5,7 +5,7 @@ from contest.entries.queries.checking import Checked, checked_forms
 from contest.entries.queries.collecting import collections_above
 from contest.entries.queries.columns import list_columns
 from contest.entries.queries.consents import agreed_in, agreed_of, consents_of_person
-from contest.entries.queries.eligibility import case_of, verdicts_of, waivers_of
+from contest.entries.queries.eligibility import barred_entries, case_of, verdicts_of, waivers_of
 from contest.entries.queries.entries import (
     ENTRIES_SHOWN,
     EntriesPage,
@@ -54,13 +54,8 @@ from contest.entries.queries.places import (
     turns_of_unit,
     units_on_paths,
 )
-from contest.entries.queries.plan import (
-    EntrantRow,
-    ImportPlan,
-    PlannedEntry,
-    PlannedMember,
-    plan_import,
-)
+from contest.entries.queries.plan import plan_import
+from contest.entries.queries.planned import EntrantRow, ImportPlan, PlannedEntry, PlannedMember
 from contest.entries.queries.units import unit_named, units_for_entry, units_of_event
 
 __all__ = [
@@ -84,6 +79,7 @@ __all__ = [
     "alike_entries",
     "arrival_counts",
     "arrivals_of",
+    "barred_entries",
     "batch_by_public_id",
     "batches_of_event",
     "case_of",

@@ -6,16 +6,23 @@ what the import does.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.foundation import secrets
-from contest.foundation.office import Row
 from contest.people.models import Person, Unit
 
 AT_ONCE = 5_000
 Values = Mapping[str, str | None]
+
+
+class HasValues(Protocol):
+    """A row of a list, read or planned."""
+
+    @property
+    def values(self) -> Values: ...
 
 
 @dataclass(slots=True)
@@ -66,7 +73,9 @@ class KnownPersons:
         return self.indexes.get((kind, values.get(kind) or ""))
 
 
-def known_persons(session: Session, rows: Sequence[Row], units: Mapping[str, Unit]) -> KnownPersons:
+def known_persons(
+    session: Session, rows: Sequence[HasValues], units: Mapping[str, Unit]
+) -> KnownPersons:
     """Return what is registered of the people whom `rows` name, in at most three statements per
     5,000 rows."""
     indexes = {

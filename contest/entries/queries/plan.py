@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.models import Entry, EntryMember, EntryState
-from contest.entries.queries.columns import FIELD_PREFIX, NAME, SHARE, UNIT
+from contest.entries.queries.columns import FIELD_PREFIX, IDENTITY, NAME, SHARE, UNIT
+from contest.entries.queries.eligibility import Register, register_of
 from contest.entries.queries.entries import entrants_of, groups_of_event
 from contest.entries.queries.known import KnownPersons, known_persons
 from contest.entries.queries.places import (
@@ -21,75 +22,40 @@ from contest.entries.queries.places import (
     turns_of_unit,
     units_on_paths,
 )
+from contest.entries.queries.planned import (
+    EntrantRow,
+    ImportPlan,
+    PlannedEntry,
+    PlannedMember,
+)
 from contest.entries.queries.units import units_of_event
 from contest.entries.rules import (
+    FAILED,
     LIVE_STATES,
     EntrantRules,
     Named,
     check_answers,
+    judge_entry,
     share_fault,
     team_fault,
 )
+from contest.foundation.calendar import local_day
 from contest.foundation.errors import Fault
-from contest.foundation.lists import PlannedRow, counts_of
-from contest.foundation.office import Row, Table
+from contest.foundation.office import Table
 from contest.foundation.words import N_
 from contest.people.models import Unit
 from contest.people.rules import unit_fault
 
+EXCEPTION_BY_HAND = N_(
+    "Leave the row out; with a good reason, enter it by hand and make an exception on its page."
+)
+# Which cell is to be put right where a condition is not met; all others speak of the person.
+COLUMNS_OF_CONDITIONS = {"age": IDENTITY, "residence": IDENTITY, "unit": UNIT}
 PLACES_USED = {
     "whole": N_("The unit has used all places that it may recommend"),
     "group": N_("The unit has used all places that it may recommend in this group"),
     "category": N_("The unit has used all places that it may recommend in this category"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMember:
-    """A person of an entry to be made; identity and phone in one spelling, None if not given."""
-
-    name: str
-    identity: str | None
-    phone: str | None
-    share_percent: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedEntry:
-    """An entry to be made, with the first and all of its rows in the user's file.
-
-    `recommended` is how many units recommend it by being in the list.
-    """
-
-    row: int
-    rows: tuple[int, ...]
-    title: str | None
-    unit: Unit
-    group: str | None
-    category: str | None
-    answers: Mapping[str, Any]
-    members: tuple[PlannedMember, ...]
-    recommended: int = 0
-
-
-@dataclass(slots=True)
-class EntrantRow(PlannedRow):
-    """A row of the file with the unit that it names, None where it names none of ours."""
-
-    unit: Unit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """The entries that would be made, and every row with its faults, in the file's order."""
-
-    entries: tuple[PlannedEntry, ...]
-    rows: tuple[EntrantRow, ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return how many rows are good, faulty and duplicate."""
-        return counts_of(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +70,17 @@ class _Event:
     turns: Mapping[int, Sequence[Turn]]
     left: dict[tuple[int, Part], int]
     groups: Mapping[str, int]
+    register: Register | None
+    day: date
 
 
-def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
+def plan_import(session: Session, event: Event, table: Table, *, now: datetime) -> ImportPlan:
     """Return what importing `table` (read by `list_columns`) would do to the event.
 
     Rows of one title and unit make one team or project, its first row being the captain; a row
     that cannot be imported holds back the others of its team. Units are matched by their
-    registered names; a person who is in a live entry, or in an earlier row, is a duplicate; a
-    recommending unit has its quota.
+    registered names; a person who is in a live entry, or in an earlier row, is a duplicate; who
+    recommends has a quota; conditions that are not met are faults. Ages count at `now` at last.
     """
     rules = entrants_of(session, event)
     rows = [EntrantRow(row.number, row.values, list(row.faults)) for row in table.rows]
@@ -123,7 +91,7 @@ def plan_import(session: Session, event: Event, table: Table) -> ImportPlan:
         if name
     }
     _match_units(rows, units)
-    compared = _compared(session, event, rules, units, table.rows)
+    compared = _compared(session, event, rules, units=units, rows=rows, now=now)
     _find_duplicates(rows, compared)
     teams = _teams(rows, rules)
     for team in teams:
@@ -149,8 +117,10 @@ def _compared(
     session: Session,
     event: Event,
     rules: EntrantRules,
+    *,
     units: Mapping[str, Unit],
-    rows: Sequence[Row],
+    rows: Sequence[EntrantRow],
+    now: datetime,
 ) -> _Event:
     live = Entry.state.in_([EntryState(state) for state in LIVE_STATES])
     members = (
@@ -163,10 +133,11 @@ def _compared(
     )
     written = {row.values.get(UNIT.key) or "" for row in rows}
     turns = _turns(session, rules, [units[name] for name in written if name in units])
+    known = known_persons(session, rows, units)
     return _Event(
         rules=rules,
         units=units,
-        known=known_persons(session, rows, units),
+        known=known,
         taken=dict(session.execute(members).all()),
         units_taken=dict(session.execute(entered).all()),  # type: ignore[arg-type]
         turns=turns,
@@ -174,7 +145,25 @@ def _compared(
         groups={code: one.id for code, one in groups_of_event(session, event).items()}
         if turns
         else {},
+        register=_register(session, event, rules, rows, known),
+        day=event.held_on or local_day(event.registration_closes_at or now),
     )
+
+
+def _register(
+    session: Session,
+    event: Event,
+    rules: EntrantRules,
+    rows: Sequence[EntrantRow],
+    known: KnownPersons,
+) -> Register | None:
+    """Return what the conditions ask of everybody in the list; None where there are none."""
+    if not rules.conditions:
+        return None
+    found = [known.person(row.values, row.unit)[0] for row in rows]
+    people = [person for person in found if person is not None]
+    units = [row.unit for row in rows if row.unit is not None]
+    return register_of(session, event, rules, people=people, units=units)
 
 
 def _turns(
@@ -275,6 +264,7 @@ def _check_team(team: list[EntrantRow], event: _Event) -> None:
         first.faults += [
             replace(fault, row=first.number) for fault in [*found, *answers] if fault is not None
         ]
+        _judge_conditions(team, event)
     wrong = next((row for row in team if row.faults), None)
     if wrong is None:
         _take_place(first, event)
@@ -288,6 +278,39 @@ def _check_team(team: list[EntrantRow], event: _Event) -> None:
                     params={"row": wrong.number},
                 )
             )
+
+
+def _judge_conditions(team: Sequence[EntrantRow], event: _Event) -> None:
+    """Add what keeps an entry or one of its people out to the row that says so."""
+    if event.register is None:
+        return
+    first = team[0]
+    people = [row for row in team if row.values.get(NAME.key)]
+    case = event.register.case(
+        [
+            event.register.candidate(
+                event.known.person(row.values, row.unit)[0],
+                name=row.values.get(NAME.key) or "",
+                identity=row.values.get("identity"),
+                unit=row.unit,
+            )
+            for row in people
+        ],
+        unit=first.unit,
+        day=event.day,
+        title=first.values.get("title") or "",
+        answers=check_answers(event.rules, _answers(first), complete=False)[0],
+    )
+    named = {row.values[NAME.key]: row for row in reversed(people)}
+    for verdict in judge_entry(event.rules.conditions, case, {}):
+        if verdict.state != FAILED:
+            continue
+        column = COLUMNS_OF_CONDITIONS.get(verdict.condition.condition, NAME)
+        remedy = EXCEPTION_BY_HAND if verdict.condition.waivable else None
+        for fault in verdict.faults:
+            row = named.get(fault.column, first)
+            shown = replace(fault, remedy=remedy or fault.remedy, value=fault.column or None)
+            row.faults.append(replace(shown, row=row.number, column=column.label))
 
 
 def _team_fault(team: Sequence[EntrantRow], rules: EntrantRules) -> Fault | None:

@@ -25,6 +25,7 @@ from contest.entries.operations import (
 from contest.entries.queries import (
     ENTRIES_SHOWN,
     alike_entries,
+    barred_entries,
     batches_of_event,
     entrants_of,
     entries_matching,
@@ -54,6 +55,7 @@ from contest.foundation.web import (
     actor,
     back_or,
     flash_ok,
+    flash_warning,
     form_errors,
     form_page,
     now,
@@ -121,6 +123,18 @@ def accept_shown(event_id: str) -> ResponseReturnValue:
         shown = entries_named(session, event, wanted)
         accepted = accept_all(session, actor(), shown, now=now())
         number = len(accepted)
+        barred = barred_entries(session, event, shown)
+        if barred:
+            flash_warning(
+                ngettext(
+                    "No. %(numbers)s does not meet the conditions and was not accepted; its page "
+                    "says why.",
+                    "Nos. %(numbers)s do not meet the conditions and were not accepted; their "
+                    "pages say why.",
+                    len(barred),
+                    numbers="、".join(str(entry.number) for entry in barred),
+                )
+            )
         flash_ok(ngettext("%(num)d entry was accepted.", "%(num)d entries were accepted.", number))
     return back_or(".index", event_id=event_id)
 

@@ -130,7 +130,7 @@ def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Give the rows that were held back, to be mended and handed in again."""
     with reading() as session:
         event, batch, table, columns = read_list(session, event_id, batch_id)
-        plan = plan_import(session, event, rows_left(batch, table))
+        plan = plan_import(session, event, rows_left(batch, table), now=now())
         sheet = faults_sheet(plan.rows, columns)
         name = f"{event.code}-faults.xlsx"
         data = io.BytesIO(write_xlsx([sheet]))
@@ -166,7 +166,7 @@ def _check_page(
     session: Session, event_id: str, batch_id: str, form: ImportForm
 ) -> ResponseReturnValue:
     event, batch, table, columns = read_list(session, event_id, batch_id)
-    plan = plan_import(session, event, rows_left(batch, table))
+    plan = plan_import(session, event, rows_left(batch, table), now=now())
     wants_all = request.args.get("rows") == "all"
     rows = [row for row in plan.rows if wants_all or row.faults]
     window = window_of(event, entrants_of(session, event), now())

@@ -30,7 +30,7 @@ def mend_rows(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Keep cells that were typed anew, the same fix for their siblings, and rows left out."""
     with reading() as session:
         event, batch, table, columns = read_list(session, event_id, batch_id)
-        plan = plan_import(session, event, rows_left(batch, table))
+        plan = plan_import(session, event, rows_left(batch, table), now=now())
     mending = sent_mending(table, columns, plan.rows)
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")

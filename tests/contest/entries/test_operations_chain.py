@@ -180,7 +180,7 @@ def test_a_list_is_held_to_the_places_of_every_level(session, district, mill):
         ("机床", mill.name, "王强", "技术攻关"),
     )  # fmt: skip
 
-    plan = queries.plan_import(session, event, table)
+    plan = queries.plan_import(session, event, table, now=NOON)
     assert [[fault.rule for fault in row.faults] for row in plan.rows] == [
         [],
         ["The unit has used all places that it may recommend in this category"],

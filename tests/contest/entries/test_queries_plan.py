@@ -3,14 +3,18 @@
 import pytest
 from sqlalchemy import event as listening
 
+from contest.editions.models import EventPhase
 from contest.entries.models import EntryState
 from contest.entries.operations import set_quota
 from contest.entries.queries import entrants_of, list_columns, plan_import
 from contest.foundation.errors import Fault
 from contest.foundation.office import read_table
+from contest.people.operations import record_grade
 from tests.conftest import NOON
-from tests.factories.entries import a_registration, a_table, an_entry
-from tests.factories.people import SYSTEM, a_person, an_enterprise
+from tests.factories.awards import a_confirmed_award
+from tests.factories.editions import a_document, a_series, an_edition, an_event
+from tests.factories.entries import a_registration, a_table, an_accepted_entry, an_entry
+from tests.factories.people import SYSTEM, a_person, an_enterprise, apart
 
 IDENTITY = "11010519491231002X"
 OTHER_IDENTITY = "320502199003070019"
@@ -28,7 +32,7 @@ def event(session):
 
 
 def planned(session, event, *rows, headings=HEADINGS):
-    return plan_import(session, event, a_table(session, event, headings, *rows))
+    return plan_import(session, event, a_table(session, event, headings, *rows), now=NOON)
 
 
 def test_a_whole_list_with_every_kind_of_fault(session, event):
@@ -132,7 +136,7 @@ def test_a_whole_list_with_every_kind_of_fault(session, event):
 def test_a_formula_is_no_value(session, event):
     csv = f"姓名,单位\n=1+1,{UNIT}\n".encode()
     table = read_table(csv, "名单.csv", columns=list_columns(entrants_of(session, event)))
-    plan = plan_import(session, event, table)
+    plan = plan_import(session, event, table, now=NOON)
 
     assert plan.entries == ()
     assert [fault.rule for row in plan.rows for fault in row.faults] == ["The cell holds a formula"]
@@ -228,6 +232,60 @@ def test_a_list_is_checked_in_a_fixed_number_of_statements(session, event, numbe
     bind = session.get_bind()
     listening.listen(bind, "before_cursor_execute", lambda *given: statements.append(given[2]))
 
-    plan_import(session, event, table)
+    plan_import(session, event, table, now=NOON)
 
     assert len(statements) == 6
+
+
+CONDITIONS = [
+    {"code": "age", "condition": "age", "max": 60},
+    {"code": "home", "condition": "residence", "places": [{"code": "3205", "name": "苏州"}]},
+    {"code": "grade", "condition": "grade", "min": 3},
+    {"code": "once", "condition": "entries_per_person", "most": 1},
+    {"code": "won", "condition": "past_winner", "waivable": False},
+]
+
+
+def test_who_does_not_meet_the_conditions_is_a_fault_of_their_row(session):
+    series = a_series(session)
+    before = a_registration(session, edition=an_edition(session, series=series, year=2025))
+    edition = an_edition(session, series=series, year=2026)
+    event = a_registration(
+        session, edition=edition, entrants={"subject": "person", "eligibility": CONDITIONS}
+    )
+    unit = an_enterprise(session, UNIT)
+    winner = a_person(session, name="王磊", unit=unit)
+    a_confirmed_award(session, before, an_accepted_entry(session, before, people=[winner]))
+    busy, junior = (a_person(session, name=name, unit=unit) for name in ("赵强", "孙丽"))
+    other = an_event(
+        session, document=a_document(code="OTHER"), edition=edition, phase=EventPhase.REGISTRATION
+    )
+    an_entry(session, other, people=[busy])
+    apart(session)
+    record_grade(
+        session, SYSTEM, junior, grade=2, trade="车工", gained_on=NOON.date(),
+        source="declared", now=NOON,
+    )  # fmt: skip
+    apart(session)
+
+    plan = planned(
+        session,
+        event,
+        ("张明", UNIT, IDENTITY, ""),
+        ("王磊", UNIT, "", ""),
+        ("赵强", UNIT, "", ""),
+        ("孙丽", UNIT, "", ""),
+        ("李敏", UNIT, OTHER_IDENTITY, ""),
+    )
+
+    assert [
+        (row.number, [(one.column, one.value, one.rule.split()[0]) for one in row.faults])
+        for row in plan.rows
+    ] == [
+        (2, [("身份证号", "张明", "Older"), ("身份证号", "张明", "The")]),
+        (3, [("姓名", "王磊", "Won")]),
+        (4, [("姓名", "赵强", "Is")]),
+        (5, [("姓名", "孙丽", "The")]),
+        (6, []),
+    ]
+    assert [entry.row for entry in plan.entries] == [6]
