@@ -1,7 +1,7 @@
 """Pages that stand behind a key or a paper: each is brought about, opened and looked at."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pyotp
@@ -39,7 +39,7 @@ from tests.browser.following import (
     shares,
     unit_s_word,
 )
-from tests.browser.listing import check_judges, check_list, check_marks, check_units
+from tests.browser.listing import check_judges, check_list, check_marks, check_units, now
 from tests.browser.looking import (
     a_window,
     cookie_of,
@@ -78,11 +78,6 @@ LOW = {"C1": "10", "Q1": "10", "S1": "5"}
 RECHECKED = {"preset": "workshop", "recheck": {"top_percent": 30, "sample_percent": 15}}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Opened = tuple[Actor | None, str]
-
-
-def now() -> datetime:
-    """The machine's clock, which a served application reads."""
-    return datetime.now(UTC)
 
 
 def proposal(session: Session) -> Opened:
