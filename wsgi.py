@@ -1,6 +1,5 @@
 """The server's way in: one process, whose queue worker is a thread of it by default."""
 
-import gc
 import os
 
 from config import chosen
@@ -10,9 +9,6 @@ from demo.cli import demo
 
 app = create_app(chosen())
 app.cli.add_command(demo)
-# What stands now stands to the end; each paper that is printed has the rest looked through.
-gc.collect()
-gc.freeze()
 # A command makes its own application and must not work off the queue beside the server.
 if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
     jobs.start_worker(app)
