@@ -5,10 +5,10 @@ references are read from it, other rules are met by trying again.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -19,6 +19,49 @@ _WORDS = re.compile(
 _WORD = re.compile(r"'([^']*)'")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,9}(?![\w.])")
 _EPOCH = datetime(2026, 1, 1)  # noqa: DTZ001 - columns hold UTC without saying so
+
+
+# All that a reflection reads, as text: whatever changes a table changes it.
+_DEFINED = {
+    "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2",
+    "postgresql": """
+        SELECT c.relname, 'column', attname, format_type(atttypid, atttypmod), attnotnull,
+               attidentity::text || attgenerated::text, pg_get_expr(adbin, adrelid), attnum
+        FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid AND c.relkind IN ('r', 'p', 'v')
+        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+        WHERE relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped
+        UNION ALL
+        SELECT c.relname, 'constraint', conname, pg_get_constraintdef(o.oid), true, '', '', 0
+        FROM pg_constraint o JOIN pg_class c ON c.oid = conrelid
+        UNION ALL
+        SELECT c.relname, 'index', i.relname, pg_get_indexdef(indexrelid), true, '', '', 0
+        FROM pg_index JOIN pg_class c ON c.oid = indrelid JOIN pg_class i ON i.oid = indexrelid
+        WHERE c.relnamespace = current_schema()::regnamespace
+        ORDER BY 1, 2, 8, 3
+    """,
+}
+_LOOKED: dict[Hashable, Any] = {}
+_LOOKS_KEPT = 12
+Seen = TypeVar("Seen")
+
+
+def as_defined(connection: sa.Connection, look: Callable[[sa.Connection], Seen]) -> Seen:
+    """Return what `look` reads of the tables' definitions; it looks again once one has changed."""
+    told = connection.exec_driver_sql(_DEFINED[connection.dialect.name])
+    key = (look, tuple(map(tuple, told)))
+    if key not in _LOOKED:
+        if len(_LOOKED) >= _LOOKS_KEPT:
+            del _LOOKED[next(iter(_LOOKED))]
+        _LOOKED[key] = look(connection)
+    seen: Seen = _LOOKED[key]
+    return seen
+
+
+def reflected(connection: sa.Connection) -> sa.MetaData:
+    """Return every table as the database itself tells it."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    return tables
 
 
 class Unfillable(RuntimeError):
@@ -37,8 +80,7 @@ class Rows:
         self.connection = connection
         self.empty = empty
         self.chance = Random(seed)  # noqa: S311 - rows that can be repeated
-        self.tables = sa.MetaData()
-        self.tables.reflect(connection)
+        self.tables = as_defined(connection, reflected)
         self.made = 0
         self._bounds: list[int] = []
 
@@ -135,8 +177,7 @@ def bounds(connection: sa.Connection, table: str) -> list[int]:
 
 def contents(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
     """Return every row of every table by column."""
-    tables = sa.MetaData()
-    tables.reflect(connection)
+    tables = as_defined(connection, reflected)
     return {
         name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
         for name, table in tables.tables.items()

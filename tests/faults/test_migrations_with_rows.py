@@ -4,6 +4,7 @@ On the database at hand: SQLite rebuilds tables where PostgreSQL alters them, an
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from contest.foundation.db import WRITES, db
 from tests.database import MIGRATIONS, Database
 from tests.house import source as house
 from tests.house.test_migrations import differences, shape, versions
-from tests.rows import Rows, Unfillable, are_the_same, contents
+from tests.rows import Rows, Unfillable, are_the_same, as_defined, contents
 
 ROWS, SEED = 5, 20_261_122
 GUARDS = {
@@ -54,7 +55,7 @@ def state(engine: sa.Engine) -> State:
         if connection.dialect.name == "sqlite":
             loose = [tuple(row) for row in connection.exec_driver_sql(LOOSE)]
         return {
-            "shape": shape(connection),
+            "shape": as_defined(connection, shape),
             "guards": guards(connection),
             "rows": contents(connection),
             "loose": loose,
@@ -163,6 +164,25 @@ def test_a_planted_loss_is_found(engine):
 
     assert faults[0] == "the rows of ledger_streams changed"
     assert "guard" in faults[1]
+
+
+def test_a_planted_change_of_a_table_is_looked_at_again(engine):
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE planted (id INTEGER, other INTEGER)")
+        seen = [as_defined(connection, shape)["planted"]]
+        for change in (
+            "ALTER TABLE planted ADD COLUMN share INTEGER NOT NULL DEFAULT 1 CHECK (share > 0)",
+            "CREATE UNIQUE INDEX planted_once ON planted (other)",
+            "DROP INDEX planted_once",
+            "CREATE INDEX planted_once ON planted (other)",
+            "ALTER TABLE planted RENAME COLUMN other TO another",
+        ):
+            connection.exec_driver_sql(change)
+            assert as_defined(connection, shape) == shape(connection)
+            seen.append(as_defined(connection, shape)["planted"])
+        connection.rollback()
+
+    assert all(now != before for before, now in pairwise(seen))
 
 
 def test_a_table_that_takes_no_row_is_named(engine):
