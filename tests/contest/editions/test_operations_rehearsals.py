@@ -20,14 +20,14 @@ from contest.foundation.files import Cleaned, path_of, scratch
 from contest.foundation.orm import Base
 from contest.people.models import Person
 from judges.panels.operations import assign_works
-from judges.panels.queries import panels_of_stage
+from judges.panels.queries import judged_stages, panels_of_stage
 from judges.panels.queries.facts import judge_service
 from judges.results.operations import compute_results, publish_results, sign_results
 from judges.scoresheets.queries.facts import judge_sheets
 from judges.sealing.operations import draw_stage
 from judges.sealing.queries import works_of_stage
 from tests.conftest import NOON
-from tests.factories.editions import a_document, a_stage, an_event
+from tests.factories.editions import a_document, an_event
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
 from tests.factories.scoresheets import Judging, a_submitted_sheet
@@ -53,22 +53,27 @@ def figures(session, actor):
     return rows, facts, desk, public, counted_sums(session)
 
 
+def judged(session, event):
+    """Its codes drawn, works assigned, every sheet in, its stages closed."""
+    for stage in judged_stages(session, event):
+        draw_stage(session, SYSTEM, stage, now=NOON)
+        apart(session)
+        operations.open_stage(session, SYSTEM, stage, now=NOON)
+        (panel,) = panels_of_stage(session, stage)
+        assign_works(session, SYSTEM, panel, now=NOON)
+        works = works_of_stage(session, stage)
+        judging = Judging(event, stage, panel, works)
+        for work in works:
+            for seat in panel.seats:
+                apart(session)
+                a_submitted_sheet(session, judging, seat=seat, work=work)
+        apart(session)
+        operations.close_stage(session, SYSTEM, stage, now=NOON)
+
+
 def judged_to_the_end(session, event):
-    """Its codes drawn, every sheet in, computed and signed; the signed version."""
-    stage = a_stage(session, event)
-    draw_stage(session, SYSTEM, stage, now=NOON)
-    apart(session)
-    operations.open_stage(session, SYSTEM, stage, now=NOON)
-    (panel,) = panels_of_stage(session, stage)
-    assign_works(session, SYSTEM, panel, now=NOON)
-    works = works_of_stage(session, stage)
-    judging = Judging(event, stage, panel, works)
-    for work in works:
-        for seat in panel.seats:
-            apart(session)
-            a_submitted_sheet(session, judging, seat=seat, work=work)
-    apart(session)
-    operations.close_stage(session, SYSTEM, stage, now=NOON)
+    """Its sheets in, computed and signed; the signed version."""
+    judged(session, event)
     organiser = an_actor(session, "organiser", unit=event.edition.unit)
     apart(session)
     version = compute_results(session, organiser, event, now=NOON)
