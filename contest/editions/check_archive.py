@@ -24,6 +24,7 @@ from pathlib import Path
 GOOD, BROKEN, OTHER_HEAD, DIFFERENT = 0, 2, 3, 4
 MANIFEST = "manifest.sha256"
 # Which records of the trail each list must have a row of; rows name them in the column trail_id.
+TAKEN_BACK = {"seat.leave": "seat.take"}
 LISTS = {"appeals": "appeal.file", "returns": "return.file", "panels": "seat.take"}
 TAG, SECRET_TAG = b"LEITAI-TRAIL-1\0", b"LEITAI-SECRET-1\0"
 ZEROS = "0" * 64
@@ -79,7 +80,10 @@ def list_faults(folder: Path, trail: Path) -> list[str]:
     subjects: dict[str, set[str]] = {}
     for line in trail.read_text(encoding="utf-8").splitlines():
         content = json.loads(json.loads(line)["body"])
-        subjects.setdefault(content["kind"], set()).add(content["subject"])
+        kind, subject = content["kind"], content["subject"]
+        subjects.setdefault(kind, set()).add(subject)
+        if kind in TAKEN_BACK:
+            subjects[TAKEN_BACK[kind]].discard(subject)
     known = set().union(*subjects.values())
     faults = []
     for name, kind in LISTS.items():

@@ -121,11 +121,15 @@ def pdf_from(
         _errors_noticed() as errors,
         suppress(FatalURLFetchingError),
     ):
-        document = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
-        if pages is not None:
-            _refuse_other_paper(document.pages, pages)
-        pdf = document.write_pdf()
-        del document
+        document: Document | None = None
+        try:
+            document = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
+            if pages is not None:
+                _refuse_other_paper(document.pages, pages)
+            pdf = document.write_pdf()
+        finally:
+            # What was refused remembers this frame; the document must not live on in it.
+            document = None
     # Asked for here and not in a handler: the SVG code of WeasyPrint swallows even that error.
     if fetcher.refused is not None:
         raise PrintRefused(

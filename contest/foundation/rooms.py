@@ -35,7 +35,7 @@ from contest.foundation.lists import (
     mend_list,
     mended_cells,
     mending_of_list,
-    rows_left,
+    still_out,
     suggestions_of,
     undo_list,
     undone_until,
@@ -67,6 +67,8 @@ from contest.foundation.web import (
 )
 
 ROWS_SHOWN = 200
+# What is said once travels in a cookie of four kilobytes.
+REFUSALS_SHOWN = 8
 
 
 class ListForm(FlaskForm):
@@ -180,7 +182,9 @@ def check(room: Room, place_id: str, batch_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         act = request.form.get("act", "import")
         with form_errors(form):
-            ACTS.get(act, _import)(room, place_id, batch_id)
+            if act not in ACTS:
+                raise Invalid
+            ACTS[act](room, place_id, batch_id)
             stays = act in ("mend", "columns", "undo")
             with reading() as session:
                 place = _place(room, session, place_id)
@@ -268,7 +272,7 @@ def _look(room: Room, session: Session, place_id: str, batch_id: str) -> _Looked
         matches=mending.matches,
     )  # fmt: skip
     table = mended(table, columns, mending)
-    rows = room.kind.plan(session, place, rows_left(batch, table), batch.options)
+    rows = still_out(batch, room.kind.plan(session, place, table, batch.options))
     return _Looked(place, batch, table, columns, rows)
 
 
@@ -290,9 +294,14 @@ def _import(room: Room, place_id: str, batch_id: str) -> None:
         number, refused = import_list(
             session, actor(), room.kind, place, batch, table=looked.table, now=now()
         )
-    for fault in refused:
+    for fault in refused[:REFUSALS_SHOWN]:
         told = fault_texts(fault)
         flash_warning(f"{_('Row %(row)s', row=fault.row)} {told['value']}{_(': ')}{told['rule']}")
+    if len(refused) > REFUSALS_SHOWN:
+        left = len(refused) - REFUSALS_SHOWN
+        flash_warning(
+            ngettext("%(num)d more row was refused.", "%(num)d more rows were refused.", left)
+        )
     flash_ok(ngettext("%(num)d row was imported.", "%(num)d rows were imported.", number))
 
 

@@ -99,11 +99,16 @@ def _taken(
     for one in brought:
         try:
             with session.begin_nested():
+                took: Answer | Acted
                 if isinstance(one, Item):
                     took = operations.deliver_sheet(session, actor(), device, one, now=now())
-                    answers.append(took)
                 else:
-                    acted.append(operations.perform_act(session, actor(), device, one, now=now()))
+                    took = operations.perform_act(session, actor(), device, one, now=now())
+            # Only behind the savepoint: nothing that was undone is answered as stored.
+            if isinstance(took, Answer):
+                answers.append(took)
+            else:
+                acted.append(took)
         except BROKEN:
             raise
         except Exception:

@@ -41,6 +41,7 @@ NO_PAGES = {
     "certificates.worker",
     "contestday.told",
     "dashboard.record_paper",
+    "entries.form_file_progress",
     "entries.list_faults",
     "entries.material",
     "entries.progress",

@@ -17,7 +17,7 @@ from contest.editions.operations.events import add_edition, add_event
 from contest.editions.rules import rehearsal_document, rehearsal_name
 from contest.editions.signals import RehearsalBegun, RehearsalEnds, RehearsalWiped
 from contest.foundation import files, ledger, signals
-from contest.foundation.models import StoredFile
+from contest.foundation.models import ListBatch, StoredFile
 from contest.foundation.orm import Base
 from contest.foundation.permissions import Actor, require, system_actor
 
@@ -116,7 +116,9 @@ def _below(event: Event) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     for table in reversed(Base.metadata.sorted_tables):
         if table.name in KEPT:
             continue
-        if "edition_id" in table.c:
+        if table is ListBatch.__table__:
+            yield table, table.c.stream == event.stream
+        elif "edition_id" in table.c:
             yield table, table.c.edition_id == event.edition_id
         elif "event_id" in table.c and table.c.event_id.foreign_keys:
             yield table, table.c.event_id == event.id

@@ -109,7 +109,9 @@ def edit(entry_id: str) -> ResponseReturnValue:
 
 def _waiting(desk: Desk) -> dict[str, Cleaned]:
     """Return what came in pieces while the form was filled in; a file sent with it goes before."""
-    return {code: content_of(one) for code, one in desk.waiting.items()}
+    asked = {one.code for one in desk.rules.materials}
+    # The rules may ask for less by now than when the file was chosen.
+    return {code: content_of(one) for code, one in desk.waiting.items() if code in asked}
 
 
 def _hands_in() -> bool:

@@ -18,6 +18,7 @@ from contest.foundation.lists.keeping import (
     list_of,
     mending_of_list,
     rows_left,
+    still_out,
     undone_until,
 )
 from contest.foundation.lists.kinds import (
@@ -70,6 +71,7 @@ __all__ = [
     "planned",
     "rows_left",
     "same_row",
+    "still_out",
     "suggestions_of",
     "undo_list",
     "undone_until",

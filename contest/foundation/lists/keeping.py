@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from contest.foundation import files, secrets
 from contest.foundation.errors import Invalid
 from contest.foundation.lists.errors import ImportUndone
+from contest.foundation.lists.planning import PlannedRow
 from contest.foundation.models import HandedIn, StoredFile
 from contest.foundation.office import Mending, Table, mending_of
 
@@ -80,6 +81,15 @@ def keep_mending(session: Session, batch: HandedIn, mending: Mending) -> Mapping
         "rows_left_out": len(mending.left_out),
         "columns": sorted(mending.matches),
     }
+
+
+def still_out(batch: HandedIn, rows: Sequence[PlannedRow]) -> list[PlannedRow]:
+    """Return the planned rows without those that were imported before.
+
+    They are planned all the same: the twin of a row that is in stays a duplicate.
+    """
+    taken = set(batch.taken or ())
+    return [row for row in rows if row.number not in taken]
 
 
 def rows_left(batch: HandedIn, table: Table) -> Table:

@@ -22,7 +22,7 @@ from contest.foundation.lists.errors import (
 from contest.foundation.lists.keeping import (
     keep_list,
     keep_mending,
-    rows_left,
+    still_out,
     undone_until,
 )
 from contest.foundation.lists.planning import PlannedRow
@@ -140,7 +140,7 @@ def import_list(
     session.refresh(batch, ["taken", "made", "undone_at"], with_for_update=True)
     if batch.undone_at is not None:
         raise ImportUndone
-    rows = kind.plan(session, place, rows_left(batch, table), batch.options)
+    rows = still_out(batch, kind.plan(session, place, table, batch.options))
     good = [row for row in rows if not row.faults]
     if not good:
         if batch.imported_at is not None:

@@ -1,5 +1,6 @@
 """Lists of units: what each row would do, units added as one batch, taken back as one batch."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -81,6 +82,7 @@ def plan_units(session: Session, parent: Unit, table: Table, _options: Options) 
     registered = _levels_of(below)
     in_file = {row.values["name"]: row for row in reversed(rows) if row.values.get("name")}
     _find_parents(rows, parent, registered, in_file)
+    _find_namesakes(rows, parent, below)
     _find_known(rows, parent, below)
     _hold_back(rows, parent, registered, in_file)
     return rows
@@ -108,7 +110,8 @@ def take_units(
             )  # fmt: skip
             there.setdefault(unit.name, unit)
             made.append(unit.public_id)
-        waiting = [row for row in waiting if row not in ready]
+        taken = {row.number for row in ready}
+        waiting = [row for row in waiting if row.number not in taken]
     return Taken(made)
 
 
@@ -166,11 +169,13 @@ def _find_parents(
 ) -> None:
     """Blame rows whose parent is nobody's name, or whose level does not lie below it."""
     names = sorted({*registered, *(name for name in in_file if name)})
+    told: dict[str, Fault] = {}
     for row in rows:
         above = _above(row, parent)
         if above not in registered and above not in in_file:
-            fault = unit_fault(above, names)
-            row.blame(PARENT, replace(fault, rule=NO_PARENT))
+            if above not in told:
+                told[above] = replace(unit_fault(above, names), rule=NO_PARENT)
+            row.blame(PARENT, told[above])
             continue
         level = _level(row, parent)
         of_parent = registered.get(above) or _level(in_file[above], parent)
@@ -178,6 +183,22 @@ def _find_parents(
         is_told = not level or {level, of_parent} <= set(LEVELS)
         if is_told and (not level or not may_lie_below(level, of_parent)):
             row.blame(PARENT, Fault(NOT_BELOW, NOT_BELOW_REMEDY, value=above))
+
+
+def _find_namesakes(rows: Sequence[PlannedRow], parent: Unit, below: Sequence[Unit]) -> None:
+    """Blame rows whose parent's name more than one unit has, registered or of another row."""
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    by_id = {unit.id: unit.name for unit in below}
+    for unit in below:
+        places[unit.name].add(by_id.get(unit.parent_id or 0, ""))
+    for row in rows:
+        name = row.values.get("name")
+        if name:
+            places[name].add(_above(row, parent))
+    for row in rows:
+        above = row.values.get("parent")
+        if above and above != parent.name and len(places[above]) > 1:
+            row.blame(PARENT, Fault(SEVERAL_UNITS, ONE_BY_ONE, params={"name": above}))
 
 
 def _find_known(rows: Sequence[PlannedRow], parent: Unit, below: Sequence[Unit]) -> None:
@@ -212,7 +233,8 @@ def _hold_back(
     there, waiting = {parent.name, *registered}, [row for row in rows if not row.faults]
     while ready := [row for row in waiting if _above(row, parent) in there]:
         there |= {row.values["name"] or "" for row in ready}
-        waiting = [row for row in waiting if row not in ready]
+        added = {row.number for row in ready}
+        waiting = [row for row in waiting if row.number not in added]
     for row in waiting:
         first = in_file[_above(row, parent)]
         row.blame(PARENT, Fault(WAITS, params={"row": first.number}))
@@ -221,6 +243,8 @@ def _hold_back(
 NO_PARENT = N_("No unit above of this name is registered or stands in the list")
 NOT_BELOW = N_("A unit of this level cannot lie below this one")
 NOT_BELOW_REMEDY = N_("Below a federation lie districts, below them enterprises, then work teams.")
+SEVERAL_UNITS = N_("Several units are called %(name)s")
+ONE_BY_ONE = N_("Import this row from the page of the unit that it belongs to.")
 REGISTERED = N_("This unit is registered already")
 NOTHING_TO_DO = N_("Nothing need be done; the row is left out.")
 CODE_TAKEN = N_("This credit code is the one of %(name)s")

@@ -1,5 +1,6 @@
 """Lists of judges: whom each row means, judges seated as one batch, taken back as one batch."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from contest.foundation.lists import (
 )
 from contest.foundation.office import Column, Kind, Table
 from contest.foundation.permissions import Actor, require
+from contest.foundation.words import N_
 from contest.people.models import Unit
 from contest.people.operations import find_or_add_person
 from contest.people.queries import all_units
@@ -87,7 +89,8 @@ def plan_judges(
     tell of which unit a code is to whoever tries one unit after another. It shows on seating.
     """
     rows = planned(table.rows)
-    units = _units(session)
+    units, several = _units(session), _namesakes(session)
+    names = sorted(units)
     known = known_persons(session, table.rows, units)
     sitting = {one.holder.judge.person_id for one in panel.seats if one.holder}
     keepers = keepers_of_stage(session, panel.stage)
@@ -95,7 +98,10 @@ def plan_judges(
         written, name = row.values.get("unit"), row.values.get("name")
         unit = units.get(written or "")
         if written and unit is None:
-            row.blame(UNIT, unit_fault(written, sorted(units)))
+            row.blame(UNIT, unit_fault(written, names))
+        elif written in several:
+            # Whom a judge may not judge hangs on their unit: it is never guessed.
+            row.blame(UNIT, Fault(SEVERAL_UNITS, ONE_BY_ONE, params={"name": written}))
         if not name or unit is None:
             continue
         person, _ = known.person(row.values, unit)
@@ -153,7 +159,7 @@ def unseat_listed(
     """Let everybody whom an import seated leave, and remove the seats that it added.
 
     Persons and judges stay registered. Raises `NotPermitted`, or `ListInUse` once the stage was
-    opened, a new seat has works, or somebody else sits there.
+    opened, a seat has works, or somebody else sits there.
     """
     require(actor, "panel.manage", panel)
     if panel.stage.state is not StageState.PLANNED:
@@ -166,7 +172,7 @@ def unseat_listed(
     )
     used = [seat for seat in seats if len(seat.holders) != 1 or seat.holder is None]
     busy = {one.seat_id for one in assignments_of_panel(session, panel)}
-    used += [seat for seat in seats if is_new[seat.public_id] and seat.id in busy]
+    used += [seat for seat in seats if seat.id in busy]
     if used:
         raise ListInUse(names="、".join(str(seat.number) for seat in used))
     for seat in seats:
@@ -184,8 +190,18 @@ JUDGE_LIST = ListKind(
 )
 
 
+SEVERAL_UNITS = N_("Several units are called %(name)s")
+ONE_BY_ONE = N_("Seat this judge on the page of the panel, where the unit can be chosen.")
+
+
 def _units(session: Session) -> dict[str, Unit]:
     return {unit.name: unit for unit in reversed(all_units(session))}
+
+
+def _namesakes(session: Session) -> frozenset[str]:
+    """Return the names that more than one unit has: work teams of different enterprises, mostly."""
+    counts = Counter(unit.name for unit in all_units(session))
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _as_fault(refusal: ContestError) -> Fault:

@@ -38,7 +38,7 @@ WHOLE_STAGE = ""
 WORK = Column(
     "work",
     "作品号",
-    synonyms=("参赛号", "编号", "加密号", "序号"),
+    synonyms=("参赛号", "编号", "加密号"),
     required=True,
     label_en="Work code",
     note="作品号；未加密时也可填参赛编号",
@@ -106,15 +106,21 @@ def take_marks(
         (named[_key(row.values["work"] or "")], criterion, Decimal(row.values["mark"] or ""))
         for row in rows
     ]
-    before = {key: (row.value, row.decimals) for key, row in _imported(session, stage).items()}
+    before = {key: _stands(row) for key, row in _imported(session, stage).items()}
     import_marks(session, actor, stage, marks=marks, source=str(options["source"]), now=now)
-    made = []
-    for work, _criterion, mark in marks:
-        value, decimals = before.get((work.id, criterion), (None, None))
-        former: dict[str, Any] = {"work": work.public_id, "code": work.code, "criterion": criterion}
-        former |= {"value": value, "decimals": decimals}
-        made.append({"former": former, "given": list(_scaled(mark))})
-    return Taken(made)
+    after = {key: _stands(row) for key, row in _imported(session, stage).items()}
+    return Taken(
+        [
+            {
+                "work": work.public_id,
+                "code": work.code,
+                "criterion": criterion,
+                "former": before.get((work.id, criterion)),
+                "given": after[(work.id, criterion)],
+            }
+            for work, _criterion, _mark in marks
+        ]
+    )
 
 
 def withdraw_marks(
@@ -130,21 +136,27 @@ def withdraw_marks(
         raise StageClosed
     works = {work.public_id: work.id for work in works_of_stage(session, stage)}
     known = _imported(session, stage)
-    replaced = []
-    for one in made:
-        former = one["former"]
-        row = known.get((works[former["work"]], former["criterion"]))
-        if row is None or [row.value, row.decimals] != one["given"]:
-            replaced.append(former["code"])
-        elif former["value"] is None:
-            session.delete(row)
+    replaced, told = [], []
+    # The newest first: one list may have given a work two marks, one after the other.
+    for one in reversed(made):
+        key = (works[one["work"]], one["criterion"])
+        row, former = known.get(key), one["former"]
+        if row is None or _stands(row) != one["given"]:
+            replaced.append(one["code"])
+        elif former is None:
+            session.delete(known.pop(key))
         else:
-            row.value, row.decimals = former["value"], former["decimals"]
-            row.imported_by, row.imported_at = actor.reference, now
+            row.value, row.decimals, row.source = (
+                former["value"], former["decimals"], former["source"],
+            )  # fmt: skip
+            row.imported_by = former["imported_by"]
+            row.imported_at = datetime.fromisoformat(former["imported_at"])
+        mark = {name: (former or {}).get(name) for name in ("value", "decimals")}
+        told.append({**{name: one[name] for name in ("work", "code", "criterion")}, **mark})
     if replaced:
         raise ListInUse(names="、".join(replaced))
     session.flush()
-    body = {"stage": stage.public_id, "marks": [one["former"] for one in made]}
+    body = {"stage": stage.public_id, "marks": told}
     ledger.record(session, actor, WITHDRAWN, stage, body=body, now=now)
     signals.send(session, FactsChanged("imported_marks", stage.event_id))
 
@@ -259,6 +271,17 @@ def _scaled(value: Decimal) -> tuple[int, int]:
     if units is None:
         raise ValueError(f"{value} cannot be scaled")
     return units, decimals
+
+
+def _stands(row: ImportedMark) -> dict[str, Any]:
+    """Return a mark with who gave it and when, by which it is told from the same one of another."""
+    return {
+        "value": row.value,
+        "decimals": row.decimals,
+        "source": row.source,
+        "imported_by": row.imported_by,
+        "imported_at": row.imported_at.isoformat(),
+    }
 
 
 def _imported(session: Session, stage: Stage) -> dict[tuple[int, str], ImportedMark]:

@@ -17,6 +17,7 @@ from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.foundation.files import Cleaned, path_of, scratch
+from contest.foundation.models import ListBatch
 from contest.foundation.orm import Base
 from contest.people.models import Person
 from judges.panels.operations import assign_works
@@ -157,6 +158,10 @@ def test_files_of_a_wiped_rehearsal_leave_the_disk_after_the_commit_and_others_s
                                   mark="", now=NOON)  # fmt: skip
         add_piece(on_its_way, offset=0, data=b"12345")
         piece = scratch(f"upload-{on_its_way.public_id}")
+        session.add(
+            ListBatch(kind="marks", place="", stream=copy.stream, options={}, file_name="a.xlsx",
+                      uploaded_at=NOON, imported_by="")
+        )  # fmt: skip
 
     with writing() as session:
         operations.wipe_rehearsal(session, SYSTEM, again(session, copy), now=NOON)
@@ -167,6 +172,7 @@ def test_files_of_a_wiped_rehearsal_leave_the_disk_after_the_commit_and_others_s
 
     assert [path.exists() for path in (*kept, piece)] == [False, True, False]
     with writing() as session:
+        assert session.scalars(select(ListBatch)).all() == []
         trail = {content["kind"] for _row, content in ledger.records(session, copy.stream)}
         assert {"entry.attach", "rehearsal.wipe"} <= trail
 

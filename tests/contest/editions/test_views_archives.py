@@ -1,6 +1,7 @@
 """The archive of a finished edition: made in the background, checked without the system."""
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from contest.editions.check_archive import main
+from contest.editions.check_archive import list_faults, main
 from contest.editions.models import EditionArchive
 from contest.foundation.archiving import write_manifest
 from contest.foundation.models import LedgerRecord
@@ -96,6 +97,18 @@ def test_what_was_changed_in_an_archive_is_found(client, writing, finished, tmp_
     trail.write_text(trail.read_text("utf-8").replace("result.sign", "result.sing", 1), "utf-8")
     assert main([str(tmp_path)]) == 2
     assert "does not follow" in capsys.readouterr().out
+
+
+def test_a_seat_that_was_emptied_again_is_asked_for_no_more(tmp_path):
+    trail = tmp_path / "trail.jsonl"
+    faults = []
+    for kind in ("seat.take", "seat.leave", "seat.take"):
+        with trail.open("a", encoding="utf-8") as stream:
+            body = json.dumps({"kind": kind, "subject": "seat"})
+            stream.write(json.dumps({"body": body}) + "\n")
+        faults.append(list_faults(tmp_path, trail))
+
+    assert faults == [["panels: seat is missing"], [], ["panels: seat is missing"]]
 
 
 def test_the_full_archive_is_for_the_authorised_and_each_fetch_stands_in_the_trail(

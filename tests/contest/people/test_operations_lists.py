@@ -81,6 +81,20 @@ def test_each_row_says_what_is_wrong_with_it(session):
     assert batch.taken == [2]
 
 
+def test_a_parent_whose_name_several_units_have_is_never_guessed(session):
+    root = a_federation(session)
+    east, west = (
+        a_unit(session, parent=root, level=UnitLevel.DISTRICT, name=name) for name in ("东", "西")
+    )
+    a_unit(session, parent=east, level=UnitLevel.ENTERPRISE, name="长风厂")
+    apart(session)
+    _, table = handed_in(
+        session, root, ("长风厂", "企业", west.name, ""), ("一班", "班组", "长风厂", "")
+    )
+
+    assert states(session, root, table) == ["good", "faulty"]
+
+
 def test_a_row_waits_for_the_row_of_its_parent_and_for_nothing_else(session):
     root = a_federation(session)
     _, table = handed_in(

@@ -7,6 +7,7 @@ from contest.editions.operations import open_stage
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.foundation.lists import ListInUse, NothingToImport, import_list, undo_list
+from contest.people.models import UnitLevel
 from judges.panels.models import SeatHolder
 from judges.panels.operations import JUDGE_LIST, assign_works, make_panel
 from judges.panels.queries import assigned_works
@@ -14,7 +15,7 @@ from tests.conftest import NOON
 from tests.factories.editions import a_stage, an_event
 from tests.factories.entries import an_accepted_entry
 from tests.factories.panels import a_judge_list, an_assigned_panel, seat_list
-from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
+from tests.factories.people import SYSTEM, a_unit, an_actor, an_enterprise, apart
 from tests.factories.sealing import a_drawn_stage, a_sealed_event, work_behind
 
 WITH_ROLES = ("姓名", "单位", "席位", "职称")
@@ -95,7 +96,8 @@ def test_undoing_empties_the_seats_and_removes_those_that_were_added(session):
     assert kinds[-5:] == ["seat.leave"] * 4 + ["list.undo"]
 
 
-def test_an_import_stands_once_its_stage_was_opened(session):
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_import_stands_once_its_judges_have_works_or_its_stage_was_opened(session, is_open):
     event = a_sealed_event(session, sealing=[])
     an_accepted_entry(session, event)
     stage = a_drawn_stage(session, event)
@@ -107,7 +109,8 @@ def test_an_import_stands_once_its_stage_was_opened(session):
     taken(session, panel, batch, table)
     apart(session)
     assign_works(session, SYSTEM, panel, now=NOON)
-    open_stage(session, SYSTEM, stage, now=NOON)
+    if is_open:
+        open_stage(session, SYSTEM, stage, now=NOON)
     apart(session)
 
     with pytest.raises(ListInUse):
@@ -160,6 +163,17 @@ def test_an_imported_judge_never_gets_a_work_of_their_unit(session, sealing):
 
     assert len(assigned_works(session, seat)) == 3
     assert work_behind(session, stage, entry) not in assigned_works(session, seat)
+
+
+def test_a_name_that_several_units_have_is_never_guessed(session):
+    panel = an_empty_panel(session)
+    for _ in range(2):
+        a_unit(session, parent=an_enterprise(session), level=UnitLevel.TEAM, name="装配一班")
+    _, table = a_judge_list(session, panel, ("周正", "装配一班"))
+
+    (row,) = JUDGE_LIST.plan(session, panel, table, {})
+
+    assert [fault.params for fault in row.faults] == [{"name": "装配一班"}]
 
 
 @pytest.mark.parametrize("role", ["clerk", "judge", "entrant"])

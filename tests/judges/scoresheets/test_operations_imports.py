@@ -1,14 +1,17 @@
 """Marks from elsewhere: each bad row named, good ones taken as one batch, taken back as one."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from contest.editions.operations import close_stage
 from contest.foundation.errors import NotPermitted
-from contest.foundation.lists import ListInUse, hand_in_list, import_list, undo_list
+from contest.foundation.lists import ImportDone, ListInUse, hand_in_list, import_list, undo_list
 from contest.foundation.office import Heading, Sheet, read_table, write_xlsx
 from judges.scoresheets.errors import MarksRefused, NothingToImport, StageClosed
+from judges.scoresheets.models import ImportedMark
 from judges.scoresheets.operations import MARK_LIST, import_marks, rebuild_marks
 from judges.scoresheets.queries import imported_of_stage
 from judges.sealing.models import WorkStatus
@@ -138,6 +141,37 @@ def test_a_mark_that_another_list_replaced_is_not_taken_back(session):
         undo_list(session, SYSTEM, MARK_LIST, stage, batch, now=NOON)
 
     assert [one.value for one in imported_of_stage(session, stage)] == [Decimal(81)]
+
+
+def test_the_same_mark_of_another_list_is_not_taken_back(session):
+    event, stage, works = an_imported_stage(session)
+    first, table = handed_in(session, stage, (works[0].code, "80"))
+    second, _ = handed_in(session, stage, (works[0].code, "80"))
+    for batch, now in ((first, NOON), (second, NOON + timedelta(minutes=1))):
+        import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=now)
+    later = NOON + timedelta(minutes=2)
+
+    with pytest.raises(ListInUse):
+        undo_list(session, SYSTEM, MARK_LIST, stage, first, now=later)
+    session.expire_all()
+    undo_list(session, SYSTEM, MARK_LIST, stage, second, now=later)
+
+    (left,) = imported_of_stage(session, stage)
+    assert left.value == Decimal(80)
+    kept = session.scalars(select(ImportedMark)).one()
+    assert (kept.source, kept.imported_at) == ("理论考试", NOON)
+    undo_list(session, SYSTEM, MARK_LIST, stage, first, now=later)
+    assert imported_of_stage(session, stage) == []
+    assert rebuild_marks(session, event.stream) == []
+
+
+def test_the_twin_of_a_row_that_is_in_stays_a_duplicate(session):
+    _, stage, works = an_imported_stage(session)
+    batch, table = handed_in(session, stage, (works[0].code, "80"), (works[0].code, "85"))
+    import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=NOON)
+
+    with pytest.raises(ImportDone):
+        import_list(session, SYSTEM, MARK_LIST, stage, batch, table=table, now=NOON)
 
 
 def test_a_judged_stage_takes_no_imported_mark(session):

@@ -3,6 +3,8 @@
 // A place for files (data-upload) is a form of its own, or one field of a form that is sent later.
 
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];
+const PATIENCE_MS = 120_000;
+const MOST_TRIES = 12;
 const MEGABYTE = 1024 * 1024;
 const page = document.querySelector("[data-uploads]");
 const words = page?.dataset ?? {};
@@ -32,9 +34,11 @@ async function ask(line, address, options) {
   for (let tries = 0; ; tries += 1) {
     let answer = null;
     try {
-      answer = await fetch(address, { ...options, headers: { Accept: "application/json", "X-CSRFToken": words.token, ...options.headers } });
+      answer = await fetch(address, { ...options, signal: AbortSignal.timeout?.(PATIENCE_MS), headers: { Accept: "application/json", "X-CSRFToken": words.token, ...options.headers } });
     } catch { /* No network: below. */ }
     if (answer && answer.status < 500 && answer.status !== 429) return answer;
+    // A server that answers and cannot is no missing network: after some minutes the file fails.
+    if (answer?.status >= 500 && tries > MOST_TRIES) throw new Refused(words.failed);
     line.say(words.waiting);
     await pause(WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
   }
@@ -82,6 +86,8 @@ async function send(place, file) {
     line.at(state.offset);
     while (state.offset < file.size) {
       const piece = file.slice(state.offset, state.offset + state.piece);
+      // A file that was changed or taken away since cannot be read: no network would help.
+      await piece.arrayBuffer().catch(() => { throw new Refused(words.failed); });
       const answer = await ask(line, address, { method: "POST", body: piece, headers: { "Upload-Offset": state.offset, "Content-Type": "application/octet-stream" } });
       // The piece may have arrived although its answer did not: ask where to go on.
       state = answer.status === 409 ? await told(await ask(line, address, { method: "GET" })) : await told(answer);
@@ -89,8 +95,9 @@ async function send(place, file) {
     }
     line.say(words.checking);
     const done = await ask(line, addressOf(state.id, "/finish"), { method: "POST" });
-    // Its answer was lost and it is kept already: the page shows it.
-    if (done.status !== 404) await told(done);
+    // Its answer was lost and it is kept already: the page shows it. A form that is not saved keeps
+    // its files in reach, so there it means that the file is gone.
+    if (done.status !== 404 || place.tagName !== "FORM") await told(done);
     line.keep();
     kept += 1;
   } catch (error) {
