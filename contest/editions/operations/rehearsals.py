@@ -116,7 +116,7 @@ def _below(event: Event) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     for table in reversed(Base.metadata.sorted_tables):
         if table.name in KEPT:
             continue
-        if table is ListBatch.__table__:
+        if table.name == ListBatch.__tablename__:
             yield table, table.c.stream == event.stream
         elif "edition_id" in table.c:
             yield table, table.c.edition_id == event.edition_id
