@@ -83,11 +83,15 @@ class TakeForm(FlaskForm):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a room stands: the pages above it, and what its place is called."""
+    """Where a room stands: the pages above it, what its place is called, and what it is about.
+
+    `about` is the record whose pages say something of themselves, as those of a rehearsal do.
+    """
 
     above: Sequence[tuple[str, str]]
     here: str
     here_url: str
+    about: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,9 @@ def hand_in(room: Room, place_id: str) -> ResponseReturnValue:
                 return see_other(room.check, **_keys(room, place_id, batch))
     with reading() as session:
         place = _place(room, session, place_id)
+        way = room.way(place)
         return form_page(
-            "foundation/list.html", form, way=room.way(place), columns=columns,
+            "foundation/list.html", form, way=way, event=way.about, columns=columns,
             title=translated(room.title), lede=translated(room.lede),
             limit=room.kind.limits.rows,
             template_url=_address(room.template, {room.place: place_id}),
@@ -349,9 +354,11 @@ def _check_page(
     batch, table = looked.batch, looked.table
     counts = counts_of(looked.rows)
     keys = {room.place: looked.place.public_id, room.batch: batch.public_id}
+    way = room.way(looked.place)
     labels = {column.key: column.label for column in looked.columns}
     context: dict[str, Any] = {
-        "way": room.way(looked.place),
+        "way": way,
+        "event": way.about,
         "title": translated(room.title),
         "told": room.told(session, looked.place, batch.options) if room.told else "",
         "batch": batch,

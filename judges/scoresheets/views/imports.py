@@ -104,7 +104,7 @@ def _way(stage: Stage) -> rooms.Way:
         (_("Progress"), url_for("scoresheets.progress", stage_id=stage.public_id)),
         (_("Imported marks"), url_for("scoresheets.marks", stage_id=stage.public_id)),
     ]
-    return rooms.Way(above, localised(stage), at)
+    return rooms.Way(above, localised(stage), at, stage.event)
 
 
 ROOM = rooms.Room(

@@ -247,7 +247,7 @@ def test_a_timeline_is_kept_and_a_page_asked_after_the_due_minute_finds_the_stag
     assert kept.status_code == 303
     page = client.get(f"/events/{event_id}/timeline").text
     assert f"{local(tomorrow):%Y-%m-%d} 08:30" in page
-    with time_machine.travel(tomorrow.replace(hour=2), tick=False):
+    with time_machine.travel(local(tomorrow).replace(hour=10), tick=False):
         with writing() as session:
             go_on_as(client, session, "organiser")
         assert 'name="reason"' in client.get(f"/events/{event_id}").text
