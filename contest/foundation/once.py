@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 Found = TypeVar("Found")
 _FOUND = "leitai_found_once"
@@ -19,10 +20,14 @@ def once(session: Session, key: Hashable, find: Callable[[], Found]) -> Found:
     scope = session.get_nested_transaction() or session.get_transaction()
     if scope is None:
         return find()
-    kept: tuple[object, dict[Hashable, Any]] | None = session.info.get(_FOUND)
-    if kept is None or kept[0] is not scope:
-        kept = session.info[_FOUND] = (scope, {})
-    found = kept[1]
+    # Weakly: a row that a savepoint brought must not outlive it in the memory of the session.
+    kept: WeakKeyDictionary[SessionTransaction, dict[Hashable, Any]] = session.info.setdefault(
+        _FOUND, WeakKeyDictionary()
+    )
+    if scope not in kept:
+        kept.clear()
+        kept[scope] = {}
+    found = kept[scope]
     if key not in found:
         found[key] = find()
     remembered: Found = found[key]

@@ -114,6 +114,7 @@ def pdf_from(
     """
     fetcher = ClosedFetcher(assets or {})
     pdf = b""
+    other_paper: PrintRefused | None = None
     # The error inherits BaseException, so that no handler further out would answer the user.
     with (
         _one_at_a_time,
@@ -121,15 +122,14 @@ def pdf_from(
         _errors_noticed() as errors,
         suppress(FatalURLFetchingError),
     ):
-        document: Document | None = None
-        try:
-            document = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
-            if pages is not None:
-                _refuse_other_paper(document.pages, pages)
+        document = _laid_out(html, stylesheets, fetcher, _fonts(faces), title=title, lang=lang)
+        other_paper = None if pages is None else _other_paper(document.pages, pages)
+        if other_paper is None:
             pdf = document.write_pdf()
-        finally:
-            # What was refused remembers this frame; the document must not live on in it.
-            document = None
+        del document
+    # Raised only here: an error remembers its frames, and the document would live on in them.
+    if other_paper is not None:
+        raise other_paper
     # Asked for here and not in a handler: the SVG code of WeasyPrint swallows even that error.
     if fetcher.refused is not None:
         raise PrintRefused(
@@ -177,15 +177,16 @@ def _laid_out(
     return document
 
 
-def _refuse_other_paper(made: Sequence[Page], wanted: int) -> None:
+def _other_paper(made: Sequence[Page], wanted: int) -> PrintRefused | None:
     if len(made) != wanted:
-        raise PrintRefused(
+        return PrintRefused(
             N_("The design makes %(made)d pages where %(wanted)d are wanted."),
             made=len(made),
             wanted=wanted,
         )
     if any(max(page.width, page.height) > _LARGEST_PX for page in made):
-        raise PrintRefused(N_("The design asks for paper larger than A3."))
+        return PrintRefused(N_("The design asks for paper larger than A3."))
+    return None
 
 
 @contextmanager

@@ -2132,6 +2132,8 @@ def bytes_of(written: str) -> bytes:
 def check_signature(files: dict[str, bytes], wanted_key: str) -> str:
     """Check the signature over the snapshot and the checkpoint; return the key's id."""
     given = object_in(files["signature.json"], "signature.json")
+    if given["algorithm"] != "Ed25519":
+        raise Wrong(FORGED, f"signed by {given['algorithm']}, which no result of ours is")
     public, value = (bytes_of(given[name]) for name in ("public_key", "signature"))
     if given["key_id"] != sha256(public)[:8]:
         raise Wrong(FORGED, "the key id does not belong to the public key")

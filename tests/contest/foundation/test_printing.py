@@ -32,9 +32,13 @@ RED = SVG.format('<rect width="9" height="9" fill="red"/>').encode()
 
 
 def test_nothing_of_a_printed_document_stays_in_memory():
+    # What other tests left is not asked here.
+    gc.collect()
     gc.disable()
     try:
         pdf_from("<p>王磊</p>", title="一张")
+        with pytest.raises(PrintRefused):
+            pdf_from("<p>王磊</p>", title="两张", pages=2)
         left = [one for one in gc.get_objects() if isinstance(one, Document | FontConfiguration)]
     finally:
         gc.enable()
