@@ -49,7 +49,7 @@ def _way(panel: Panel) -> rooms.Way:
     stage, event = panel.stage, panel.stage.event
     at = url_for("editions.event", event_id=event.public_id)
     of_panel = url_for("panels.panel", stage_id=stage.public_id)
-    return rooms.Way([(localised(event), at, event), (_("Panel"), of_panel)], localised(event), at)
+    return rooms.Way([(localised(event), at), (_("Panel"), of_panel)], localised(event), at, event)
 
 
 ROOM = rooms.Room(
