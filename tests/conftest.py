@@ -86,6 +86,7 @@ def worker_app(worker_folder: Path, database: Database) -> Iterator[Flask]:
     migrate(app)
     database.keep_as_template()
     # What stands now stands to the end: looking through it for garbage took a tenth of the tests.
+    # The first paper that a worker prints gives it back; the larger threshold stays.
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

@@ -15,7 +15,7 @@ from contest.entries.queries import entry_by_public_id
 from contest.foundation.files import clean_upload
 from contest.people.queries import user_of_actor
 from tests.browser.looking import cookie_of
-from tests.factories.entries import a_registration
+from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import a_person, an_actor, apart
 
 MEGABYTE = 1024 * 1024
@@ -114,3 +114,44 @@ def test_a_form_with_20_mb_is_handed_in_over_a_broken_line_and_typing_comes_back
     # Each piece once, three sent again, and nothing before them.
     pieces = -(-len(paper) // MEGABYTE)
     assert (len(sent), len(set(sent))) == (pieces + 3, pieces)
+
+
+def test_a_file_of_an_entry_survives_cuts_and_an_answer_that_was_lost(browser, server, writing):
+    now, paper, sent = datetime.now(UTC), a_large_pdf(6 * MEGABYTE), []
+    with writing() as session:
+        event = a_registration(session, entrants=SECTION, now=now)
+        captain = a_person(session)
+        entry = an_entry(session, event, people=[captain], state=EntryState.DRAFT, now=now)
+        actor = an_actor(session, "entrant", person=captain)
+        apart(session)
+        cookie = cookie_of(server.app, session, user_of_actor(session, actor))
+        entry_id = entry.public_id
+    window = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844})
+    window.add_cookies([{**cookie, "url": server.url}])
+    window.set_default_timeout(60_000)
+    page = window.new_page()
+
+    def cut(route):
+        """Break three pieces off: two before they arrive, one after it did."""
+        offset = route.request.headers.get("upload-offset")
+        if offset is None:
+            return route.continue_()
+        sent.append(offset)
+        if len(sent) == ARRIVED:
+            route.fetch()
+        return route.abort("connectionfailed") if len(sent) in CUT else route.continue_()
+
+    page.route("**/uploads/**", cut)
+    page.goto(f"/entries/{entry_id}/materials")
+    page.locator("#file-seal").set_input_files(
+        files=[{"name": "盖章.pdf", "mimeType": "application/pdf", "buffer": paper}]
+    )
+    expect(page.locator(".tag.ok").first).to_be_visible()
+    with writing() as session:
+        kept = [(one.kind, one.file.sha256) for one in
+                entry_by_public_id(session, entry_id).materials]  # fmt: skip
+    window.close()
+
+    assert kept == [("seal", hashlib.sha256(clean_upload(paper, "盖章.pdf").data).hexdigest())]
+    # Seven pieces, three sent again, and nothing before them.
+    assert (len(sent), len(set(sent))) == (10, 7)

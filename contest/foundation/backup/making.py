@@ -30,7 +30,8 @@ class Made:
 def make(database: Sqlite | Postgresql, *, data: Path, folder: Path, now: datetime) -> Made:
     """Write `leitai-<instant>.tar` into `folder`; it is there as a whole or not at all.
 
-    Files never change once they are stored, so they are copied after the database and fit it.
+    Files never change once they are stored, so they are copied after the database and fit it; one
+    that was taken away in between, as a wiped rehearsal's is, is told as missing.
     Raises `BackupFault` when something is in the way; what was there before stays as it was.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
