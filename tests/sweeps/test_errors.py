@@ -15,6 +15,7 @@ INSIDE = re.compile(
     r"OperationalError|File &#34;|File \"|/tmp/|/srv/|/work/|site-packages|planted",
     re.I,
 )
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 SAID = "SELECT secret FROM /srv/leitai/planted.py"
 LANGUAGES = ("zh_Hans_CN", "en")
 ORDER = ("judge", "chief_judge", "entrant", "unit_contact", "sealing_judge", "owner")
@@ -48,10 +49,13 @@ def asked(app, world, languages=LANGUAGES) -> Iterator[tuple[str, str, str, str]
 
 
 def told(answers) -> Iterator[str]:
-    """Yield what shows the inside."""
+    """Yield what shows the inside. The token of a form is left out: by chance it holds ".py"."""
     for key, status, language, text in answers:
-        if found := INSIDE.search(text):
-            yield f"{key} in {language} ({status}) shows {found[0]!r}"
+        if status != "500 INTERNAL SERVER ERROR":
+            yield f"{key} in {language} answers {status}"
+        elif found := INSIDE.search(TOKEN.sub("", text)):
+            around = text[max(found.start() - 60, 0) : found.end() + 60]
+            yield f"{key} in {language} shows {found[0]!r}: {around!r}"
 
 
 def test_a_view_that_breaks_shows_nothing(quiet_app, world, oracle, monkeypatch):
@@ -64,12 +68,20 @@ def test_a_view_that_breaks_shows_nothing(quiet_app, world, oracle, monkeypatch)
 
     answers = list(asked(quiet_app, world))
 
-    assert {status for _key, status, _language, _text in answers} == {"500 INTERNAL SERVER ERROR"}
-    assert len(answers) >= 2 * 150
     house.refuse(told(answers))
+    assert len(answers) >= 2 * 150
 
 
-def test_a_planted_page_that_tells_is_caught():
-    answers = [("GET a.b", "500", "en", f"<pre>{SAID}</pre>"), ("GET c.d", "500", "en", "No. 7")]
+def test_planted_pages_that_tell_are_caught():
+    broken = "500 INTERNAL SERVER ERROR"
+    token = '<input name="csrf_token" value="IjEi.aSx7Og.Py-x">'
+    answers = [
+        ("GET a.b", broken, "en", f"<pre>{SAID}</pre>"),
+        ("GET c.d", broken, "en", f"No. 7 {token}"),
+        ("GET e.f", "200 OK", "en", "No. 8"),
+    ]
 
-    assert list(told(answers)) == ["GET a.b in en (500) shows 'SELECT '"]
+    assert list(told(answers)) == [
+        f"GET a.b in en shows 'SELECT ': {answers[0][3]!r}",
+        "GET e.f in en answers 200 OK",
+    ]

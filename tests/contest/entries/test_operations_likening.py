@@ -56,7 +56,7 @@ def test_earlier_editions_of_the_series_are_searched_and_no_others(session):
             an_event(session, document=document, edition=edition, phase=EventPhase.REGISTRATION)
         )
     session.flush()
-    before, elsewhere, now = (project(session, event, OVEN) for event in events)
+    before, elsewhere, now = (project(session, event, OVEN, title="退火炉改造") for event in events)
 
     assert alike(session, now, before, elsewhere) == [[(before, 100)], [(now, 100)], []]
 
