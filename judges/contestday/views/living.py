@@ -20,6 +20,7 @@ class Drawing:
 
     html: str
     token: str
+    begun: float
     until: float
 
     def shown(self) -> Markup:
@@ -42,9 +43,13 @@ class Living:
         begun = time.monotonic()
         html = draw()
         ended = time.monotonic()
-        drawing = Drawing(html, generate_csrf(), ended + min(SHARE * (ended - begun), LONGEST))
+        until = ended + min(SHARE * (ended - begun), LONGEST)
+        drawing = Drawing(html, generate_csrf(), begun, until)
         with self._lock:
-            self._drawings[key] = drawing
+            kept = self._drawings.get(key)
+            # Whoever began later saw more, even where this one took longer.
+            if kept is None or kept.begun <= begun:
+                self._drawings[key] = drawing
             for old in [
                 one for one, kept in self._drawings.items() if kept.until < begun - LONGEST
             ]:

@@ -136,3 +136,17 @@ def test_a_shared_drawing_carries_the_form_token_of_each_reader(app, monkeypatch
             told.append(drawn)
 
     assert told[0] != told[1]
+
+
+def test_a_drawing_that_was_begun_earlier_does_not_replace_a_newer_one(app, monkeypatch):
+    monkeypatch.setattr("judges.contestday.views.living.SHARE", 10**9)
+    living = Living()
+
+    def slow():
+        living.anew("a stage", lambda: "what stood later")
+        return "what stood at the beginning"
+
+    with app.test_request_context():
+        living.anew("a stage", slow)
+
+        assert living.newest("a stage", lambda: "never drawn") == "what stood later"
