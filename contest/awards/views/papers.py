@@ -1,4 +1,4 @@
-"""The lists to be signed: 奖金发放表 and 评委劳务费表 as Word, PDF and XLSX, accounts masked."""
+"""The lists to be signed: 奖金发放表 and 裁判劳务费表 as Word, PDF and XLSX, accounts masked."""
 
 from collections.abc import Iterable
 from datetime import date
