@@ -107,3 +107,10 @@ class NobodySeated(Conflict):
 
 class CardUnknown(NotFound):
     """No card of this secret signs in; why not is nobody's business."""
+
+
+class CodeUnknown(Invalid):
+    """No live card of this stage has these six digits; why not is nobody's business."""
+
+    code = "code_unknown"
+    message = N_("No judge of this stage has this code. Look at the card and try again.")

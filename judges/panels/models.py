@@ -237,7 +237,17 @@ class JudgeCard(Base):
     """A printed card that signs a judge in to one event; a new print voids the old card."""
 
     __tablename__ = "judge_cards"
-    __table_args__ = (within("events", "event_id"),)
+    __table_args__ = (
+        within("events", "event_id"),
+        Index(
+            "uq_judge_cards_code_of_a_live_card",
+            "event_id",
+            "code_check",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
 
     id: Mapped[pk]
     public_id: Mapped[public_id]
@@ -245,6 +255,9 @@ class JudgeCard(Base):
     event_id: Mapped[int] = mapped_column(index=True)
     judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id", ondelete="RESTRICT"), index=True)
     secret_hash: Mapped[digest] = mapped_column(unique=True)
+    code_check: Mapped[digest | None] = mapped_column(
+        comment="hash over its stretched six digits; None: printed before there were any"
+    )
     printed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 Source: rule book A5.5 and A5.7 (recusal), A2 (number of judges), F6.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,10 @@ CARD_LIFE: Final = timedelta(days=30)
 WRONG_CARDS: Final = 20
 WRONG_CARDS_WINDOW: Final = timedelta(minutes=10)
 
+CODE_LENGTH: Final = 6
+# A million codes: the rounds make each guess dear, not impossible (decision 25).
+CODE_ROUNDS: Final = 200_000
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -124,6 +129,30 @@ def conflict_kind(ties: Ties, behind: Behind, *, own_unit_allowed: bool) -> str 
     if not own_unit_allowed and ties.side in behind.sides:
         return SAME_UNIT
     return None
+
+
+def code_salt(event_id: str) -> str:
+    """Return what the codes of one event are stretched with; `event_id` is its public id."""
+    return f"leitai-card-code/1:{event_id}"
+
+
+def code_key(code: str, event_id: str) -> str:
+    """Return what a card's six digits become by 200,000 rounds of PBKDF2, as 64 hex digits.
+
+    Takes a tenth of a second. Tablets compute the same, so that no code goes over a wire.
+    """
+    salt = code_salt(event_id).encode()
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), salt, CODE_ROUNDS).hex()
+
+
+def code_sign(key: str) -> str:
+    """Return what shows, for a signature, that the code was typed; it signs nobody in."""
+    return hashlib.sha256(f"leitai-card-sign/1:{key}".encode()).hexdigest()
+
+
+def code_check(sign: str) -> str:
+    """Return by what a code is known in the database and in packs; neither can be had from it."""
+    return hashlib.sha256(f"leitai-card-check/1:{sign}".encode()).hexdigest()
 
 
 def judges_needed(seats: int, missing: str, minimum: int) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -14,10 +14,14 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.editions.queries import definition_of, event_by_public_id
-from contest.foundation import ledger
+from contest.foundation import ledger, limits
 from contest.foundation.db import reading, transaction
+from contest.foundation.errors import NotFound
 from contest.foundation.permissions import require
 from contest.foundation.web import actor, fault_texts, now, permission, translated
+from contest.people import login
+from contest.people.operations import sign_out
+from judges.panels.errors import CodeUnknown
 from judges.scoresheets.queries import wishes_to_decide
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
@@ -25,11 +29,24 @@ from judges.tablet.models import TabletDevice
 from judges.tablet.operations import Act, Acted, Answer, Heard, Item
 from judges.tablet.operations.acting import refused
 from judges.tablet.operations.delivering import rejected
-from judges.tablet.render import pack_plain
+from judges.tablet.render import code_plain, pack_plain, preloaded_plain
+from judges.tablet.rules import (
+    WRONG_CODES,
+    WRONG_CODES_A_DAY,
+    WRONG_CODES_ADDRESS,
+    WRONG_CODES_ADDRESS_WINDOW,
+    WRONG_CODES_WINDOW,
+)
 from judges.tablet.schemas import batch_of, openapi
+from judges.tablet.schemas.entering import key_of
+from judges.tablet.views import this_tablet
 
 # After these there is no telling what the transaction holds: it ends, and nothing of it stands.
 BROKEN = (exc.OperationalError, exc.InternalError, exc.InterfaceError, exc.PendingRollbackError)
+
+BY_TABLET = limits.Limit("code tablet", WRONG_CODES, WRONG_CODES_WINDOW)
+BY_TABLET_A_DAY = limits.Limit("code tablet day", WRONG_CODES_A_DAY, timedelta(days=1))
+BY_ADDRESS = limits.Limit("code address", WRONG_CODES_ADDRESS, WRONG_CODES_ADDRESS_WINDOW)
 
 api = Blueprint("tablet_api", __name__, url_prefix="/api/tablet/v1")
 
@@ -47,8 +64,9 @@ def enrol(event_id: str) -> ResponseReturnValue:
     """Enrol the browser that asks."""
     with transaction() as session:
         event = event_by_public_id(session, event_id)
-        device = operations.enrol_device(
-            session, actor(), event, browser=request.user_agent.string or "", now=now()
+        browser = request.user_agent.string or ""
+        device = this_tablet(session, event_id) or operations.enrol_device(
+            session, actor(), event, browser=browser, now=now()
         )
         return jsonify(device=device.public_id, number=device.number), 201
 
@@ -66,6 +84,79 @@ def pack(event_id: str) -> ResponseReturnValue:
         spoken = "en" if str(get_locale()) == "en" else "zh-CN"
         own = {"language": spoken, "csrf": generate_csrf()}
         return jsonify({**pack_plain(found, actor()), **taken, **own})
+
+
+@api.get("/events/<pid:event_id>/prepared")
+@permission("tablet.open")
+def prepared(event_id: str) -> ResponseReturnValue:
+    """Hand a prepared tablet what it keeps: the packs of its stage's judges, without any mark."""
+    with reading() as session:
+        device = _prepared(session, event_id)
+        stage = device.prepared_stage
+        packs = [preloaded_plain(one) for one in queries.packs_of_stage(session, stage)]
+        return jsonify(
+            device=device.public_id,
+            number=device.number,
+            event={"id": event_id, "name": stage.event.name, "name_en": stage.event.name_en or ""},
+            stage={"id": stage.public_id, "name": stage.name, "name_en": stage.name_en or ""},
+            code=code_plain(event_id),
+            packs=packs,
+            server_at=_milliseconds(),
+            csrf=generate_csrf(),
+        )
+
+
+@api.post("/events/<pid:event_id>/entry")
+@permission("tablet.open")
+def enter(event_id: str) -> ResponseReturnValue:
+    """Sign a judge in on a prepared tablet; wrong codes are counted for it, not for the hall."""
+    with reading() as session:
+        guards = _guards(_prepared(session, event_id))
+        _check(session, guards)
+    key = key_of(request.get_json(silent=True), event_id)
+    with transaction() as session:
+        device = _prepared(session, event_id)
+        _check(session, guards)
+        token = _token(session, device, key)
+        # The count must be committed, so the refusal waits until the transaction has ended.
+        for limit, guarded in guards if token is None else ():
+            limits.count(session, limit, guarded, now=now())
+        judge = device.judge.public_id if device.judge else ""
+    if token is None:
+        raise CodeUnknown
+    login.remember(token)
+    return jsonify(judge=judge)
+
+
+def _prepared(session: Session, event_id: str) -> TabletDevice:
+    device = this_tablet(session, event_id)
+    if device is None:
+        raise NotFound
+    return device
+
+
+def _token(session: Session, device: TabletDevice, key: str) -> str | None:
+    """Return the secret of the session that the code opens; None for a wrong one."""
+    before = login.present_token()
+    try:
+        with session.begin_nested():
+            # Whoever had the tablet before is out; the system stream first.
+            if before is not None:
+                sign_out(session, actor(), token=before, now=now())
+            return operations.enter_by_code(session, device, key=key, now=now())
+    except CodeUnknown:
+        return None
+
+
+def _check(session: Session, guards: Sequence[tuple[limits.Limit, str]]) -> None:
+    for limit, guarded in guards:
+        limits.check(session, limit, guarded, now=now())
+
+
+def _guards(device: TabletDevice) -> list[tuple[limits.Limit, str]]:
+    """Return what wrong codes are counted for; nothing of it is another tablet's."""
+    own, address = device.public_id, request.remote_addr or ""
+    return [(BY_TABLET, own), (BY_TABLET_A_DAY, own), (BY_ADDRESS, address)]
 
 
 @api.post("/events/<pid:event_id>/deliveries")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contest.editions.models import Event, within
+from contest.editions.models import Event, Stage, within
 from contest.foundation.orm import Base, code_text, digest, pk, public_id
 from contest.foundation.permissions import Scope
 from judges.panels.models import Judge
@@ -29,6 +29,12 @@ class TabletDevice(Base):
         UniqueConstraint("event_id", "number"),
         UniqueConstraint("id", "edition_id"),
         within("events", "event_id"),
+        within("stages", "stage_id"),
+        CheckConstraint(
+            "(stage_id IS NULL) = (secret_hash IS NULL) "
+            "AND (stage_id IS NULL) = (expires_at IS NULL)",
+            name="prepared_whole",
+        ),
         CheckConstraint("(seen_seq IS NULL) = (seen_head IS NULL)", name="seen_whole"),
         CheckConstraint("battery_percent BETWEEN 0 AND 100", name="battery_is_share"),
     )
@@ -45,6 +51,15 @@ class TabletDevice(Base):
         ForeignKey("judges.id", ondelete="RESTRICT"), comment="who used it last"
     )
     last_contact_at: Mapped[datetime]
+    stage_id: Mapped[int | None] = mapped_column(
+        comment="the stage that it was prepared for; None: a judge brought it"
+    )
+    secret_hash: Mapped[digest | None] = mapped_column(
+        unique=True, comment="of the cookie by which a prepared one is known"
+    )
+    expires_at: Mapped[datetime | None] = mapped_column(
+        comment="when six digits stop being enough on it"
+    )
     waiting: Mapped[int] = mapped_column(default=0, comment="sheets that it still has to send")
     refused: Mapped[int] = mapped_column(
         default=0, comment="sheets that were rejected and lie there"
@@ -66,7 +81,17 @@ class TabletDevice(Base):
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(TabletDevice.event_id)", viewonly=True
     )
+    stage: Mapped[Stage | None] = relationship(
+        primaryjoin="Stage.id == foreign(TabletDevice.stage_id)", viewonly=True
+    )
     judge: Mapped[Judge | None] = relationship()
+
+    @property
+    def prepared_stage(self) -> Stage:
+        """Return the stage that it was prepared for; raises `ValueError` where it was not."""
+        if self.stage is None:
+            raise ValueError(f"tablet {self.number} was not prepared")
+        return self.stage
 
     @property
     def stream(self) -> str:

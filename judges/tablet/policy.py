@@ -8,6 +8,13 @@ POLICIES = (
         ("judge", "owner", "organiser", "clerk"),
         "Take the pack of one's own seats, or as a scribe of all, and bring the sheets back.",
     ),
+    # What opens without a judge names no event; a prepared tablet is known by its cookie.
+    Policy("tablet.open", ("anyone",), "Open the page of tablets, and sign in on a prepared one."),
+    Policy(
+        "tablet.prepare",
+        ("owner", "organiser", "clerk"),
+        "Make a browser a tablet of a stage, on which judges sign in with six digits.",
+    ),
     Policy(
         "tablet.speak",
         ("owner", "organiser", "clerk"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from contest.foundation.permissions import Actor
+from judges.panels.rules import CODE_ROUNDS, code_salt
 from judges.scoresheets.render import CriterionShown, LevelShown, sheet_shown
 from judges.scoring.definition import (
     Criterion,
@@ -50,7 +51,24 @@ def pack_plain(pack: Pack, actor: Actor) -> Plain:
     A scribe stands where the judge would, under their own account's id; each seat then says whose
     it is.
     """
-    scribe = {"id": actor.reference, "name": actor.name}
+    return _pack(pack, {"id": actor.reference, "name": actor.name})
+
+
+def preloaded_plain(pack: Pack) -> Plain:
+    """Return a judge's pack as it lies on a tablet of the staff's: without any mark or draft."""
+    shown = _pack(pack, {})
+    works = [work for seat in shown["seats"] for work in seat["works"]]
+    for work in works:
+        work["body"] = work["draft"] = None
+    return shown
+
+
+def code_plain(event_id: str) -> Plain:
+    """Return how the digits of a card are stretched in the event of this public id."""
+    return {"salt": code_salt(event_id), "rounds": CODE_ROUNDS}
+
+
+def _pack(pack: Pack, scribe: Plain) -> Plain:
     person = {"id": pack.judge.public_id, "name": pack.judge.person.name} if pack.judge else scribe
     return {
         "format": FORMAT,
@@ -63,6 +81,7 @@ def pack_plain(pack: Pack, actor: Actor) -> Plain:
         "recall_minutes": pack.recall_minutes,
         "signature": pack.signature,
         "has_declared": pack.has_declared,
+        "code": {**code_plain(pack.event.public_id), "check": pack.code_check},
         "seats": [_seat(one, names_holder=pack.judge is None) for one in pack.seats],
     }
 

@@ -1,7 +1,7 @@
 """Pure rules of bringing sheets back: which faults hold a sheet, when a clock is wrong."""
 
 from collections.abc import Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 # The judge did their part; only the moment, the rules or the place stand against it.
@@ -11,6 +11,13 @@ HELD_FOR: Final = frozenset(
 # The server may yet learn what it needs: another revision first, or its own recovery.
 SENT_AGAIN: Final = frozenset({"unknown_base", "try_again"})
 SKEW_SECONDS: Final = 120
+# A contest of several days; later the tablet is lent to others and must be prepared anew.
+PREPARED_FOR: Final = timedelta(days=3)
+# Wrong codes. Of a million, a hundred cards and all guesses of one day: 0.6 % (decision 25).
+WRONG_CODES, WRONG_CODES_WINDOW = 5, timedelta(minutes=1)
+WRONG_CODES_A_DAY: Final = 60
+# A whole hall may sit behind one address: no slip of a finger comes near this.
+WRONG_CODES_ADDRESS, WRONG_CODES_ADDRESS_WINDOW = 300, timedelta(minutes=10)
 
 
 def skew(device: datetime, server: datetime) -> int:

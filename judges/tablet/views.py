@@ -17,15 +17,19 @@ from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, can, require
 from contest.foundation.web import actor, now, page, permission, see_other, translated
+from contest.people import login
+from contest.people.operations import sign_out
 from judges.panels.queries import judged_stages, seats_of_person
 from judges.scoresheets.operations import allow_scribe, stop_scribe
 from judges.scoresheets.queries import scribe_stages
-from judges.tablet import queries
+from judges.tablet import operations, queries
 from judges.tablet.errors import HELD_MESSAGES
-from judges.tablet.rules import is_skewed
+from judges.tablet.models import TabletDevice
+from judges.tablet.rules import PREPARED_FOR, is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
+COOKIE = "leitai_tablet"
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
 blueprint = Blueprint(
     "tablet",
@@ -37,25 +41,61 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/tablet/events/<pid:event_id>")
-@permission("tablet.use")
+@permission("tablet.open")
 def app_of_event(event_id: str) -> ResponseReturnValue:
     """Show the page of one event; everything on it comes from the tablet's own store."""
     with reading() as session:
-        event = event_by_public_id(session, event_id)
-        if not queries.seats_for(session, actor(), event):
-            raise NotFound
+        device = this_tablet(session, event_id)
+        if device is None:
+            require(actor(), "tablet.use")
+            event = event_by_public_id(session, event_id)
+            if not queries.seats_for(session, actor(), event):
+                raise NotFound
     return page("tablet/app.html", version=version())
 
 
+@blueprint.post("/desk/stages/<pid:stage_id>/prepared-tablet")
+@permission("tablet.prepare")
+def prepare(stage_id: str) -> ResponseReturnValue:
+    """Make this browser a tablet of the stage, sign its user out and show the judges' page."""
+    token = login.present_token()
+    with transaction() as session:
+        stage = stage_by_public_id(session, stage_id)
+        require(actor(), "tablet.prepare", stage)
+        # The system stream first.
+        if token is not None:
+            sign_out(session, actor(), token=token, now=now())
+        browser = request.user_agent.string or ""
+        prepared = operations.prepare_tablet(session, actor(), stage, browser=browser, now=now())
+        event_id = stage.event.public_id
+    login.forget()
+    answer = see_other(".app_of_event", event_id=event_id)
+    answer.set_cookie(
+        COOKIE,
+        prepared.secret,
+        max_age=PREPARED_FOR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def this_tablet(session: Session, event_id: str) -> TabletDevice | None:
+    """Return the prepared tablet that asks, of the event of this public id; None for any other."""
+    device = queries.prepared_tablet(session, request.cookies.get(COOKIE, ""), now=now())
+    return device if device is not None and device.event.public_id == event_id else None
+
+
 @blueprint.get("/tablet/shell")
-@permission("tablet.use")
+@permission("tablet.open")
 def shell() -> ResponseReturnValue:
     """Hand out the same page for the worker to keep: it names no event and no judge."""
     return page("tablet/app.html", version=version())
 
 
 @blueprint.get("/tablet/worker.js")
-@permission("tablet.use")
+@permission("tablet.open")
 def worker() -> ResponseReturnValue:
     """Hand out the worker with the version that it keeps and the list of what belongs to it."""
     listed = f"const VERSION = {json.dumps(version())};\nconst ASSETS = {json.dumps(assets())};\n"
@@ -67,7 +107,7 @@ def worker() -> ResponseReturnValue:
 
 
 @blueprint.get("/tablet/words.json")
-@permission("tablet.use")
+@permission("tablet.open")
 def words() -> ResponseReturnValue:
     """Hand out the Chinese of every word on the page; the English text is its key."""
     with force_locale("zh_Hans_CN"):

@@ -3,6 +3,17 @@
 from contest.foundation.words import N_
 
 PAGE_WORDS = (
+    N_("Six-digit code of the judge's card"),
+    N_("A code has six digits."),
+    N_("Too many wrong codes. Try again at %(time)s, or ask the staff."),
+    N_("Checking the code."),
+    N_("No judge of this stage has this code. Look at the card and try again."),
+    N_("Without HTTPS the code can only be checked with a network. Try again when there is one."),
+    N_("Connected"),
+    N_("Offline: signing in works all the same"),
+    N_("Or scan the picture on the card with this tablet's camera."),
+    N_("Tablet %(number)s · %(count)s judges in the pack"),
+    N_("Enter the code"),
     N_("%(count)s corrections are to be decided by you as chief judge."),
     N_("%(count)s on this tablet, being sent"),
     N_("%(count)s refused, on this tablet"),

@@ -24,6 +24,7 @@ from judges.panels.queries.conflicts import (
 from judges.panels.queries.lacking import empty_seats
 from judges.panels.queries.seats import (
     all_judges,
+    card_of_code,
     card_of_secret,
     declaration_of,
     declarations_of_event,
@@ -46,6 +47,7 @@ __all__ = [
     "all_judges",
     "assigned_works",
     "assignments_of_panel",
+    "card_of_code",
     "card_of_secret",
     "conflicts_with_works",
     "declaration_of",

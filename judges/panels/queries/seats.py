@@ -13,6 +13,7 @@ from contest.editions.queries import stages_of
 from contest.foundation.errors import NotFound
 from contest.people.models import Person
 from judges.panels.models import Declaration, Judge, JudgeCard, Panel, Seat, SeatHolder
+from judges.panels.rules import code_check, code_sign
 
 Row = TypeVar("Row")
 _SEAT = select(Seat).where(Seat.public_id == bindparam("public_id"))
@@ -106,16 +107,15 @@ def card_of_secret(session: Session, secret: str, *, now: datetime) -> JudgeCard
 
     It is looked up by its hash, so that the time taken tells nothing of how near a guess was.
     """
+    return session.scalar(_usable_cards(now).where(JudgeCard.secret_hash == secret_hash(secret)))
+
+
+def card_of_code(session: Session, event: Event, key: str, *, now: datetime) -> JudgeCard | None:
+    """Return the live card of `event` whose stretched code this is; None as for a secret."""
     return session.scalar(
-        select(JudgeCard)
-        .join(Event, Event.id == JudgeCard.event_id)
-        .where(
-            JudgeCard.secret_hash == secret_hash(secret),
-            JudgeCard.voided_at.is_(None),
-            JudgeCard.expires_at > now,
-            Event.phase != EventPhase.FINISHED,
+        _usable_cards(now).where(
+            JudgeCard.event_id == event.id, JudgeCard.code_check == code_check(code_sign(key))
         )
-        .options(joinedload(JudgeCard.judge).joinedload(Judge.person))
     )
 
 
@@ -125,6 +125,19 @@ def live_cards(session: Session, event: Event) -> dict[int, JudgeCard]:
         select(JudgeCard).where(JudgeCard.event_id == event.id, JudgeCard.voided_at.is_(None))
     )
     return {row.judge_id: row for row in rows}
+
+
+def _usable_cards(now: datetime) -> Select[JudgeCard]:
+    return (
+        select(JudgeCard)
+        .join(Event, Event.id == JudgeCard.event_id)
+        .where(
+            JudgeCard.voided_at.is_(None),
+            JudgeCard.expires_at > now,
+            Event.phase != EventPhase.FINISHED,
+        )
+        .options(joinedload(JudgeCard.judge).joinedload(Judge.person))
+    )
 
 
 # Made once each: they are asked with each sheet. Only when asked, as a path names what is mapped.

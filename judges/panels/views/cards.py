@@ -21,7 +21,7 @@ from judges.panels import operations, queries
 from judges.panels.errors import CardUnknown
 from judges.panels.forms import CardForm, PanelForm
 from judges.panels.models import Judge
-from judges.panels.operations import PrintedCard
+from judges.panels.operations import FreshCode, PrintedCard
 from judges.panels.rules import SEAT_ROLE_NAMES, WRONG_CARDS, WRONG_CARDS_WINDOW
 from judges.panels.views.base import blueprint, translated_names
 
@@ -33,6 +33,7 @@ DEVICE_LENGTH = 80
 @permission("card.print")
 def cards(event_id: str) -> ResponseReturnValue:
     """Show who has a card; the POST answers with the cards themselves, shown this once."""
+    codes = _codes(event_id) if request.method == "POST" else []
     scope = transaction if request.method == "POST" else reading
     with scope() as session:
         event = event_by_public_id(session, event_id)
@@ -50,7 +51,7 @@ def cards(event_id: str) -> ResponseReturnValue:
         wanted = _chosen(session, event)
         url = current_app.config["PUBLIC_URL"]
         printed = operations.print_cards(
-            session, actor(), event, judges=wanted, public_url=url, now=now()
+            session, actor(), event, judges=wanted, public_url=url, codes=codes, now=now()
         )
         return _paper(session, event, printed, is_pdf=request.form.get("form") == "pdf")
 
@@ -72,6 +73,15 @@ def card(secret: str) -> ResponseReturnValue:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _codes(event_id: str) -> list[FreshCode]:
+    # Made before the transaction: a tenth of a second each would hold up whoever writes.
+    with reading() as session:
+        event = event_by_public_id(session, event_id)
+        require(actor(), "card.print", event)
+        count = len(_chosen(session, event) or queries.judges_of_event(session, event))
+    return [operations.fresh_code(event_id) for _ in range(count)]
 
 
 def _sign_in(secret: str, device: str) -> Response:
@@ -140,4 +150,6 @@ def _shown(session: Session, event: Event, card: PrintedCard) -> dict[str, str]:
         "unit": localised(unit) if unit else "",
         "seat": _("Seat %(numbers)s", numbers=", ".join(str(seat.number) for seat in seats)),
         "hint": _("Scan to sign in. Keep it to yourself."),
+        "code": f"{card.code[:3]} {card.code[3:]}",
+        "code_label": _("Code of the card"),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
@@ -14,10 +14,9 @@ from contest.foundation.permissions import Actor, require
 from judges.panels.models import Judge, Seat
 from judges.panels.queries import judge_of_person
 from judges.tablet.models import TabletCall, TabletDevice
+from judges.tablet.operations.preparing import BROWSER_LENGTH, next_number
 from judges.tablet.queries import holds_head, seats_for
 from judges.tablet.rules import is_skewed, skew
-
-BROWSER_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +81,11 @@ def enrol_device(
         raise NotFound
     require(actor, "tablet.use", seats[0])
     judge = judge_of_person(session, actor.person_id)
-    highest = select(func.max(TabletDevice.number)).where(TabletDevice.event_id == event.id)
     device = TabletDevice(
         edition_id=event.edition_id,
         event_id=event.id,
         event=event,
-        number=(session.scalar(highest) or 0) + 1,
+        number=next_number(session, event),
         browser=browser[:BROWSER_LENGTH],
         enrolled_by=actor.reference,
         enrolled_at=now,

@@ -18,7 +18,10 @@ from judges.panels.queries import (
     assigned_works,
     declaration_of,
     judge_of_person,
+    live_cards,
+    panels_of_stage,
     seats_of_person,
+    secret_hash,
 )
 from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets.models import ScoreSheet, SheetState, SheetUnlock
@@ -70,6 +73,15 @@ def device_by_public_id(session: Session, event: Event, public_id: str) -> Table
     if device is None:
         raise NotFound
     return device
+
+
+def prepared_tablet(session: Session, secret: str, *, now: datetime) -> TabletDevice | None:
+    """Return the tablet whose cookie holds this secret; None when unknown or its days are over."""
+    return session.scalar(
+        select(TabletDevice).where(
+            TabletDevice.secret_hash == secret_hash(secret), TabletDevice.expires_at > now
+        )
+    )
 
 
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
@@ -130,7 +142,8 @@ class PackedSeat:
 class Pack:
     """Everything that a judge needs to mark the works of one event without a network.
 
-    `judge` is None for a scribe, who enters the sheets of every seat in the pack.
+    `judge` is None for a scribe, who enters the sheets of every seat in the pack. `code_check` is
+    by what the digits of the judge's card are known; None without such a card.
     """
 
     event: Event
@@ -141,6 +154,7 @@ class Pack:
     recall_minutes: int
     signature: str
     has_declared: bool
+    code_check: str | None
 
 
 def pack_of(session: Session, actor: Actor, event: Event) -> Pack:
@@ -151,24 +165,46 @@ def pack_of(session: Session, actor: Actor, event: Event) -> Pack:
     """
     judge = judge_of_person(session, actor.person_id)
     queue = queue_of_judge(session, actor.person_id, event=event)
-    is_scribe = not queue
-    if is_scribe:
-        queue = queue_of_seats(session, seats_for(session, actor, event))
+    if queue:
+        if judge is None:
+            raise NotFound
+        return _pack(session, event, queue, judge)
+    return _pack(session, event, queue_of_seats(session, seats_for(session, actor, event)), None)
+
+
+def packs_of_stage(session: Session, stage: Stage) -> list[Pack]:
+    """Return the packs of all judges who sit on a panel of `stage` and have works, by seat."""
+    seats = [seat for panel in panels_of_stage(session, stage) for seat in panel.seats]
+    judges = {seat.holder.judge_id: seat.holder.judge for seat in seats if seat.holder}
+    queues = [
+        (judge, queue_of_judge(session, judge.person_id, event=stage.event))
+        for judge in judges.values()
+    ]
+    return [
+        _pack(session, stage.event, queue, judge)
+        for judge, queue in queues
+        if any(one.count for one in queue)
+    ]
+
+
+def _pack(session: Session, event: Event, queue: Sequence[QueueStage], judge: Judge | None) -> Pack:
     packed = [_packed_seat(session, queued) for queued in queue if queued.count]
-    if not packed or (judge is None and not is_scribe):
+    if not packed:
         raise NotFound
     safeguards = safeguards_of(session, event)
+    card = live_cards(session, event).get(judge.id) if judge else None
     return Pack(
         event=event,
-        judge=None if is_scribe else judge,
+        judge=judge,
         seats=packed,
         rules_hash=rules_hash_of(session, packed[0].stage),
         sees_total=safeguards.judge_sees_total,
         recall_minutes=safeguards.recall_minutes,
-        signature="none" if is_scribe else safeguards.sheet_signature,
-        has_declared=is_scribe
+        signature="none" if judge is None else safeguards.sheet_signature,
+        has_declared=judge is None
         or safeguards.names_visible_to_judges
-        or (judge is not None and declaration_of(session, judge, event) is not None),
+        or declaration_of(session, judge, event) is not None,
+        code_check=card.code_check if card else None,
     )
 
 

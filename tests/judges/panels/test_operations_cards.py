@@ -11,8 +11,9 @@ from contest.people.models import LoginSession, User
 from contest.people.queries import user_of_person
 from judges.panels.errors import CardUnknown, NobodySeated
 from judges.panels.models import JudgeCard
-from judges.panels.operations import print_cards, redeem_card, replace_judge
+from judges.panels.operations import FreshCode, print_cards, redeem_card, replace_judge
 from judges.panels.queries import secret_hash
+from judges.panels.rules import code_check, code_key, code_sign
 from tests.conftest import NOON
 from tests.factories.editions import a_stage, an_event
 from tests.factories.panels import a_judge, a_panel, secrets_of_cards
@@ -163,3 +164,34 @@ def test_others_print_no_cards(session, role):
         print_cards(session, actor, event, now=NOON)
 
     assert len(list(session.scalars(select(User)))) == before
+
+
+def test_each_card_has_six_digits_of_its_own_kept_as_a_slow_hash(session):
+    event = an_event(session)
+    a_panel(session, a_stage(session, event))
+
+    cards = print_cards(session, SYSTEM, event, now=NOON)
+
+    assert len({card.code for card in cards}) == 3
+    assert {(len(card.code), card.code.isdecimal()) for card in cards} == {(6, True)}
+    kept = {row.code_check for row in session.scalars(select(JudgeCard))}
+    assert kept == {code_check(code_sign(code_key(card.code, event.public_id))) for card in cards}
+
+
+def test_digits_that_another_live_card_has_are_not_given_again(session):
+    event = an_event(session)
+    panel = a_panel(session, a_stage(session, event))
+    (first,) = print_cards(session, SYSTEM, event, judges=[panel.seats[0].holder.judge], now=NOON)
+    known = code_check(code_sign(code_key(first.code, event.public_id)))
+    apart(session)
+
+    (second,) = print_cards(
+        session,
+        SYSTEM,
+        event,
+        judges=[panel.seats[1].holder.judge],
+        codes=[FreshCode(first.code, known)],
+        now=NOON,
+    )
+
+    assert second.code != first.code

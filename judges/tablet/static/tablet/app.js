@@ -8,8 +8,9 @@ import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
+import { signIn } from "./signin.js";
 import * as store from "./store.js";
-import { flush, isSpeaking, link, refresh, setUp } from "./sync.js";
+import { alone, flush, isSpeaking, link, refresh, setUp } from "./sync.js";
 import { loadWords, speak, spoken, t } from "./words.js";
 
 const root = document.documentElement;
@@ -110,6 +111,7 @@ async function show() {
   // Only now does the page know whether anything still waits here.
   tryUpdate();
   dress();
+  if (desk.prepared && (!desk.judge || location.hash === "#/code")) return signIn({ frame, settings: settingsRow, entered });
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
@@ -136,11 +138,17 @@ async function show() {
 function empty() {
   const [words, more] =
     link.trouble === "signed_out"
-      ? [t("You are signed out. Scan your judge card on this tablet."), h("a", { class: "button primary", href: "/sign-in" }, t("Sign in"))]
+      ? [t("You are signed out. Scan your judge card on this tablet."), desk.prepared ? h("a", { class: "button primary", href: "#/code" }, t("Enter the code")) : h("a", { class: "button primary", href: "/sign-in" }, t("Sign in"))]
       : link.trouble === "refused"
         ? [link.message, null]
         : [t("The pack is not on this tablet yet. Connect it to the network for half a minute."), button(t("Try again"), start, { kind: "primary" })];
   frame({ back: null, title: t("My queue"), state: null, content: [notice("warn", h("p", {}, words)), more, settingsRow()], foot: null });
+}
+
+async function entered() {
+  history.replaceState(null, "", "#/");
+  await show();
+  flush();
 }
 
 /** What changed behind the page: an answer of the server, or another tab. */
@@ -153,7 +161,7 @@ async function renew() {
   if (keypadIsOpen()) return;
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
-    const typed = document.querySelector("#why, #alone, #agreed");
+    const typed = document.querySelector("#why, #alone, #agreed, #code");
     if (typed) await look();
     // A form that is being filled in is left alone: the server changes nothing of it but its words.
     if (!typed || wanted() !== spoken()) await (typed ? refilled(show) : show());
@@ -190,14 +198,21 @@ async function heardOfTab() {
 
 async function leave() {
   const form = new URLSearchParams({ csrf_token: link.csrf });
+  const prepared = Boolean(desk.prepared);
   try {
-    const answer = await fetch("/sign-out", { method: "POST", body: form });
-    if (answer.ok) await store.setMeta({ judge: null });
-    location.assign("/");
+    const answer = await alone(() => fetch("/sign-out", { method: "POST", body: form }));
+    if (answer.ok) await store.setMeta({ judge: null, proof: null });
+    if (!prepared) return location.assign("/");
   } catch {
     link.online = false;
-    await show();
+    if (!prepared) return show();
+    // The session ends on the server when the next judge signs in there.
+    await store.setMeta({ judge: null, proof: null, left: true });
   }
+  history.replaceState(null, "", "#/");
+  link.csrf = "";
+  await start();
+  return undefined;
 }
 
 // ------------------------------------------------------------------ a new version of this page
@@ -238,7 +253,8 @@ function tryUpdate() {
 
 async function start() {
   await refresh();
-  await show();
+  // Not drawn from scratch: the judge may be typing already what a slow answer must not take away.
+  await renew();
   flush();
 }
 

@@ -60,7 +60,7 @@ export function alarms() {
   const found = [];
   if (link.trouble === "head") found.push(notice("error", link.message));
   if (link.trouble === "signed_out") {
-    found.push(notice("error", t("You are signed out. Scan your card again on this tablet; your sheets stay here and are sent then."), " ", h("a", { href: "/sign-in" }, t("Sign in"))));
+    found.push(notice("error", t("You are signed out. Scan your card again on this tablet; your sheets stay here and are sent then."), " ", desk.prepared ? h("a", { href: "#/code" }, t("Enter the code")) : h("a", { href: "/sign-in" }, t("Sign in"))));
   }
   if (link.trouble === "refused") found.push(notice("error", link.message));
   if (desk.others) {

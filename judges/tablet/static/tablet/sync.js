@@ -19,6 +19,7 @@ let timer = 0;
 let running = null;
 let asking = 0;
 let again = false;
+let lane = Promise.resolve();
 let changed = () => {};
 
 export function setUp(event, onChange) {
@@ -45,22 +46,89 @@ async function ask(path, options = {}) {
   }
 }
 
-const post = (path, body) =>
+export const post = (path, body) =>
   ask(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": link.csrf },
     body: JSON.stringify(body),
   });
 
+/**
+ * Speak with the server while nobody else here does, in no other tab either: each answer sets the
+ * session's cookie anew, and two that cross would bring back a session that has ended.
+ */
+export function alone(speaking) {
+  const next = () => (navigator.locks ? navigator.locks.request(`leitai-${address}`, speaking) : speaking());
+  const said = lane.then(next);
+  lane = said.catch(() => {});
+  return said;
+}
+
 /** Fetch the pack anew and keep it; returns the judge's id, or null when the server is not there. */
-export async function refresh() {
+export const refresh = () => alone(fetchPack);
+
+/** Fetch what a tablet of the staff's keeps; null where this is none or the server is not heard. */
+async function prepare() {
+  let answer;
+  try {
+    answer = await ask("prepared");
+  } catch {
+    return fail("network");
+  }
+  if (answer.status >= 500) return fail("network");
+  if (answer.status !== 200) {
+    // Its days are over, or it never was one: from now on only a card signs in here.
+    await store.setMeta({ prepared: null });
+    return null;
+  }
+  const { csrf, ...prepared } = answer.told;
+  link.csrf = csrf;
+  await store.setMeta({ prepared, device: prepared.device, number: prepared.number });
+  heard();
+  return prepared;
+}
+
+/** Show the server who signed in here without it; false while it is not heard or says no. */
+async function prove(proof) {
+  if (!(await prepare())) return false;
+  let answer;
+  try {
+    answer = await post("entry", { key: proof.key });
+  } catch {
+    fail("network");
+    return false;
+  }
+  if (answer.status === 200) {
+    await store.setMeta({ proof: null });
+    return true;
+  }
+  if (answer.told?.error?.code === "code_unknown") {
+    // The card was printed anew meanwhile: the sheets wait here for the new code.
+    await store.setMeta({ proof: null });
+    fail("signed_out");
+  } else fail("network");
+  return false;
+}
+
+/** The same as `refresh`, for who speaks alone already. */
+export async function fetchPack() {
+  const proof = await store.meta("proof");
+  // Somebody else's session may still lie in this browser: whoever signed in last counts.
+  if (proof && !(await prove(proof))) return null;
+  if (await store.meta("left")) {
+    await prepare();
+    return null;
+  }
   let answer;
   try {
     answer = await ask("pack");
   } catch {
     return fail("network");
   }
-  if (answer.status !== 200) return refused(answer);
+  if (answer.status !== 200) {
+    if (answer.status === 401 || answer.status === 404) await prepare();
+    return refused(answer);
+  }
   const packed = answer.told;
   link.csrf = packed.csrf;
   link.skew = Date.now() - packed.server_at;
@@ -101,14 +169,17 @@ const jittered = () => pause * (0.5 + Math.random());
 async function work() {
   while (again) {
     again = false;
-    // One tab speaks at a time where the browser can arrange it; the server keeps order anyway.
-    if (navigator.locks) await navigator.locks.request(`leitai-${address}`, () => round());
-    else await round();
+    await alone(round);
   }
 }
 
 async function round() {
-  if (!link.csrf && (await refresh()) === null) return;
+  if ((!link.csrf || (await store.meta("proof"))) && (await fetchPack()) === null) return;
+  // Between two judges the pack is kept fresh: cards may be printed anew.
+  if (!(await store.meta("judge"))) {
+    await prepare();
+    return;
+  }
   await enrol();
   const [device, judge] = [await store.meta("device"), await store.meta("judge")];
   if (!device || !judge) return;
@@ -183,7 +254,7 @@ async function sendBatch(batch, waiting) {
 async function noteStages(stages) {
   const packed = await store.pack(await store.meta("judge"));
   const differs = packed.seats.some(({ stage }) => (stages[stage.id] ?? stage.state) !== stage.state);
-  if (differs) await refresh();
+  if (differs) await fetchPack();
 }
 
 function heard() {

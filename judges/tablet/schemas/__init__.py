@@ -12,6 +12,7 @@ from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.words import N_
 from judges.tablet.errors import NotABatch
 from judges.tablet.operations import Act, Called, Item, Report
+from judges.tablet.schemas.entering import ENTERED, ENTRY, PREPARED
 
 MOST_ITEMS = 50
 LONGEST_REASON = 300
@@ -222,6 +223,10 @@ PACK = {
             "type": "boolean",
             "description": "the pack holds every seat; judge is who enters for them",
         },
+        "code": {
+            "type": "object",
+            "description": "how six digits are stretched, and by what the judge's are known",
+        },
         "rules_hash": HASH,
         "seats": {"type": "array", "minItems": 1, "items": {"type": "object"}},
         "head": HEAD,
@@ -337,6 +342,17 @@ def openapi() -> dict[str, Any]:
             "/api/tablet/v1/events/{event_id}/devices": {
                 "parameters": [event],
                 "post": _operation("Enrol this browser", 201, DEVICE, refused),
+            },
+            "/api/tablet/v1/events/{event_id}/prepared": {
+                "parameters": [event],
+                "get": _operation("What a prepared tablet keeps", 200, PREPARED, refused),
+            },
+            "/api/tablet/v1/events/{event_id}/entry": {
+                "parameters": [event],
+                "post": {
+                    **_operation("Sign in with six digits on it", 200, ENTERED, refused),
+                    "requestBody": {"required": True, **_json(ENTRY)},
+                },
             },
             "/api/tablet/v1/events/{event_id}/pack": {
                 "parameters": [event],

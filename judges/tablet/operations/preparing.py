@@ -1,0 +1,82 @@
+"""Prepares a tablet for a stage, so that six digits are enough on it, and signs judges in there.
+
+Six digits alone would be guessed; here they count only beside the cookie of a prepared tablet.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest.editions.models import Event, Stage
+from contest.foundation import ledger
+from contest.foundation.orm import new_public_id
+from contest.foundation.permissions import Actor, require, system_actor
+from judges.panels.operations import redeem_code
+from judges.panels.queries import secret_hash
+from judges.tablet.models import TabletDevice
+from judges.tablet.rules import PREPARED_FOR
+
+BROWSER_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTablet:
+    """A tablet with the secret of its cookie, which is kept nowhere else."""
+
+    device: TabletDevice
+    secret: str
+
+
+def next_number(session: Session, event: Event) -> int:
+    """Return the number that the event's next tablet gets, from 1."""
+    highest = select(func.max(TabletDevice.number)).where(TabletDevice.event_id == event.id)
+    return (session.scalar(highest) or 0) + 1
+
+
+def prepare_tablet(
+    session: Session, actor: Actor, stage: Stage, *, browser: str, now: datetime
+) -> PreparedTablet:
+    """Make the staff's browser a tablet of `stage` for three days and return it with its secret.
+
+    The staff member's own session is ended by whoever calls: a judge gets the tablet next.
+    Raises `NotPermitted`.
+    """
+    require(actor, "tablet.prepare", stage)
+    secret, event = new_public_id(), stage.event
+    device = TabletDevice(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        event=event,
+        stage_id=stage.id,
+        stage=stage,
+        number=next_number(session, event),
+        browser=browser[:BROWSER_LENGTH],
+        enrolled_by=actor.reference,
+        enrolled_at=now,
+        last_contact_at=now,
+        secret_hash=secret_hash(secret),
+        expires_at=now + PREPARED_FOR,
+    )
+    session.add(device)
+    session.flush()
+    body = {"number": device.number, "stage": stage.public_id}
+    ledger.record(session, actor, "tablet.prepare", device, body=body, now=now)
+    return PreparedTablet(device, secret)
+
+
+def enter_by_code(session: Session, device: TabletDevice, *, key: str, now: datetime) -> str:
+    """Sign in, on a prepared tablet, the judge whose code this is; return the session's secret.
+
+    `key` is the stretched code. Writes the system stream first, then the event's. Raises
+    `CodeUnknown`.
+    """
+    stage = device.prepared_stage
+    name = f"tablet {device.number}"
+    card, token = redeem_code(session, stage, key=key, device=name, now=now)
+    device.judge_id = card.judge_id
+    body = {"judge": card.judge.public_id, "card": card.public_id, "tablet": device.number}
+    # Nobody is signed in yet: the tablet itself says who came.
+    ledger.record(session, system_actor("tablet"), "tablet.enter", device, body=body, now=now)
+    return token

@@ -1,0 +1,174 @@
+"""Six digits on a tablet that the staff prepared: with a network, without one, and handed on."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from contest.editions.queries import stage_by_public_id
+from judges.panels.operations import print_cards
+from judges.scoresheets.models import ScoreSheet
+from judges.scoresheets.queries import seat_by_public_id
+from tests.browser.tablets import (
+    PHONE,
+    TABLET,
+    Judge,
+    a_twenty_item_hall,
+    settled,
+    sign_in,
+    submitted,
+)
+from tests.factories.people import SYSTEM, an_actor, apart
+
+
+@pytest.fixture
+def hall(writing):
+    with writing() as session:
+        return a_twenty_item_hall(session)
+
+
+@pytest.fixture
+def codes(writing, hall):
+    """The six digits of the judges, by the number of their seat."""
+    with writing() as session:
+        stage = stage_by_public_id(session, hall.stage)
+        apart(session)
+        printed = print_cards(session, SYSTEM, stage.event, now=datetime.now(UTC))
+        of_judge = {card.judge.public_id: card.code for card in printed}
+        seats = seat_by_public_id(session, hall.seat).panel.seats
+        return {seat.number: of_judge[seat.holder.judge.public_id] for seat in seats}
+
+
+@pytest.fixture
+def judge(writing, hall, codes, server, page):
+    """A tablet that an organiser has just prepared, at its page of six digits."""
+    with writing() as session:
+        organiser = an_actor(session)
+    sign_in(server, writing, hall, page.context, actor=organiser)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    page.goto(f"/desk/events/{hall.event}/tablets")
+    page.locator("#prepare button").first.click()
+    expect(page.locator("#code")).to_be_visible()
+    judge = Judge(page, hall)
+    judge.until("navigator.serviceWorker.controller !== null")
+    return judge
+
+
+def type_code(judge, code):
+    for digit in code:
+        judge.key(f"k{digit}")
+
+
+def entered(judge):
+    expect(judge.page.locator(".queue-row").first).to_be_visible()
+
+
+def test_a_judge_signs_in_with_six_taps_marks_and_hands_the_tablet_on(judge, codes, writing):
+    type_code(judge, codes[1])
+    entered(judge)
+    assert judge.taps == 6
+    judge.start()
+    judge.fill()
+    judge.submit()
+    judge.expect_state("stored")
+
+    judge.page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
+    judge.key("out")
+    expect(judge.page.locator("#code")).to_be_visible()
+    type_code(judge, codes[2])
+    entered(judge)
+
+    expect(judge.page.locator(".sheet-section h2")).to_contain_text("2")
+    expect(judge.page.locator(".queue-row", has_text="0/20")).to_have_count(0)
+    assert "41.985" not in judge.page.content()
+    assert len(settled(judge, writing, 1)) == 1
+
+
+def test_without_a_network_the_pack_knows_the_code_and_each_sheet_comes_to_its_seat(
+    judge, codes, writing
+):
+    window = judge.page.context
+    type_code(judge, codes[1])
+    entered(judge)
+    window.set_offline(True)
+    judge.page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
+    judge.key("out")
+    # The first judge's session still lies in the browser; who enters now is the second.
+    type_code(judge, codes[2])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    judge.expect_state("waiting")
+    judge.page.reload()
+    judge.expect_state("waiting")
+    window.set_offline(False)
+
+    judge.expect_state("stored")
+    assert len(settled(judge, writing, 1)) == 1
+    with writing() as session:
+        (sheet,) = session.scalars(select(ScoreSheet))
+        assert sheet.seat.number == 2
+
+
+def test_wrong_codes_have_to_wait_also_without_a_network(judge, codes, barriers):
+    judge.page.context.set_offline(True)
+    judge.page.reload()
+    expect(judge.page.locator(".sheet-head .tag")).to_contain_text("离线")
+    wrong = next(code for code in map(str, range(100_000, 100_009)) if code not in codes.values())
+    for _ in range(5):
+        type_code(judge, wrong)
+        expect(judge.page.locator("#complaint .notice.error")).to_be_visible()
+        expect(judge.page.locator("#code")).to_have_value("")
+
+    type_code(judge, codes[1])
+
+    expect(judge.page.locator("#complaint .notice.error")).to_contain_text("后再试")
+    expect(judge.page.locator(".queue-row")).to_have_count(0)
+    assert barriers(judge.page) == []
+
+
+def test_a_card_printed_anew_meanwhile_leaves_the_sheet_here_until_the_new_code(
+    judge, codes, hall, writing
+):
+    window = judge.page.context
+    window.set_offline(True)
+    type_code(judge, codes[1])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    with writing() as session:
+        seat = seat_by_public_id(session, hall.seat)
+        event = seat.panel.stage.event
+        apart(session)
+        (card,) = print_cards(
+            session, SYSTEM, event, judges=[seat.holder.judge], now=datetime.now(UTC)
+        )
+        fresh = card.code
+    window.set_offline(False)
+    expect(judge.page.locator(".sheet-head .tag.error")).to_be_visible()
+    with writing() as session:
+        assert submitted(session, hall) == []
+
+    judge.page.goto(f"/tablet/events/{hall.event}#/code")
+    type_code(judge, fresh)
+
+    entered(judge)
+    assert len(settled(judge, writing, 1)) == 1
+
+
+@pytest.mark.parametrize("size", [TABLET, (1280, 800), (1000, 600), PHONE])
+def test_the_page_of_six_digits_fits_and_bars_nobody(judge, barriers, size):
+    page = judge.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    judge.key("glove")
+    expect(page.locator("body.is-glove")).to_be_visible()
+    for language in ("zh-CN", "en"):
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert barriers(page) == []
+        box = page.locator('[data-key="k5"]').bounding_box()
+        assert box["height"] >= (44 if size is PHONE else 96)
+        judge.key("language")
