@@ -71,6 +71,8 @@ WRONG_CARDS_WINDOW: Final = timedelta(minutes=10)
 CODE_LENGTH: Final = 6
 # A million codes: the rounds make each guess dear, not impossible (decision 25).
 CODE_ROUNDS: Final = 200_000
+WRONG_CODES: Final = 5
+WRONG_CODES_WINDOW: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,10 @@ class WordsNeeded(Invalid):
 
 
 class SignatureNeeded(Invalid):
-    """The event asks for a signature on each sheet, and none came, or a mere dot."""
+    """The event asks for a signature on each sheet: none came, a mere dot, or a wrong code."""
 
     code = "signature_needed"
-    message = N_("Sign with your finger before you submit.")
+    message = N_("Sign before you submit, with your finger or with the code of your card.")
 
 
 class SheetHeld(Conflict):

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 
@@ -25,6 +25,7 @@ class ReviewForm(FlaskForm):
     body = HiddenField(validators=[DataRequired(), Length(max=200_000)])
     reason = StringField(_l("Why is the submitted sheet corrected?"), [Length(max=300)])
     signature = HiddenField(validators=[Length(max=30_000)])
+    code = StringField(_l("Six-digit code of your card"), [Optional(), Length(max=7)])
     independent = BooleanField(
         _l("I marked this on my own and have no reason to withdraw."),
         [DataRequired(_l("Tick that you marked this on your own."))],

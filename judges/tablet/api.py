@@ -22,6 +22,7 @@ from contest.foundation.web import actor, fault_texts, now, permission, translat
 from contest.people import login
 from contest.people.operations import sign_out
 from judges.panels.errors import CodeUnknown
+from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import wishes_to_decide
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
@@ -31,11 +32,9 @@ from judges.tablet.operations.acting import refused
 from judges.tablet.operations.delivering import rejected
 from judges.tablet.render import code_plain, pack_plain, preloaded_plain
 from judges.tablet.rules import (
-    WRONG_CODES,
     WRONG_CODES_A_DAY,
     WRONG_CODES_ADDRESS,
     WRONG_CODES_ADDRESS_WINDOW,
-    WRONG_CODES_WINDOW,
 )
 from judges.tablet.schemas import batch_of, openapi
 from judges.tablet.schemas.entering import key_of

@@ -14,7 +14,6 @@ SKEW_SECONDS: Final = 120
 # A contest of several days; later the tablet is lent to others and must be prepared anew.
 PREPARED_FOR: Final = timedelta(days=3)
 # Wrong codes. Of a million, a hundred cards and all guesses of one day: 0.6 % (decision 25).
-WRONG_CODES, WRONG_CODES_WINDOW = 5, timedelta(minutes=1)
 WRONG_CODES_A_DAY: Final = 60
 # A whole hall may sit behind one address: no slip of a finger comes near this.
 WRONG_CODES_ADDRESS, WRONG_CODES_ADDRESS_WINDOW = 300, timedelta(minutes=10)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
+from judges.panels.operations import print_cards
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState, SheetUnlock
 from judges.scoresheets.operations import approve_unlock, save_draft
 from judges.scoresheets.queries import seat_by_public_id
@@ -20,7 +21,7 @@ from tests.browser.tablets import (
     sign_in,
 )
 from tests.conftest import NOON
-from tests.factories.people import an_actor, apart
+from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.scoresheets import full_values, judge_on
 
 DRAWN = {"sheet_signature": "drawn"}
@@ -124,6 +125,56 @@ def test_a_sheet_is_signed_with_a_finger_where_the_event_asks(writing, server, c
     page.wait_for_url("**/receipt")
     page.goto(f"{on_the_page}/sheet")
     expect(page.locator("svg.signature polyline")).to_have_count(1)
+
+
+def test_a_sheet_is_signed_with_the_digits_of_the_card_also_without_a_network(
+    writing, server, context, page, barriers
+):
+    with writing() as session:
+        hall = a_twenty_item_hall(session, safeguards=DRAWN)
+        apart(session)
+        judge_of_seat = seat_by_public_id(session, hall.seat).holder.judge
+        printed = print_cards(session, SYSTEM, hall.judging.event, judges=[judge_of_seat], now=NOON)
+        code = printed[0].code
+    sign_in(server, writing, hall, context)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    judge = Judge(page, hall).open()
+    judge.start()
+    judge.fill()
+    context.set_offline(True)
+    judge.key("submit")
+    judge.tap("label[for=alone]")
+    judge.key("by-code")
+    assert barriers(page) == []
+    for digit in str((int(code) + 1) % 1_000_000).zfill(6):
+        judge.key(f"k{digit}")
+    expect(page.locator("#sign-complaint .notice.error")).to_be_visible()
+    for digit in code:
+        judge.key(f"k{digit}")
+    expect(page.locator("#sign .tag.ok")).to_be_visible()
+    judge.key("submit")
+    judge.expect_state("waiting")
+    context.set_offline(False)
+
+    judge.expect_state("stored")
+    page.goto(f"/seats/{hall.seat}/works/{hall.works[0]}/sheet")
+    expect(page.locator("main")).to_contain_text("已用裁判证六位码签名")
+
+    with writing() as session:
+        seat = seat_by_public_id(session, hall.seat)
+        work = work_by_public_id(session, hall.works[1])
+        values = full_values(session, work.stage)
+        save_draft(session, judge_on(session, seat), seat=seat, work=work, values=values, now=NOON)
+    on_the_page = f"/seats/{hall.seat}/works/{hall.works[1]}"
+    page.goto(f"{on_the_page}/review")
+    page.check("#independent")
+    page.fill("#code", "000000" if code != "000000" else "000001")
+    page.locator("button[form=review]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.check("#independent")
+    page.fill("#code", f"{code[:3]} {code[3:]}")
+    page.locator("button[form=review]").click()
+    page.wait_for_url("**/receipt")
 
 
 def test_ties_are_declared_without_a_network_before_the_first_sheet(

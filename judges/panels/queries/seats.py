@@ -119,6 +119,23 @@ def card_of_code(session: Session, event: Event, key: str, *, now: datetime) -> 
     )
 
 
+def card_that_signs(session: Session, judge: Judge, event: Event, sign: str) -> JudgeCard | None:
+    """Return the card of `judge` in `event` whose digits this shows to have been typed; or None.
+
+    A card that was printed anew meanwhile still says who signed: a sheet may come late.
+    """
+    return session.scalar(
+        select(JudgeCard)
+        .where(
+            JudgeCard.event_id == event.id,
+            JudgeCard.judge_id == judge.id,
+            JudgeCard.code_check == code_check(sign),
+        )
+        .order_by(JudgeCard.id.desc())
+        .limit(1)
+    )
+
+
 def live_cards(session: Session, event: Event) -> dict[int, JudgeCard]:
     """Return the cards of `event` that were not voided, by the judge's id."""
     rows = session.scalars(

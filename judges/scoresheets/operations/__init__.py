@@ -17,6 +17,7 @@ from judges.scoresheets.operations.scribing import (
     scribe_score_sheet,
     stop_scribe,
 )
+from judges.scoresheets.operations.signing import kept_signature, signature_by_code
 from judges.scoresheets.operations.submitting import submit_score_sheet
 from judges.scoresheets.operations.unlocking import (
     approve_unlock,
@@ -32,6 +33,7 @@ __all__ = [
     "discard_keyings",
     "hold_recused_sheet",
     "import_marks",
+    "kept_signature",
     "key_paper_sheet",
     "open_sheet",
     "rebuild_marks",
@@ -44,6 +46,7 @@ __all__ = [
     "save_draft",
     "scribe_score_sheet",
     "settle_keyings",
+    "signature_by_code",
     "stop_scribe",
     "submit_score_sheet",
 ]

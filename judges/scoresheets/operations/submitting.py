@@ -1,6 +1,5 @@
 """Takes a sheet: one operation for page, tablet and paper; the trail gets its whole body."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from judges.scoresheets.errors import (
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations.deriving import derived_of, set_derived
 from judges.scoresheets.operations.drafts import empty_sheet
+from judges.scoresheets.operations.signing import kept_signature
 from judges.scoresheets.operations.standing import (
     require_may_change,
     require_own_work,
@@ -45,7 +45,7 @@ from judges.scoresheets.queries import (
     rules_hash_of,
     sheet_of,
 )
-from judges.scoresheets.rules import Standing, after_submission, strokes_of
+from judges.scoresheets.rules import Standing, after_submission
 from judges.scoring.checks import asks_facts, check_values
 from judges.scoring.definition import Rubric
 from judges.scoring.faults import ValueFault
@@ -100,8 +100,9 @@ def submit_score_sheet(
     `base_revision` is the revision that the judge saw (0: none); above 0 this supersedes it and
     needs a `reason`. `event_id` is made once by the client: the same one again answers as the
     first time and changes nothing. Another revision on the same base leaves both standing in
-    conflict. `rules_hash` None means the rules that hold now. `signature` holds the strokes of the
-    judge's hand as JSON; the trail commits to them, and they can be erased.
+    conflict. `rules_hash` None means the rules that hold now. `signature` holds as JSON the strokes
+    of the judge's hand, or what shows that the digits of their card were typed; the trail commits
+    to it, and it can be erased.
     Raises `NotPermitted`, `NotYourWork`, `Recused`, `EventIdReused`, `StageClosed`,
     `WorkNotPresent`, `RulesChanged`, `SheetRefused` (faults name each criterion), `ReasonNeeded`,
     `UnknownBase`, `SheetLocked`, `SignatureNeeded`, or `RecallOver` when a sheet that stands is
@@ -127,20 +128,17 @@ def submit_score_sheet(
         reason=reason,
         way="judge",
     )
-    signed = replace(submission, signature=_signed(session, work, signature))
+    signed = replace(submission, signature=_signed(session, seat, work, signature))
     return take(session, actor, signed, now=now)
 
 
-def _signed(session: Session, work: Work, sent: str | None) -> str | None:
+def _signed(session: Session, seat: Seat, work: Work, sent: str | None) -> str | None:
     if safeguards_of(session, work.stage.event).sheet_signature == "none":
         return None
-    try:
-        strokes = strokes_of(json.loads(sent or "null"))
-    except ValueError:
-        strokes = None
-    if strokes is None:
+    kept = kept_signature(session, seat, sent)
+    if kept is None:
         raise SignatureNeeded
-    return canonical_json(strokes).decode()
+    return kept
 
 
 def faults_of(found: Sequence[ValueFault]) -> list[Fault]:

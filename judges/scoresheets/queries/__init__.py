@@ -21,6 +21,7 @@ from judges.scoresheets.queries.queue import (
 )
 from judges.scoresheets.queries.scribing import scribe_seats, scribe_stages
 from judges.scoresheets.queries.sheets import (
+    Signature,
     chief_persons,
     conflicts_to_decide,
     effective_revision,
@@ -61,6 +62,7 @@ __all__ = [
     "QueueRow",
     "QueueStage",
     "RowState",
+    "Signature",
     "StageMarks",
     "ballots_of_seat",
     "chief_persons",

@@ -1,6 +1,7 @@
 """Finds single sheets, their revisions, and the rubric that a revision was made by."""
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
@@ -76,15 +77,26 @@ def record_of(session: Session, revision: SheetRevision) -> LedgerRecord | None:
     return session.scalar(select(LedgerRecord).where(LedgerRecord.event_id == revision.event_id))
 
 
-def signature_of(session: Session, revision: SheetRevision) -> list[list[int]]:
-    """Return the strokes by which the judge signed this revision; empty without a signature."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a judge signed: strokes of a hand, or (`strokes` empty) the digits of a card."""
+
+    strokes: list[list[int]]
+    card: str | None
+
+
+def signature_of(session: Session, revision: SheetRevision) -> Signature | None:
+    """Return how the judge signed this revision; None without a signature."""
     query = (
         select(LedgerSecret.value)
         .join(LedgerRecord, LedgerRecord.id == LedgerSecret.record_id)
         .where(LedgerRecord.event_id == revision.event_id, LedgerSecret.field == "signature")
     )
     kept = session.scalar(query)
-    return json.loads(kept) if kept else []
+    if not kept:
+        return None
+    found = json.loads(kept)
+    return Signature([], found["card"]) if isinstance(found, dict) else Signature(found, None)
 
 
 def sheet_by_public_id(session: Session, public_id: str) -> ScoreSheet:

@@ -10,10 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.queries import safeguards_of
+from contest.foundation import limits
 from contest.foundation.canonical import canonical_json
-from contest.foundation.web import translated
+from contest.foundation.db import reading
+from contest.foundation.web import actor, now, translated
 from judges.panels.models import Seat
+from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW, code_key, code_sign
 from judges.scoresheets.errors import NotASubmission
+from judges.scoresheets.operations import kept_signature, signature_by_code
 from judges.scoresheets.operations.standing import rubric_for_marking
 from judges.scoresheets.queries import facts_of_work, seat_by_public_id
 from judges.scoresheets.render import SheetShown, sheet_shown
@@ -24,6 +28,7 @@ from judges.scoring.values import NotASheet, Value, Values, parse_sheet, sheet_b
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 
+WRONG_SIGNATURES = limits.Limit("signing code", WRONG_CODES, WRONG_CODES_WINDOW)
 blueprint = Blueprint(
     "scoresheets",
     __name__,
@@ -123,3 +128,24 @@ def new_event_id() -> str:
 def glove() -> bool:
     """Say whether this device shows large keys."""
     return request.cookies.get("glove") == "1"
+
+
+def signature_typed(work_id: str) -> str | None:
+    """Return the signature by the digits that were posted; None where the field is empty.
+
+    Call it before the transaction: stretching them would hold up whoever writes. Raises
+    `TooManyAttempts` after five wrong ones in a minute.
+    """
+    typed = "".join((request.form.get("code") or "").split())
+    if not typed:
+        return None
+    with reading() as session:
+        limits.check(session, WRONG_SIGNATURES, actor().reference, now=now())
+        event = work_by_public_id(session, work_id).stage.event.public_id
+    return signature_by_code(code_sign(code_key(typed, event)))
+
+
+def count_wrong_signature(session: Session, seat: Seat, sent: str | None) -> None:
+    """Count the digits of a submission that was refused, where they were wrong."""
+    if sent is not None and kept_signature(session, seat, sent) is None:
+        limits.count(session, WRONG_SIGNATURES, actor().reference, now=now())

@@ -37,12 +37,14 @@ from judges.scoresheets.schemas import Typed, typed_from_values
 from judges.scoresheets.views.base import (
     blueprint,
     body_text,
+    count_wrong_signature,
     errors_of,
     glove,
     new_event_id,
     place,
     posted,
     shown,
+    signature_typed,
     state_words,
     values_from_body,
 )
@@ -114,6 +116,7 @@ def sheet(seat_id: str, work_id: str) -> ResponseReturnValue:
 @permission("score_sheet.fill")
 def review(seat_id: str, work_id: str) -> ResponseReturnValue:
     """Show what is about to be submitted, once more; the POST submits exactly that."""
+    by_code = signature_typed(work_id) if request.method == "POST" else None
     scope = transaction if request.method == "POST" else reading
     with scope() as session:
         seat, work = place(session, seat_id, work_id)
@@ -121,8 +124,9 @@ def review(seat_id: str, work_id: str) -> ResponseReturnValue:
         form = ReviewForm()
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
-                _submit(session, seat, work, form)
+                _submit(session, seat, work, form, by_code)
                 return see_other(".receipt", seat_id=seat_id, work_id=work_id)
+            count_wrong_signature(session, seat, by_code)
         if not form.is_submitted():
             found = queries.sheet_of(session, seat, work)
             rubric = rubric_for_marking(session, work.stage)
@@ -197,7 +201,9 @@ def _back_to_blanks(seat: Seat, work: Work, typed: Typed) -> ResponseReturnValue
     return redirect(target, code=303)
 
 
-def _submit(session: Session, seat: Seat, work: Work, form: ReviewForm) -> ScoreSheet:
+def _submit(
+    session: Session, seat: Seat, work: Work, form: ReviewForm, by_code: str | None
+) -> ScoreSheet:
     return operations.submit_score_sheet(
         session,
         actor(),
@@ -209,7 +215,7 @@ def _submit(session: Session, seat: Seat, work: Work, form: ReviewForm) -> Score
         device=(request.user_agent.string or "")[:80] or None,
         reason=form.reason.data or None,
         rules_hash=form.rules_hash.data,
-        signature=form.signature.data or None,
+        signature=by_code or form.signature.data or None,
         now=now(),
     )
 
@@ -289,7 +295,7 @@ def _read_only(session: Session, found: ScoreSheet) -> ResponseReturnValue:
         found=found,
         sheet=shown(session, work, rubric, typed, {}),
         revisions=revisions,
-        strokes=queries.signature_of(session, newest),
+        signature=queries.signature_of(session, newest),
         **_common(session, seat, work),
     )
 

@@ -20,6 +20,7 @@ from judges.panels.queries import seat_by_public_id
 from judges.scoresheets.errors import EventIdReused, NotASubmission
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations import (
+    kept_signature,
     require_scribe,
     scribe_score_sheet,
     submit_score_sheet,
@@ -289,7 +290,10 @@ def _tell_of_held(
         HELD,
         device,
         body=data,
-        private={"reason": item.reason, "signature": item.signature},
+        private={
+            "reason": item.reason,
+            "signature": kept_signature(arrival.session, seat, item.signature),
+        },
         event_id=item.event_id,
         now=arrival.now,
     )

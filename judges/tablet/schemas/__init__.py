@@ -84,7 +84,7 @@ ITEM = _closed(
         "signature": {
             "type": ["string", "null"],
             "maxLength": LONGEST_SIGNATURE,
-            "description": "strokes as JSON, x, y, x, y … within 1000 × 300",
+            "description": "as JSON: strokes, x, y, … within 1000 × 300; or by: code with sign",
         }
     },
 )

@@ -3,13 +3,19 @@
 import json
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from contest.foundation import ledger
 from contest.foundation.models import LedgerSecret
+from judges.panels.operations import print_cards
+from judges.panels.queries import live_cards
+from judges.panels.rules import code_key, code_sign
 from judges.scoresheets.errors import SignatureNeeded
-from judges.scoresheets.queries import revisions_of, signature_of
+from judges.scoresheets.operations import signature_by_code
+from judges.scoresheets.queries import Signature, revisions_of, signature_of
 from judges.scoresheets.rules import strokes_of
+from tests.conftest import NOON
+from tests.factories.people import SYSTEM, apart
 from tests.factories.scoresheets import a_judging, a_submitted_sheet
 
 SIGNED = {"preset": "workshop", "sheet_signature": "drawn"}
@@ -33,7 +39,7 @@ def test_a_signed_sheet_keeps_its_strokes_and_the_trail_commits_to_them(session)
     sheet = a_submitted_sheet(session, judging, signature=json.dumps(STROKES))
     (revision,) = revisions_of(session, sheet)
 
-    assert signature_of(session, revision) == STROKES
+    assert signature_of(session, revision) == Signature(STROKES, None)
     records = ledger.records(session, judging.event.stream, ("score_sheet.submit",))
     ((_, content),) = records
     assert "signature" in content["secrets"]
@@ -42,7 +48,7 @@ def test_a_signed_sheet_keeps_its_strokes_and_the_trail_commits_to_them(session)
     # A hand is personal data: taken away, the chain stands all the same.
     session.execute(delete(LedgerSecret).where(LedgerSecret.field == "signature"))
     assert ledger.verify(session, judging.event.stream).is_good
-    assert signature_of(session, revision) == []
+    assert signature_of(session, revision) is None
 
 
 @pytest.mark.parametrize("wrong", [None, "", "[]", "[[1,2]]", "no json"])
@@ -57,4 +63,47 @@ def test_where_nobody_signs_nothing_is_kept(session):
     judging = a_judging(session)
     sheet = a_submitted_sheet(session, judging, signature=json.dumps(STROKES))
 
-    assert signature_of(session, revisions_of(session, sheet)[0]) == []
+    assert signature_of(session, revisions_of(session, sheet)[0]) is None
+
+
+def a_code_of(session, judging, place=0):
+    """A signature by the digits of a fresh card of this seat's judge, and the card's id."""
+    apart(session)
+    judge = judging.panel.seats[place].holder.judge
+    (card,) = print_cards(session, SYSTEM, judging.event, judges=[judge], now=NOON)
+    apart(session)
+    known = live_cards(session, judging.event)[judge.id].public_id
+    sign = code_sign(code_key(card.code, judging.event.public_id))
+    return sign, known
+
+
+def test_the_digits_of_the_card_sign_and_only_which_card_it_was_is_kept(session):
+    judging = a_judging(session, safeguards=SIGNED)
+    sign, card = a_code_of(session, judging)
+
+    sheet = a_submitted_sheet(session, judging, signature=signature_by_code(sign))
+
+    (revision,) = revisions_of(session, sheet)
+    assert signature_of(session, revision) == Signature([], card)
+    kept = session.scalars(select(LedgerSecret.value)).all()
+    assert not any(sign in value for value in kept if value)
+
+
+def test_digits_of_a_card_that_was_printed_anew_meanwhile_still_say_who_signed(session):
+    judging = a_judging(session, safeguards=SIGNED)
+    sign, card = a_code_of(session, judging)
+    a_code_of(session, judging)
+
+    sheet = a_submitted_sheet(session, judging, signature=signature_by_code(sign))
+
+    assert signature_of(session, revisions_of(session, sheet)[0]) == Signature([], card)
+
+
+def test_digits_of_another_judge_sign_nothing(session):
+    judging = a_judging(session, safeguards=SIGNED)
+    a_code_of(session, judging)
+    sign, _ = a_code_of(session, judging, place=1)
+
+    for wrong in (sign, "0" * 64, "", None, 7):
+        with pytest.raises(SignatureNeeded):
+            a_submitted_sheet(session, judging, signature=signature_by_code(wrong))

@@ -12,19 +12,29 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const sha256 = async (text) => hex(await crypto.subtle.digest("SHA-256", utf8(text)));
 
 /** What six digits become; null where the browser cannot tell (a page that came without HTTPS). */
-export async function keyOf(code, { salt, rounds }) {
+async function keyOf(code, { salt, rounds }) {
   if (!crypto.subtle) return null;
   const typed = await crypto.subtle.importKey("raw", utf8(code), "PBKDF2", false, ["deriveBits"]);
   return hex(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: utf8(salt), iterations: rounds }, typed, 256));
 }
 
-export const signOf = (key) => sha256(`leitai-card-sign/1:${key}`);
-export const checkOf = (sign) => sha256(`leitai-card-check/1:${sign}`);
+const signOf = (key) => sha256(`leitai-card-sign/1:${key}`);
+const checkOf = (sign) => sha256(`leitai-card-check/1:${sign}`);
 
 /** When the next try is allowed, by this tablet's clock; null: now. */
 export async function waitsUntil() {
   const { until = 0 } = (await store.meta("wrong")) ?? {};
   return until > Date.now() ? until : null;
+}
+
+/** What shows that the digits of a card were typed, as `sign`; `until` while that has to wait; else {}. */
+export async function signWith(code, stretch) {
+  const until = await waitsUntil();
+  if (until) return { until };
+  const sign = await signOf(await keyOf(code, stretch));
+  if ((await checkOf(sign)) === stretch.check) return { sign };
+  await wrong();
+  return {};
 }
 
 async function wrong() {

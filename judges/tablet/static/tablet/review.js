@@ -25,7 +25,7 @@ export function review({ seat, work, frame, go }) {
   const submit = async () => {
     if (!alone.checked) return complain(complaint, desk.pack.scribe ? t("Tick that you read it back to the judge.") : t("Tick that you marked this on your own."), alone);
     if (reason && !reason.value()) return complain(complaint, t("Say why the submitted sheet is to be corrected."), reason.first);
-    if (signature && !signature.value()) return complain(complaint, t("Sign with your finger before you submit."), document.querySelector("[data-key=clear]"));
+    if (signature && !signature.value()) return complain(complaint, t("Sign before you submit, with your finger or with the code of your card."), document.querySelector("#sign button, #sign input"));
     await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null, signature: signature?.value() });
   };
   frame({

@@ -1,37 +1,35 @@
 // Who holds this tablet now (J1): six digits on large keys, with or without a network.
 
 import { desk } from "./desk.js";
+import { digits } from "./digits.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { enter, waitsUntil } from "./entering.js";
 import { link } from "./sync.js";
 import { clock, named, t } from "./words.js";
 
-const LENGTH = 6;
-
 /** The page before the queue; `entered()` draws what follows. */
 export async function signIn({ frame, settings, entered }) {
   const { prepared } = desk;
   const complaint = h("div", { role: "alert", id: "complaint" });
-  const field = h("input", { id: "code", class: "code-field", type: "text", inputmode: "numeric", autocomplete: "one-time-code", maxlength: String(LENGTH), pattern: "[0-9]*", "aria-describedby": "complaint" });
   let busy = false;
   const say = (tone, words) => redraw(complaint, notice(tone, words));
   const send = async () => {
     if (busy) return;
-    if (field.value.length < LENGTH) return say("error", t("A code has six digits."));
+    if (!code.isFull()) return say("error", t("A code has six digits."));
     const until = await waitsUntil();
     if (until) return say("error", t("Too many wrong codes. Try again at %(time)s, or ask the staff.", { time: clock(until) }));
     busy = true;
     say("info", t("Checking the code."));
     let came;
     try {
-      came = await enter(field.value);
+      came = await enter(code.field.value);
     } catch {
       came = { outcome: "broken" };
     }
     busy = false;
     if (came.outcome === "in") return entered();
-    field.value = "";
-    field.focus();
+    code.field.value = "";
+    code.field.focus();
     const words = {
       wrong: came.message || t("No judge of this stage has this code. Look at the card and try again."),
       unreachable: t("Without HTTPS the code can only be checked with a network. Try again when there is one."),
@@ -39,14 +37,8 @@ export async function signIn({ frame, settings, entered }) {
     };
     return say("error", words[came.outcome]);
   };
-  const typed = (change) => () => {
-    field.value = change(field.value).slice(0, LENGTH);
-    if (field.value.length === LENGTH) send();
-  };
-  field.addEventListener("input", typed((value) => value.replace(/\D/g, "")));
-  field.addEventListener("keydown", (event) => event.key === "Enter" && send());
-  const digit = (one) => h("button", { type: "button", class: "pad-key", "data-key": `k${one}`, onclick: typed((value) => value + one) }, String(one));
-  const word = (words, change, name) => h("button", { type: "button", class: "pad-key is-word", "data-key": name, onclick: typed(change) }, words);
+  const code = digits({ id: "code", label: t("Six-digit code of the judge's card"), complaint: "complaint", full: send });
+  code.field.addEventListener("keydown", (event) => event.key === "Enter" && send());
   const works = prepared.packs.reduce((sum, one) => sum + one.seats.reduce((all, seat) => all + seat.works.length, 0), 0);
   frame({
     back: null,
@@ -57,10 +49,8 @@ export async function signIn({ frame, settings, entered }) {
       h(
         "section",
         { class: "sign-in" },
-        h("label", { for: "code", class: "strong" }, t("Six-digit code of the judge's card")),
-        field,
+        code.parts,
         complaint,
-        h("div", { class: "pad-keys is-three" }, [1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit), word(t("Clear"), () => "", "wipe"), digit(0), word(t("Delete"), (value) => value.slice(0, -1), "erase")),
         h("p", { class: "muted" }, t("Or scan the picture on the card with this tablet's camera.")),
       ),
       h("p", { class: "muted" }, icon("device-tablet"), " ", t("Tablet %(number)s · %(count)s judges in the pack", { number: prepared.number, count: prepared.packs.length })),
@@ -68,5 +58,5 @@ export async function signIn({ frame, settings, entered }) {
     ],
     foot: h("div", { class: "line" }, button(t("Sign in"), send, { kind: "primary", "data-key": "enter" })),
   });
-  field.focus({ preventScroll: true });
+  code.field.focus({ preventScroll: true });
 }
