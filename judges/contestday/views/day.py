@@ -1,8 +1,9 @@
 """How a stage goes: the grid with its alarms, one work, words to judges, answered calls."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from contest.editions.models import Event, Stage, StageKind
 from contest.editions.queries import stages_of
 from contest.editions.rules import STATE_MOVES
 from contest.foundation.db import reading, transaction
+from contest.foundation.orm import PUBLIC_ID_LENGTH
 from contest.foundation.permissions import Actor, can
 from contest.foundation.web import (
     actor,
@@ -29,10 +31,17 @@ from judges.contestday.forms import NoticeForm, UnlockForm
 from judges.contestday.rules import is_silent
 from judges.contestday.views.base import blueprint, cell_words, watched
 from judges.contestday.views.living import Living
+from judges.panels.models import Seat
 from judges.panels.queries import judge_by_public_id, judges_of_event
 from judges.scoresheets.models import ScoreSheet, SheetUnlock
 from judges.scoresheets.policy import SeatWithChiefs
-from judges.scoresheets.queries import chief_persons, recallable_until, wishes_to_decide
+from judges.scoresheets.queries import (
+    chief_persons,
+    keyings_of_stage,
+    recallable_until,
+    wishes_to_decide,
+)
+from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.operations import answer_call, send_notice
 from judges.tablet.queries import call_by_public_id, notices_of_event
@@ -63,7 +72,7 @@ def day(stage_id: str) -> ResponseReturnValue:
 
 def _alike(stage: Stage) -> tuple[str, ...]:
     """Return what must be the same for two readers to see the same living part."""
-    asked = ("tablet.speak", "tablet.watch", "panel.view")
+    asked = ("tablet.speak", "tablet.watch", "panel.view", "score_sheet.key")
     may = [name for name in asked if can(actor(), name, stage)]
     return (stage.public_id, str(get_locale()), *may)
 
@@ -165,8 +174,19 @@ def _day(session: Session, stage: Stage) -> dict[str, Any]:
         "apart": apart,
         "alerts": queries.alerts_of(session, found, apart, now=now()),
         "moves": STATE_MOVES[stage.state],
+        "keyings": keyings_of_stage(session, stage),
+        "key_at": _key_addresses(),
         **_shown(),
     }
+
+
+def _key_addresses() -> Callable[[Seat, Work], str]:
+    """Return what gives the address of a cell's keying; made once, as there are thousands."""
+    seat_mark, work_mark = "0" * PUBLIC_ID_LENGTH, "1" * PUBLIC_ID_LENGTH
+    pattern = url_for("scoresheets.key", seat_id=seat_mark, work_id=work_mark)
+    return lambda seat, work: pattern.replace(seat_mark, seat.public_id).replace(
+        work_mark, work.public_id
+    )
 
 
 def _shown() -> dict[str, Any]:

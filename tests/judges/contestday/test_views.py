@@ -5,14 +5,15 @@ from uuid import uuid4
 import pytest
 from flask_wtf.csrf import generate_csrf
 
-from contest.editions.operations import close_stage
+from contest.editions.operations import close_stage, pause_stage
 from contest.editions.queries import stage_by_public_id
 from judges.contestday.views.living import Living
+from judges.scoresheets.operations import key_paper_sheet
 from judges.tablet.operations import Called, Report, answer_call, enrol_device, note_contact
 from judges.tablet.queries import notices_of_event, open_calls
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, an_actor, apart, signed_in
-from tests.factories.scoresheets import a_submitted_sheet, judge_on
+from tests.factories.scoresheets import a_judging, a_submitted_sheet, full_values, judge_on
 from tests.factories.tablet import a_hall
 
 
@@ -150,3 +151,41 @@ def test_a_drawing_that_was_begun_earlier_does_not_replace_a_newer_one(app, monk
         living.anew("a stage", slow)
 
         assert living.newest("a stage", lambda: "never drawn") == "what stood later"
+
+
+def test_a_paper_sheet_is_keyed_straight_from_its_cell(hall, organiser, app, writing):
+    cell = f"/desk/paper/{hall.seat}/{hall.works[1]}"
+    supervisor = app.test_client()
+    with writing() as session:
+        signed_in(supervisor, session, an_actor(session, "supervisor"))
+
+    shown = organiser.get(at(hall)).text
+    of_another = supervisor.get(at(hall), headers={"X-Living": "1"}).text
+
+    assert f'href="{cell}">代录' in shown
+    # The first seat has said what it thinks of the first work: nothing is keyed over that.
+    assert f"/desk/paper/{hall.seat}/{hall.works[0]}" not in shown
+    assert organiser.get(cell).status_code == 200
+    assert "/desk/paper/" not in of_another
+    with writing() as session:
+        pause_stage(session, SYSTEM, stage_by_public_id(session, hall.stage), now=NOON)
+    assert "/desk/paper/" not in organiser.get(at(hall)).text
+
+
+def test_a_cell_says_that_its_sheet_waits_for_the_second_person(app, writing):
+    clerk = app.test_client()
+    with writing() as session:
+        judging = a_judging(session, safeguards={"preset": "standard"})
+        values = full_values(session, judging.stage)
+        first = an_actor(session, "clerk", event=judging.event)
+        apart(session)
+        key_paper_sheet(
+            session, first, seat=judging.seat, work=judging.work, values=values, now=NOON
+        )
+        apart(session)
+        signed_in(clerk, session, an_actor(session, "clerk", event=judging.event))
+        stage = judging.stage.public_id
+
+    shown = clerk.get(f"/desk/stages/{stage}/day").text
+
+    assert shown.count("已录一遍：再录") == 1
