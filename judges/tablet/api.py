@@ -30,7 +30,7 @@ from judges.tablet.models import TabletDevice
 from judges.tablet.operations import Act, Acted, Answer, Heard, Item
 from judges.tablet.operations.acting import refused
 from judges.tablet.operations.delivering import rejected
-from judges.tablet.render import code_plain, pack_plain, preloaded_plain
+from judges.tablet.render import code_plain, event_plain, pack_plain, preloaded_plain
 from judges.tablet.rules import (
     WRONG_CODES_A_DAY,
     WRONG_CODES_ADDRESS,
@@ -96,10 +96,11 @@ def prepared(event_id: str) -> ResponseReturnValue:
         return jsonify(
             device=device.public_id,
             number=device.number,
-            event={"id": event_id, "name": stage.event.name, "name_en": stage.event.name_en or ""},
+            event=event_plain(stage.event),
             stage={"id": stage.public_id, "name": stage.name, "name_en": stage.name_en or ""},
             code=code_plain(event_id),
             packs=packs,
+            expires_at=_in_milliseconds(device.expires_at) if device.expires_at else None,
             server_at=_milliseconds(),
             csrf=generate_csrf(),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from contest.editions.models import Event
 from contest.foundation.permissions import Actor
 from judges.panels.rules import CODE_ROUNDS, code_salt
 from judges.scoresheets.render import CriterionShown, LevelShown, sheet_shown
@@ -63,6 +64,11 @@ def preloaded_plain(pack: Pack) -> Plain:
     return shown
 
 
+def event_plain(event: Event) -> Plain:
+    """Return an event's id, its names, and whether it is a mere rehearsal."""
+    return {"id": event.public_id, **_names(event), "rehearsal": event.is_rehearsal}
+
+
 def code_plain(event_id: str) -> Plain:
     """Return how the digits of a card are stretched in the event of this public id."""
     return {"salt": code_salt(event_id), "rounds": CODE_ROUNDS}
@@ -73,7 +79,7 @@ def _pack(pack: Pack, scribe: Plain) -> Plain:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "event": {"id": pack.event.public_id, **_names(pack.event)},
+        "event": event_plain(pack.event),
         "judge": person,
         "scribe": pack.judge is None,
         "rules_hash": pack.rules_hash,

@@ -1,5 +1,6 @@
 """Pure rules of bringing sheets back: which faults hold a sheet, when a clock is wrong."""
 
+import re
 from collections.abc import Set
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,12 +12,23 @@ HELD_FOR: Final = frozenset(
 # The server may yet learn what it needs: another revision first, or its own recovery.
 SENT_AGAIN: Final = frozenset({"unknown_base", "try_again"})
 SKEW_SECONDS: Final = 120
+BROWSER_LENGTH: Final = 200
+LONG_NUMBER: Final = re.compile(r"\d{7,}")
 # A contest of several days; later the tablet is lent to others and must be prepared anew.
 PREPARED_FOR: Final = timedelta(days=3)
 # Wrong codes. Of a million, a hundred cards and all guesses of one day: 0.6 % (decision 25).
 WRONG_CODES_A_DAY: Final = 60
 # A whole hall may sit behind one address: no slip of a finger comes near this.
 WRONG_CODES_ADDRESS, WRONG_CODES_ADDRESS_WINDOW = 300, timedelta(minutes=10)
+
+
+def browser_text(sent: str) -> str:
+    """Return what a browser says of itself, cut short and without long numbers (a person's?).
+
+    >>> browser_text("Chrome/140.0 19900009998")
+    'Chrome/140.0 …'
+    """
+    return LONG_NUMBER.sub("…", sent)[:BROWSER_LENGTH]
 
 
 def skew(device: datetime, server: datetime) -> int:

@@ -41,16 +41,23 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/tablet/events/<pid:event_id>")
-@permission("tablet.open")
+@permission("tablet.use")
 def app_of_event(event_id: str) -> ResponseReturnValue:
     """Show the page of one event; everything on it comes from the tablet's own store."""
     with reading() as session:
-        device = this_tablet(session, event_id)
-        if device is None:
-            require(actor(), "tablet.use")
-            event = event_by_public_id(session, event_id)
-            if not queries.seats_for(session, actor(), event):
-                raise NotFound
+        event = event_by_public_id(session, event_id)
+        if not queries.seats_for(session, actor(), event):
+            raise NotFound
+    return page("tablet/app.html", version=version())
+
+
+@blueprint.get("/tablet/prepared/<pid:event_id>")
+@permission("tablet.open")
+def app_of_prepared(event_id: str) -> ResponseReturnValue:
+    """Show the same page on a prepared tablet, where nobody need be signed in yet."""
+    with reading() as session:
+        if this_tablet(session, event_id) is None:
+            raise NotFound
     return page("tablet/app.html", version=version())
 
 
@@ -65,11 +72,17 @@ def prepare(stage_id: str) -> ResponseReturnValue:
         # The system stream first.
         if token is not None:
             sign_out(session, actor(), token=token, now=now())
-        browser = request.user_agent.string or ""
-        prepared = operations.prepare_tablet(session, actor(), stage, browser=browser, now=now())
+        prepared = operations.prepare_tablet(
+            session,
+            actor(),
+            stage,
+            browser=request.user_agent.string or "",
+            known=queries.tablet_of_secret(session, request.cookies.get(COOKIE, "")),
+            now=now(),
+        )
         event_id = stage.event.public_id
     login.forget()
-    answer = see_other(".app_of_event", event_id=event_id)
+    answer = see_other(".app_of_prepared", event_id=event_id)
     answer.set_cookie(
         COOKIE,
         prepared.secret,

@@ -122,6 +122,8 @@ PAGE_WORDS = (
     N_("Normal keys"),
     N_("Normal text"),
     N_("Not started"),
+    N_("Nothing on this page counts."),
+    N_("Rehearsal"),
     N_("Not submitted yet"),
     N_("Offline · %(count)s on this tablet since %(since)s"),
     N_("Offline · nothing waits"),

@@ -73,7 +73,7 @@ def test_a_judge_signs_in_with_six_taps_marks_and_hands_the_tablet_on(judge, cod
     judge.submit()
     judge.expect_state("stored")
 
-    judge.page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
+    judge.page.goto(f"/tablet/prepared/{judge.hall.event}#/tablet")
     judge.key("out")
     expect(judge.page.locator("#code")).to_be_visible()
     type_code(judge, codes[2])
@@ -92,7 +92,7 @@ def test_without_a_network_the_pack_knows_the_code_and_each_sheet_comes_to_its_s
     type_code(judge, codes[1])
     entered(judge)
     window.set_offline(True)
-    judge.page.goto(f"/tablet/events/{judge.hall.event}#/tablet")
+    judge.page.goto(f"/tablet/prepared/{judge.hall.event}#/tablet")
     judge.key("out")
     # The first judge's session still lies in the browser; who enters now is the second.
     type_code(judge, codes[2])
@@ -152,7 +152,7 @@ def test_a_card_printed_anew_meanwhile_leaves_the_sheet_here_until_the_new_code(
     with writing() as session:
         assert submitted(session, hall) == []
 
-    judge.page.goto(f"/tablet/events/{hall.event}#/code")
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/code")
     type_code(judge, fresh)
 
     entered(judge)

@@ -14,9 +14,9 @@ from contest.foundation.permissions import Actor, require
 from judges.panels.models import Judge, Seat
 from judges.panels.queries import judge_of_person
 from judges.tablet.models import TabletCall, TabletDevice
-from judges.tablet.operations.preparing import BROWSER_LENGTH, next_number
+from judges.tablet.operations.preparing import next_number
 from judges.tablet.queries import holds_head, seats_for
-from judges.tablet.rules import is_skewed, skew
+from judges.tablet.rules import browser_text, is_skewed, skew
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def enrol_device(
         event_id=event.id,
         event=event,
         number=next_number(session, event),
-        browser=browser[:BROWSER_LENGTH],
+        browser=browser_text(browser),
         enrolled_by=actor.reference,
         enrolled_at=now,
         judge_id=judge.id if judge else None,

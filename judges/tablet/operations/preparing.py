@@ -16,9 +16,7 @@ from contest.foundation.permissions import Actor, require, system_actor
 from judges.panels.operations import redeem_code
 from judges.panels.queries import secret_hash
 from judges.tablet.models import TabletDevice
-from judges.tablet.rules import PREPARED_FOR
-
-BROWSER_LENGTH = 200
+from judges.tablet.rules import PREPARED_FOR, browser_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +34,37 @@ def next_number(session: Session, event: Event) -> int:
 
 
 def prepare_tablet(
-    session: Session, actor: Actor, stage: Stage, *, browser: str, now: datetime
+    session: Session,
+    actor: Actor,
+    stage: Stage,
+    *,
+    browser: str,
+    now: datetime,
+    known: TabletDevice | None = None,
 ) -> PreparedTablet:
     """Make the staff's browser a tablet of `stage` for three days and return it with its secret.
 
-    The staff member's own session is ended by whoever calls: a judge gets the tablet next.
-    Raises `NotPermitted`.
+    `known` is the tablet of the same event that this browser was prepared as before: it keeps its
+    number, as its sheets are counted under it. The staff member's own session is ended by whoever
+    calls: a judge gets the tablet next. Raises `NotPermitted`.
     """
     require(actor, "tablet.prepare", stage)
     secret, event = new_public_id(), stage.event
-    device = TabletDevice(
-        edition_id=event.edition_id,
-        event_id=event.id,
-        event=event,
-        stage_id=stage.id,
-        stage=stage,
-        number=next_number(session, event),
-        browser=browser[:BROWSER_LENGTH],
-        enrolled_by=actor.reference,
-        enrolled_at=now,
-        last_contact_at=now,
-        secret_hash=secret_hash(secret),
-        expires_at=now + PREPARED_FOR,
-    )
-    session.add(device)
+    device = known if known is not None and known.event_id == event.id else None
+    if device is None:
+        device = TabletDevice(
+            edition_id=event.edition_id,
+            event_id=event.id,
+            event=event,
+            number=next_number(session, event),
+            browser=browser_text(browser),
+            enrolled_by=actor.reference,
+            enrolled_at=now,
+            last_contact_at=now,
+        )
+        session.add(device)
+    device.stage_id, device.stage = stage.id, stage
+    device.secret_hash, device.expires_at = secret_hash(secret), now + PREPARED_FOR
     session.flush()
     body = {"number": device.number, "stage": stage.public_id}
     ledger.record(session, actor, "tablet.prepare", device, body=body, now=now)

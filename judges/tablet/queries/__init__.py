@@ -24,6 +24,7 @@ from judges.tablet.queries.tablets import (
     prepared_tablet,
     seats_for,
     stage_states,
+    tablet_of_secret,
     tablets_of_event,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "prepared_tablet",
     "seats_for",
     "stage_states",
+    "tablet_of_secret",
     "tablets_of_event",
 ]

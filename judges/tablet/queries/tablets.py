@@ -75,13 +75,17 @@ def device_by_public_id(session: Session, event: Event, public_id: str) -> Table
     return device
 
 
-def prepared_tablet(session: Session, secret: str, *, now: datetime) -> TabletDevice | None:
-    """Return the tablet whose cookie holds this secret; None when unknown or its days are over."""
+def tablet_of_secret(session: Session, secret: str) -> TabletDevice | None:
+    """Return the tablet whose cookie holds this secret, also when its days are over; or None."""
     return session.scalar(
-        select(TabletDevice).where(
-            TabletDevice.secret_hash == secret_hash(secret), TabletDevice.expires_at > now
-        )
+        select(TabletDevice).where(TabletDevice.secret_hash == secret_hash(secret))
     )
+
+
+def prepared_tablet(session: Session, secret: str, *, now: datetime) -> TabletDevice | None:
+    """Return the same while six digits are enough on it; None when its days are over."""
+    found = tablet_of_secret(session, secret)
+    return found if found is not None and found.expires_at and found.expires_at > now else None
 
 
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:

@@ -28,6 +28,7 @@ PREPARED: dict[str, Any] = {
         "device": {"type": "string"},
         "number": {"type": "integer", "minimum": 1},
         "packs": {"type": "array", "items": {"type": "object"}},
+        "expires_at": {"type": "integer", "description": "another one: it was prepared anew"},
         "server_at": {"type": "integer"},
     },
 }

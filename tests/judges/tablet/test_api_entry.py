@@ -64,7 +64,7 @@ def entry(client, hall, **sent):
 
 
 def test_a_prepared_tablet_shows_its_page_to_nobody_in_particular(client, hall, app):
-    page = client.get(f"/tablet/events/{hall.event}")
+    page = client.get(f"/tablet/prepared/{hall.event}")
     told = client.get(f"/api/tablet/v1/events/{hall.event}/prepared").json
 
     assert page.status_code == 200
@@ -73,7 +73,7 @@ def test_a_prepared_tablet_shows_its_page_to_nobody_in_particular(client, hall, 
     # The organiser who prepared it is gone.
     assert client.get(f"/desk/events/{hall.event}/tablets").status_code == 302
     stranger = app.test_client()
-    assert stranger.get(f"/tablet/events/{hall.event}").status_code == 302
+    assert stranger.get(f"/tablet/prepared/{hall.event}").status_code == 404
     assert stranger.get(f"/api/tablet/v1/events/{hall.event}/prepared").status_code == 404
     assert (
         stranger.get("/api/tablet/v1/events/0123456789abcdefghjkmnpqrs/prepared").status_code == 404
@@ -153,7 +153,7 @@ def test_after_three_days_the_tablet_is_as_any_other(client, hall, codes, travel
     travel.shift(timedelta(days=3))
 
     assert entry(client, hall, code=codes[0]).status_code == 404
-    assert client.get(f"/tablet/events/{hall.event}").status_code == 302
+    assert client.get(f"/tablet/prepared/{hall.event}").status_code == 404
 
 
 def test_a_card_printed_anew_voids_the_digits(client, hall, codes, writing):
@@ -211,3 +211,18 @@ def test_a_judge_who_scans_a_card_there_uses_the_same_tablet(client, hall, codes
     with writing() as session:
         (device,) = session.scalars(select(TabletDevice))
         assert told == {"device": device.public_id, "number": 1}
+
+
+def test_a_tablet_that_is_prepared_anew_keeps_its_number(client, hall, travel, writing):
+    travel.shift(timedelta(days=3))
+    with writing() as session:
+        actor = an_actor(session)
+        apart(session)
+        signed_in(client, session, actor)
+
+    client.post(f"/desk/stages/{hall.stage}/prepared-tablet")
+
+    told = client.get(f"/api/tablet/v1/events/{hall.event}/prepared").json
+    assert told["number"] == 1
+    with writing() as session:
+        assert len(list(session.scalars(select(TabletDevice)))) == 1

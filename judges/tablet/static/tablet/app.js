@@ -8,7 +8,6 @@ import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
-import { signIn } from "./signin.js";
 import * as store from "./store.js";
 import { alone, flush, isSpeaking, link, refresh, setUp } from "./sync.js";
 import { loadWords, speak, spoken, t } from "./words.js";
@@ -25,6 +24,8 @@ const missing = () => null;
 const others = {
   byItem: () => import("./criterion.js").catch(missing),
   oneItem: () => import("./oneitem.js").catch(missing),
+  signIn: () => import("./signin.js").catch(missing),
+  hand: () => import("./signing.js").catch(missing),
 };
 
 let sheet = null;
@@ -54,7 +55,13 @@ function frame({ back, title, state, modules = null, content, foot }) {
   redraw(document.querySelector(".sheet-head"), head, modules ?? "");
   redraw(document.querySelector(".sheet-foot"), foot ?? "");
   const main = document.getElementById("content");
-  redraw(main, h("div", { class: "stack" }, content));
+  redraw(main, h("div", { class: "stack" }, rehearsal(), content));
+}
+
+/** On each page of a rehearsal, also before anybody signs in: nobody may take it for the true contest. */
+function rehearsal() {
+  const { event } = desk.pack ?? desk.prepared ?? {};
+  return event?.rehearsal ? h("p", { class: "rehearsal-band", role: "note" }, icon("alert-triangle"), h("b", {}, t("Rehearsal")), ` ${t("Nothing on this page counts.")}`) : "";
 }
 
 const set = (name, value) => async () => {
@@ -111,11 +118,16 @@ async function show() {
   // Only now does the page know whether anything still waits here.
   tryUpdate();
   dress();
-  if (desk.prepared && (!desk.judge || location.hash === "#/code")) return signIn({ frame, settings: settingsRow, entered });
+  const code = desk.prepared && (!desk.judge || location.hash === "#/code") ? await others.signIn() : null;
+  if (mine !== turn) return undefined;
+  if (code) return code.signIn({ frame, settings: settingsRow, entered });
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
-  if (first === "receipt") return receipt({ eventId: second, frame, go });
+  // Only where sheets are signed: what draws a hand and takes digits.
+  const hand = desk.pack.signature === "drawn" ? await others.hand() : null;
+  if (mine !== turn) return undefined;
+  if (first === "receipt") return receipt({ eventId: second, frame, go, hand });
   if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
   const seat = first === "by" && desk.pack.seats.find((one) => one.id === second && one.on_tablets);
   if (seat) {
@@ -127,7 +139,8 @@ async function show() {
   }
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
-  if (third === "review") return review({ ...place, frame, go });
+  if (third === "review" && desk.pack.signature === "drawn" && !hand) return queue({ frame, go, settings: settingsRow });
+  if (third === "review") return review({ ...place, frame, go, hand });
   const single = settings.one ? await others.oneItem() : null;
   if (mine !== turn) return undefined;
   const Kind = single?.OneItem ?? Sheet;

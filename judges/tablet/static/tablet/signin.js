@@ -45,6 +45,7 @@ export async function signIn({ frame, settings, entered }) {
     title: `${named(prepared.event)} · ${named(prepared.stage)}`,
     state: link.online ? tag("ok", "cloud-check", t("Connected")) : tag("", "circle-off", t("Offline: signing in works all the same")),
     content: [
+      desk.others ? notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })) : null,
       works ? null : notice("warn", t("The pack is not on this tablet yet. Connect it to the network for half a minute.")),
       h(
         "section",

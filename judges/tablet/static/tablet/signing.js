@@ -10,9 +10,8 @@ import { clock, t } from "./words.js";
 
 const byCode = (sign) => JSON.stringify({ by: "code", sign });
 
-/** The field to sign in, and what was drawn or typed so far; null where nobody signs. */
+/** The field to sign in, and what was drawn or typed so far. */
 export function signField() {
-  if (desk.pack.signature !== "drawn") return null;
   const strokes = [];
   let sign = null;
   const place = h("div", { class: "stack-s", id: "sign" });

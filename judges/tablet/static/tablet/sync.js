@@ -83,7 +83,12 @@ async function prepare() {
   }
   const { csrf, ...prepared } = answer.told;
   link.csrf = csrf;
-  await store.setMeta({ prepared, device: prepared.device, number: prepared.number });
+  const before = await store.meta("prepared");
+  // Whoever had it before the staff prepared it is gone; what they left here stays for them.
+  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, left: false };
+  // A tablet that was one already keeps its name: its sheets are numbered under it.
+  const known = await store.meta("device");
+  await store.setMeta({ prepared, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
   heard();
   return prepared;
 }

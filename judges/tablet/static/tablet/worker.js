@@ -3,6 +3,7 @@
 
 const CACHE = `leitai-tablet-${VERSION}`;
 const SHELL = "/tablet/shell";
+const PAGES = /^\/tablet\/(events|prepared)\//;
 
 self.addEventListener("install", (event) => {
   const fresh = ASSETS.map((path) => new Request(path, { cache: "reload" }));
@@ -27,7 +28,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  const path = request.mode === "navigate" && pathname.startsWith("/tablet/events/") ? SHELL : pathname;
+  const path = request.mode === "navigate" && PAGES.test(pathname) ? SHELL : pathname;
   if (ASSETS.includes(path)) {
     event.respondWith(caches.open(CACHE).then((cache) => cache.match(path)).then((kept) => kept ?? fetch(request)));
   }
