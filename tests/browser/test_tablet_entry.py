@@ -65,6 +65,7 @@ def entered(judge):
 
 
 def test_a_judge_signs_in_with_six_taps_marks_and_hands_the_tablet_on(judge, codes, writing):
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
     type_code(judge, codes[1])
     entered(judge)
     assert judge.taps == 6

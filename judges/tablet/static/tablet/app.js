@@ -174,7 +174,7 @@ async function renew() {
   if (keypadIsOpen()) return;
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
-    const typed = document.querySelector("#why, #alone, #agreed, #code");
+    const typed = document.querySelector("#why, #alone, #agreed") ?? codeBegun();
     if (typed) await look();
     // A form that is being filled in is left alone: the server changes nothing of it but its words.
     if (!typed || wanted() !== spoken()) await (typed ? refilled(show) : show());
@@ -187,6 +187,12 @@ async function renew() {
   // What was taken back too late stands again: there is nothing to type until it is granted.
   if (here.isShut || wanted() !== spoken()) await show();
   else here.renew();
+}
+
+/** The field of six digits while something stands there, or an answer to what stood there. */
+function codeBegun() {
+  const field = document.getElementById("code");
+  return field?.value || document.querySelector("#complaint > *") ? field : null;
 }
 
 /** Draw anew and put back what was typed and ticked. */
