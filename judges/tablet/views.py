@@ -83,14 +83,9 @@ def prepare(stage_id: str) -> ResponseReturnValue:
         event_id = stage.event.public_id
     login.forget()
     answer = see_other(".app_of_prepared", event_id=event_id)
-    answer.set_cookie(
-        COOKIE,
-        prepared.secret,
-        max_age=PREPARED_FOR,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    safe = current_app.config["SESSION_COOKIE_SECURE"]
+    kept = {"max_age": PREPARED_FOR, "secure": safe, "httponly": True, "samesite": "Lax"}
+    answer.set_cookie(COOKIE, prepared.secret, **kept)
     return answer
 
 
