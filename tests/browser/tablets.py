@@ -123,11 +123,12 @@ class Judge:
             self.key("done" if last == len(READINGS) else "next")
 
     def submit(self, reason: str = "") -> None:
-        """Check, tick, submit."""
+        """Check, tick (a sheet that was taken back is ticked already), submit."""
         self.key("submit")
         if reason:
             self.page.fill("#why", reason)
-        self.tap("label[for=alone]")
+        if not self.page.locator("#alone").is_checked():
+            self.tap("label[for=alone]")
         self.key("submit")
         expect(self.page.locator(".verdict")).to_be_visible()
 
