@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
@@ -25,13 +25,33 @@ from judges.scoresheets.queries import scribe_stages
 from judges.tablet import operations, queries
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import TabletDevice
+from judges.tablet.render import lean_script
 from judges.tablet.rules import PREPARED_FOR, is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
 COOKIE = "leitai_tablet"
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
-blueprint = Blueprint(
+
+
+class LeanBlueprint(Blueprint):
+    """Sends our scripts without their comments: a tablet's first load is weighed."""
+
+    def send_static_file(self, filename: str) -> Response:
+        """Send a file; of our own scripts what runs."""
+        if not filename.endswith(".js") or "/" in filename:
+            return super().send_static_file(filename)
+        file = STATIC / filename
+        if not file.is_file():
+            raise NotFound
+        answer = current_app.response_class(_lean(file), mimetype="text/javascript")
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
+
+
+blueprint = LeanBlueprint(
     "tablet",
     __name__,
     template_folder="templates",
@@ -167,6 +187,11 @@ def assets() -> list[str]:
         url_for("scoresheets.static", filename="pad.js"),
         *(url_for("foundation.static", filename=name) for name in FOUNDATION),
     ]
+
+
+@cache
+def _lean(file: Path) -> str:
+    return lean_script(file.read_text(encoding="utf-8"))
 
 
 @cache

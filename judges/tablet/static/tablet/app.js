@@ -125,7 +125,8 @@ async function show() {
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
   if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
   // Only where sheets are signed: what draws a hand and takes digits.
-  const hand = desk.pack.signature === "drawn" ? await others.hand() : null;
+  const signs = desk.pack.signature === "drawn" && (first === "receipt" || third === "review");
+  const hand = signs ? await others.hand() : null;
   if (mine !== turn) return undefined;
   if (first === "receipt") return receipt({ eventId: second, frame, go, hand });
   if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
@@ -139,7 +140,7 @@ async function show() {
   }
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
-  if (third === "review" && desk.pack.signature === "drawn" && !hand) return queue({ frame, go, settings: settingsRow });
+  if (third === "review" && signs && !hand) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go, hand });
   const single = settings.one ? await others.oneItem() : null;
   if (mine !== turn) return undefined;
