@@ -1,4 +1,4 @@
-"""Chromium itself is killed, with its profile left as it lies: what was saved is there again.
+"""Chromium itself is killed, with its profile left as it lies: what was saved is there again (G10).
 
 Between saving and sending, and between the server's answer and the tablet's own note of it.
 """

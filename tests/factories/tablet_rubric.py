@@ -47,6 +47,16 @@ def a_twenty_item_scheme(**stage: Any) -> dict[str, Any]:
     return document
 
 
+def a_scheme_of_levels(items: int, **stage: Any) -> dict[str, Any]:
+    """The same document, its sheet of so many items by levels and nothing else."""
+    document = a_twenty_item_scheme(**stage)
+    judged = [{**_judged(at % 4), "code": f"A{at + 1}"} for at in range(items)]
+    rubric = {**twenty_items(), "max": str(3 * items)}
+    rubric["sections"] = [_section("A", "安全", "Safety", judged)]
+    document["rubrics"] = {"practical": rubric}
+    return document
+
+
 def _section(code: str, name: str, english: str, criteria: list[Any]) -> dict[str, Any]:
     return {"code": code, "name": name, "name_en": english, "criteria": criteria}
 
