@@ -29,6 +29,7 @@ const others = {
 };
 
 let sheet = null;
+let entry = null;
 let settings = {};
 let worker = null;
 let quiet = 0;
@@ -120,6 +121,7 @@ async function show() {
   dress();
   const code = desk.prepared && (!desk.judge || location.hash === "#/code") ? await others.signIn() : null;
   if (mine !== turn) return undefined;
+  entry = code ?? entry;
   if (code) return code.signIn({ frame, settings: settingsRow, entered });
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
@@ -173,6 +175,11 @@ async function changed() {
 
 async function renew() {
   if (keypadIsOpen()) return;
+  if (document.getElementById("code") && wanted() === spoken()) {
+    await look();
+    // A key that is being pressed must not be taken from under the finger for nothing.
+    if (codeBegun() || !entry.isStale()) return;
+  }
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
     const typed = document.querySelector("#why, #alone, #agreed") ?? codeBegun();

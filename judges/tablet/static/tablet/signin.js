@@ -7,6 +7,12 @@ import { enter, waitsUntil } from "./entering.js";
 import { link } from "./sync.js";
 import { clock, named, t } from "./words.js";
 
+let drawnFor = "";
+const present = () => JSON.stringify([link.online, desk.others, desk.prepared?.packs.length, desk.prepared?.expires_at, desk.judge]);
+
+/** Whether what the page says of this tablet is no longer so. */
+export const isStale = () => drawnFor !== present();
+
 /** The page before the queue; `entered()` draws what follows. */
 export async function signIn({ frame, settings, entered }) {
   const { prepared } = desk;
@@ -40,6 +46,7 @@ export async function signIn({ frame, settings, entered }) {
   const code = digits({ id: "code", label: t("Six-digit code of the judge's card"), complaint: "complaint", full: send });
   code.field.addEventListener("keydown", (event) => event.key === "Enter" && send());
   const works = prepared.packs.reduce((sum, one) => sum + one.seats.reduce((all, seat) => all + seat.works.length, 0), 0);
+  drawnFor = present();
   frame({
     back: null,
     title: `${named(prepared.event)} · ${named(prepared.stage)}`,
