@@ -1,14 +1,18 @@
 """A list of entrants: 500 rows to the error list, 50,000 rows imported, lists at 60,000 entries.
 
 Each beside a bare read of the same file in the same run: python-calamine alone, no column matched,
-no cell checked. The searches are compared with a page of the first entries of an event of 50.
+no cell checked. The import goes the way of the page: handed in, looked at, then in pieces through
+the queue, while another writer takes the lock again and again and clocks how long it waits. The
+searches are compared with a page of the first entries of an event of 50.
 """
 
 import logging
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from flask_migrate import upgrade
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event as happening
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.made.measuring import peak_megabytes, timed
@@ -29,15 +33,24 @@ from contest.editions.models import Edition, Event, EventPhase
 from contest.editions.operations import add_edition, add_event
 from contest.editions.operations.events import set_phase
 from contest.editions.queries import template_by_key
-from contest.entries.models import Entry
-from contest.entries.operations import import_entries
-from contest.entries.queries import entrants_of, entries_page, list_columns, plan_import
+from contest.entries.jobs import start_import, start_undo
+from contest.entries.models import Entry, ImportBatch
+from contest.entries.operations import hand_in_list
+from contest.entries.queries import (
+    LIMITS,
+    entrants_of,
+    entries_page,
+    list_columns,
+    look_at_list,
+    plan_import,
+)
 from contest.foundation.db import db, reading, transaction
 from contest.foundation.names import name_pinyin
-from contest.foundation.office import Heading, Limits, Sheet, Table, read_table, write_xlsx
-from contest.foundation.permissions import system_actor
-from contest.people.models import UnitLevel
-from contest.people.operations import add_unit
+from contest.foundation.office import Heading, Sheet, Table, read_table, write_xlsx
+from contest.foundation.permissions import Actor, system_actor
+from contest.people.models import UnitLevel, User
+from contest.people.operations import add_person, add_unit, add_user, grant_role
+from contest.people.queries import actor_of
 
 CHECKED = 500
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
@@ -49,7 +62,45 @@ ACTOR = system_actor("benchmark")
 UNITS = [f"苏州第{number}机械有限公司" for number in range(200)]
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
 HEADINGS = [Heading("姓名"), Heading("单位"), Heading("手机号")]
-WIDE = Limits(rows=100_000)
+NAME = "名单.xlsx"
+
+
+@dataclass(slots=True)
+class Import:
+    """What an import took: seconds of the first look, the second one and the import itself, and
+    how long others waited for the write lock meanwhile."""
+
+    batch: str = ""
+    looked: float = 0
+    again: float = 0
+    seconds: float = 0
+    pieces: int = 0
+    rows: int = 0
+    waits: list[float] = field(default_factory=list)
+
+
+class Waiting:
+    """Another writer: takes the write lock every tenth of a second and clocks how long it waits."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._write)
+
+    def __enter__(self) -> "Waiting":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        while not self._over.wait(0.1):
+            start = time.perf_counter()
+            with APP.app_context(), transaction() as session:
+                self.waits.append(time.perf_counter() - start)
+                session.execute(update(Edition).values(name=Edition.name))
 
 
 def name_of(number: int) -> str:
@@ -81,24 +132,27 @@ def once(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, found
 
 
-def made() -> tuple[str, str]:
-    """Make two events that take entries; return their public ids."""
+def made() -> list[str]:
+    """Make three events that take entries and their organiser; return their public ids."""
     with transaction() as session:
         root = add_unit(
             session, ACTOR, parent=None, level=UnitLevel.FEDERATION, name="总工会", now=NOW
         )
         for name in UNITS:
             add_unit(session, ACTOR, parent=root, level=UnitLevel.ENTERPRISE, name=name, now=NOW)
+        person = add_person(session, ACTOR, name="主任", unit=root, now=NOW)
+        user = add_user(session, ACTOR, person=person, login="zhuren", now=NOW)
+        grant_role(session, ACTOR, user=user, role="organiser", unit=root, now=NOW)
         add_edition(session, ACTOR, unit=root, name="职工技能大赛", year=2026, now=NOW)
     ids = []
-    for code in ("LARGE", "SMALL"):
+    for code in ("LARGE", "SMALL", "OTHER"):
         with transaction() as session:
             edition = session.scalars(select(Edition)).one()
             document = {**template_by_key("workshop").document, "code": code}
             one = add_event(session, ACTOR, edition, document=document, now=NOW)
             set_phase(session, ACTOR, one, phase=EventPhase.REGISTRATION, now=NOW)
             ids.append(one.public_id)
-    return ids[0], ids[1]
+    return ids
 
 
 def of(session: Session, public_id: str) -> Event:
@@ -106,20 +160,63 @@ def of(session: Session, public_id: str) -> Event:
     return session.scalars(select(Event).where(Event.public_id == public_id)).one()
 
 
-def put_in(public_id: str, data: bytes) -> int:
-    """Import a list as one batch; return how many entries it made."""
+def put_in(public_id: str, data: bytes) -> Import:
+    """Import a list as one batch through the queue, as the page does; return what it took."""
+    made = Import()
     with transaction() as session:
         event = of(session, public_id)
-        table = read(session, event, data)
-        return import_entries(
-            session, ACTOR, event, table=table, file_name="名单.xlsx", now=NOW
-        ).rows
+        batch = hand_in_list(session, organiser(session), event, data=data, file_name=NAME, now=NOW)
+        made.batch = batch.public_id
+    made.looked, total = once(lambda: looked_at(made.batch))
+    made.again, _ = once(lambda: looked_at(made.batch))
+    with transaction() as session:
+        batch = batch_named(session, made.batch)
+        start_import(session, organiser(session), batch, total=total, late_reason="补报", now=NOW)
+    with Waiting() as others:
+        made.seconds, made.pieces = once(worked_off)
+    made.waits = others.waits
+    with reading() as session:
+        made.rows = batch_named(session, made.batch).rows
+    return made
+
+
+def taken_back(made: Import) -> float:
+    """Undo a whole import through the queue; return the seconds."""
+    with transaction() as session:
+        batch = batch_named(session, made.batch)
+        start_undo(session, organiser(session), batch, total=batch.rows, now=datetime.now(UTC))
+    return once(worked_off)[0]
+
+
+def looked_at(batch_id: str) -> int:
+    """Look at the list as its page does; return how many entries it would make."""
+    with reading() as session:
+        batch = batch_named(session, batch_id)
+        return len(look_at_list(session, batch, now=datetime.now(UTC)).entries(batch))
+
+
+def worked_off() -> int:
+    """Work off the queue as the worker does; return how many jobs that were."""
+    queue, jobs = APP.extensions["leitai_queue"], 0
+    while queue.work_once():
+        jobs += 1
+    return jobs
+
+
+def batch_named(session: Session, public_id: str) -> ImportBatch:
+    """The list of this id."""
+    return session.scalars(select(ImportBatch).where(ImportBatch.public_id == public_id)).one()
+
+
+def organiser(session: Session) -> Actor:
+    """The person who imports."""
+    return actor_of(session, session.scalars(select(User)).one())
 
 
 def read(session: Session, event: Event, data: bytes) -> Table:
     """The list, read as the page reads it: in a process of its own, within bounds."""
     columns = list_columns(entrants_of(session, event))
-    return read_table(data, "名单.xlsx", columns=columns, limits=WIDE)
+    return read_table(data, NAME, columns=columns, limits=LIMITS)
 
 
 def told(name: str, seconds: float, base: float, what: str) -> None:
@@ -145,14 +242,31 @@ def checked(event_id: str) -> None:
 
 
 def imported(event_id: str) -> None:
-    """As many rows as asked for, imported as one batch that can be undone."""
+    """As many rows as asked for, imported as one batch, and another as many taken back."""
     data = a_file(ROWS)
     base, _ = timed(lambda: bare(data), 3)
-
-    seconds, rows = once(lambda: put_in(event_id, data))
-    print(f"{rows} rows imported as one batch ({seconds / rows * 1000:.2f} ms a row)")
+    made = put_in(event_id, data)
+    print(
+        f"{made.rows} rows imported as one batch in {made.pieces} pieces "
+        f"({made.seconds / made.rows * 1000:.2f} ms a row)"
+    )
     told("bare read, nothing looked at", base, base, "bare read")
-    told("read, checked, persons and entries made", seconds, base, "bare read")
+    told("first look: read in bounds, matched, checked", made.looked, base, "bare read")
+    told("next look at the same list", made.again, base, "bare read")
+    told("imported: persons, entries, trail", made.seconds, base, "bare read")
+    waits = sorted(made.waits)
+    middle, last = waits[len(waits) // 2], waits[-1]
+    print(
+        f"  others waited {middle * 1000:.0f} ms for the lock (median), {last * 1000:.0f} at most"
+    )
+
+
+def undone(event_id: str) -> None:
+    """As many rows imported into another event, and taken back as one batch."""
+    made = put_in(event_id, a_file(ROWS))
+    seconds = taken_back(made)
+    print(f"{made.rows} known people imported again in {made.seconds:.1f} s")
+    print(f"  and taken back in {seconds:.1f} s ({seconds / made.rows * 1000:.2f} ms a row)")
 
 
 def listed(large_id: str, small_id: str) -> None:
@@ -201,8 +315,9 @@ if __name__ == "__main__":
         APP = create_app(DevelopmentConfig)
         with APP.app_context():
             upgrade(directory=str(Path(__file__).resolve().parent.parent / "migrations"))
-            LARGE, SMALL_ONE = made()
+            LARGE, SMALL_ONE, OTHER = made()
             checked(LARGE)
             imported(LARGE)
             listed(LARGE, SMALL_ONE)
+            undone(OTHER)
         print(f"  memory of this process at most {peak_megabytes():.0f} MB")

@@ -229,6 +229,13 @@ class UnknownUnit(Invalid):
     message = N_("The unit “%(name)s” is not registered.")
 
 
+class ImportGoesOn(Conflict):
+    """Rows of the list are being imported at this moment."""
+
+    code = "import_goes_on"
+    message = N_("The list is still being imported. Wait until it is done.")
+
+
 class ImportInUse(Conflict):
     """Entries of the import went on their way; undoing would take them from others."""
 

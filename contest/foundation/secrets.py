@@ -10,6 +10,7 @@ import hmac
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,19 @@ def encrypt(text: str, *, kind: str = "") -> str:
 
     `kind` ("identity", "phone") is sealed in: a token moved to another column does not open.
     """
+    return encrypt_all([text], kind=kind)[0]
+
+
+def encrypt_all(texts: Iterable[str], *, kind: str = "") -> list[str]:
+    """Return a token of `encrypt` for each text, in their order; the key is read once."""
     number = _newest_key()
-    nonce = os.urandom(_NONCE)
-    sealed = AESGCM(_cipher_key(number)).encrypt(nonce, text.encode(), _bound(number, kind))
-    return f"{_VERSION}.{number}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+    cipher, bound = AESGCM(_cipher_key(number)), _bound(number, kind)
+    tokens = []
+    for text in texts:
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + cipher.encrypt(nonce, text.encode(), bound)
+        tokens.append(f"{_VERSION}.{number}.{base64.urlsafe_b64encode(sealed).decode()}")
+    return tokens
 
 
 def decrypt(token: str, *, kind: str = "") -> str:
@@ -71,9 +81,16 @@ def blind_index(text: str, *, kind: str = "") -> str:
     Width, case, spaces and hyphens of the writing make no difference. HMAC-SHA256, one key for
     the life of the installation, because a new one would need every row written again.
     """
-    plain = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    return blind_indexes([text], kind=kind)[text]
+
+
+def blind_indexes(texts: Iterable[str], *, kind: str = "") -> dict[str, str]:
+    """Return the `blind_index` of each text, by the text; the key is read once."""
     secret = keyring.key(_INDEX_KEY, lambda: os.urandom(32))
-    return hmac.new(secret, f"{kind}\0{plain}".encode(), hashlib.sha256).hexdigest()
+    return {
+        text: hmac.new(secret, f"{kind}\0{_plain(text)}".encode(), hashlib.sha256).hexdigest()
+        for text in texts
+    }
 
 
 def rotate() -> int:
@@ -81,6 +98,10 @@ def rotate() -> int:
     number = _newest_key() + 1
     _cipher_key(number)
     return number
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _newest_key() -> int:

@@ -24,9 +24,10 @@ from contest.entries.operations.drafts import (
     kept_draft,
 )
 from contest.entries.operations.importing import (
-    LIMITS,
+    allow_import,
     hand_in_list,
     import_entries,
+    import_piece,
     mend_list,
     undo_import,
 )
@@ -79,7 +80,6 @@ from contest.entries.operations.waiving import waive_condition
 
 __all__ = [
     "LARGEST_PIECE",
-    "LIMITS",
     "EntryContent",
     "MemberInput",
     "OnItsWay",
@@ -89,6 +89,7 @@ __all__ = [
     "accept_entry",
     "accept_of",
     "add_piece",
+    "allow_import",
     "attach_material",
     "awaits_decision",
     "begin_upload",
@@ -112,6 +113,7 @@ __all__ = [
     "hand_in_complete",
     "hand_in_list",
     "import_entries",
+    "import_piece",
     "join_team",
     "keep_draft",
     "keep_upload",

@@ -10,7 +10,7 @@ from contest.entries.errors import CarriedAlready, NotAbove
 from contest.entries.models import Entry, EntryMaterial, EntryMember, EntryState
 from contest.entries.operations.decide import require_place
 from contest.entries.operations.likening import flag_likeness
-from contest.entries.operations.steps import add_history, lock_event
+from contest.entries.operations.steps import add_histories, lock_event
 from contest.entries.queries import collections_above, entrants_of, groups_of_event
 from contest.foundation import ledger
 from contest.foundation.permissions import Actor, require
@@ -39,7 +39,7 @@ def carry_entry(
     require_place(session, carried, unit, rules)
     carried.state, carried.chain_step = EntryState.NOMINATED, 1
     session.flush()
-    add_history(session, actor, carried, reason=None, now=now, unit=unit)
+    add_histories(session, actor, [carried], reason=None, now=now, unit=unit)
     flag_likeness(session, carried, rules, now=now)
     body = {"number": carried.number, "from_entry": entry.public_id, "by": unit.public_id}
     ledger.record(session, actor, "entry.carry", carried, body=body, now=now)

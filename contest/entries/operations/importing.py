@@ -1,30 +1,23 @@
-"""Imports lists of entrants: handed in, checked, imported as one batch, undone as one batch."""
+"""Imports lists of entrants: handed in, checked, imported as one batch, undone as one batch.
 
+A long list is imported, and undone, in pieces: each is a transaction of its own, so that nobody
+waits for the write lock longer than one piece takes.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
-from contest.editions.models import Event, EventGroup
-from contest.entries.errors import ImportInUse
-from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject, ImportBatch
-from contest.entries.operations.likening import flag_likeness
-from contest.entries.operations.register import searchable
-from contest.entries.operations.steps import (
-    add_history,
-    lock_event,
-    require_window,
-    take_step,
-)
-from contest.entries.queries import (
-    PlannedEntry,
-    PlannedMember,
-    entrants_of,
-    groups_of_event,
-    plan_import,
-)
-from contest.entries.rules import LEADING_ROLES, LIVE_STATES, EntrantRules
-from contest.entries.signals import EntryRegistered, EntryWithdrawn
+from contest.editions.models import Event
+from contest.entries.errors import EventOver, ImportGoesOn, ImportInUse
+from contest.entries.models import Entry, EntryState, ImportBatch
+from contest.entries.operations.making import make_entries
+from contest.entries.operations.steps import OVER, lock_event, require_window, take_steps
+from contest.entries.queries import PlannedEntry, entrants_of, plan_import, run_of_import
+from contest.entries.rules import LIVE_STATES, EntrantRules
+from contest.entries.signals import EntryWithdrawn
 from contest.foundation import ledger, signals
 from contest.foundation.errors import Invalid
 from contest.foundation.lists import (
@@ -38,13 +31,9 @@ from contest.foundation.lists import (
     rows_left,
     undone_until,
 )
-from contest.foundation.office import Limits, Mending, Table
+from contest.foundation.office import Mending, Table
 from contest.foundation.permissions import Actor, require
-from contest.people.models import Person
-from contest.people.operations import find_or_add_person
 
-LIMITS = Limits(rows=5_000)
-"""A list of entrants is shorter than this; what is longer is the wrong file."""
 UNDONE = "import undone"
 
 
@@ -68,9 +57,10 @@ def mend_list(
 ) -> None:
     """Keep what a person decided about the rows of a list, on top of what was decided before.
 
-    Raises `NotPermitted`, or `ImportUndone` once the import was undone.
+    Raises `NotPermitted`, `ImportGoesOn`, or `ImportUndone` once the import was undone.
     """
     require(actor, "entry.import", batch)
+    require_quiet(session, batch)
     body = keep_mending(session, batch, mending)
     ledger.record(session, actor, "entry.mend_list", batch, body=body, now=now)
 
@@ -94,7 +84,7 @@ def import_entries(
     A batch may be imported again once more of its rows are good: those that are in stay as they
     are. Raises `NotPermitted`, `Invalid` with the faults of the file, `NothingToImport`,
     `ImportDone` when nothing is left of the batch, `ImportUndone`, or `ReasonNeeded` after the
-    deadline.
+    deadline, `ImportGoesOn` while rows of the batch are being imported.
     """
     require(actor, "entry.import", event)
     rules = entrants_of(session, event)
@@ -103,55 +93,131 @@ def import_entries(
         raise Invalid(faults=table.faults)
     lock_event(session, event)
     if batch is not None:
-        session.refresh(batch, ["taken", "undone_at"], with_for_update=True)
-        if batch.undone_at is not None:
-            raise ImportUndone
-        table = rows_left(batch, table)
+        require_quiet(session, batch)
+        table = rows_left(_locked(session, batch), table)
     plan = plan_import(session, event, table, now=now)
     if not plan.entries:
         if batch is not None and batch.imported_at is not None:
             raise ImportDone
         raise NothingToImport(faults=[fault for row in plan.rows for fault in row.faults][:50])
-    people = [_people(session, actor, entry, now=now) for entry in plan.entries]
     batch = batch or _batch(session, actor, event, file_name, now=now)
-    batch.imported_at, batch.imported_by = now, actor.reference
-    batch.rows += len(plan.entries)
-    batch.taken = sorted({*(batch.taken or ()), *(n for one in plan.entries for n in one.rows)})
-    session.flush()
-    planned = list(zip(plan.entries, people, strict=True))
-    made = _make(session, actor, batch, planned, reason=reason, now=now)
-    _record_import(session, actor, batch, made, reason=reason, now=now)
+    _take(session, actor, batch, plan.entries, rules, reason=reason, now=now)
     return batch
 
 
-def undo_import(session: Session, actor: Actor, batch: ImportBatch, *, now: datetime) -> int:
-    """Withdraw every entry of the batch that still stands, and return how many.
+def allow_import(
+    session: Session, actor: Actor, batch: ImportBatch, *, late_reason: str | None, now: datetime
+) -> str | None:
+    """Return the reason that holds for the whole of an import which goes on in pieces.
 
-    The persons stay. Sends `EntryWithdrawn` for each. Raises `NotPermitted`, `ImportUndone`,
+    Raises what `import_entries` raises of the event and of the batch, before anything is made.
+    """
+    require(actor, "entry.import", batch)
+    require_quiet(session, batch)
+    _locked(session, batch)
+    rules = entrants_of(session, batch.event)
+    return require_window(actor, batch.event, rules, state="draft", reason=late_reason, now=now)
+
+
+def import_piece(
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    *,
+    table: Table,
+    reason: str | None,
+    now: datetime,
+) -> int:
+    """Make the entries of the next rows of an import that `allow_import` allowed; return how many.
+
+    The rows are judged anew: whoever was entered meanwhile, or has no place left, stays outside and
+    is told on the list's page. The deadline may have passed meanwhile; the event must not be over.
+    Raises `NotPermitted`, `EventOver`, or `ImportUndone`.
+    """
+    require(actor, "entry.import", batch)
+    event = batch.event
+    if event.phase in OVER:
+        raise EventOver
+    lock_event(session, event)
+    plan = plan_import(session, event, rows_left(_locked(session, batch), table), now=now)
+    if plan.entries:
+        rules = entrants_of(session, event)
+        _take(session, actor, batch, plan.entries, rules, reason=reason, now=now)
+    return len(plan.entries)
+
+
+def undo_import(
+    session: Session, actor: Actor, batch: ImportBatch, *, now: datetime, at_most: int | None = None
+) -> int:
+    """Withdraw the entries of the batch that still stand, `at_most` so many; return how many.
+
+    The persons stay. What is begun is gone on with whatever happens to the event meanwhile: from
+    the first entry on nothing of the list can be imported any more. Sends `EntryWithdrawn` for
+    each. Raises `NotPermitted`, `ImportGoesOn`, `ImportUndone` when nothing is left to withdraw,
     `ImportInUse` once judging has begun, or `ImportTooOld` a day after the last import of it.
     """
     require(actor, "entry.import", batch)
+    require_quiet(session, batch)
     session.refresh(batch, ["undone_at"], with_for_update=True)
-    if batch.imported_at is None or batch.undone_at is not None:
+    entries = _standing(session, batch, at_most)
+    if batch.imported_at is None or (batch.undone_at is not None and not entries):
         raise ImportUndone
-    if batch.event.phase not in ("preparing", "registration"):
-        raise ImportInUse
-    if now >= undone_until(batch):
-        raise ImportTooOld
+    if batch.undone_at is None:
+        if batch.event.phase not in ("preparing", "registration"):
+            raise ImportInUse
+        if now >= undone_until(batch):
+            raise ImportTooOld
+        batch.undone_at = now
+    body = {"entries": [entry.public_id for entry in entries]}
+    ledger.record(session, actor, "entry.undo_import", batch, body=body, now=now)
+    accepted = {entry.id for entry in entries if entry.state is EntryState.ACCEPTED}
+    take_steps(session, actor, entries, "withdraw", reason=UNDONE, now=now)
+    for entry in entries:
+        signals.send(session, EntryWithdrawn(entry.id, entry.id in accepted))
+    if accepted:
+        signals.send(session, signals.FactsChanged("entries", batch.event_id))
+    return len(entries)
+
+
+def require_quiet(session: Session, batch: ImportBatch) -> None:
+    """Raise `ImportGoesOn` while rows of the list are still being imported."""
+    run = run_of_import(session, batch)
+    if run is not None and run.finished_at is None:
+        raise ImportGoesOn
+
+
+def _locked(session: Session, batch: ImportBatch) -> ImportBatch:
+    session.refresh(batch, ["taken", "undone_at"], with_for_update=True)
+    if batch.undone_at is not None:
+        raise ImportUndone
+    return batch
+
+
+def _standing(session: Session, batch: ImportBatch, at_most: int | None) -> list[Entry]:
+    """Return the entries of the batch that are neither declined nor withdrawn, by number."""
     query = select(Entry).where(
         Entry.import_batch_id == batch.id,
         Entry.state.in_([EntryState(state) for state in LIVE_STATES]),
     )
-    entries = list(session.scalars(query.order_by(Entry.number)))
-    batch.undone_at = now
-    body = {"entries": [entry.public_id for entry in entries]}
-    ledger.record(session, actor, "entry.undo_import", batch, body=body, now=now)
-    for entry in entries:
-        was_accepted = entry.state is EntryState.ACCEPTED
-        take_step(session, actor, entry, "withdraw", reason=UNDONE, now=now)
-        signals.send(session, EntryWithdrawn(entry.id, was_accepted))
-    signals.send(session, signals.FactsChanged("entries", batch.event_id))
-    return len(entries)
+    whole = query.options(selectinload(Entry.members)).order_by(Entry.number).limit(at_most)
+    return list(session.scalars(whole))
+
+
+def _take(
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    entries: Sequence[PlannedEntry],
+    rules: EntrantRules,
+    *,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    batch.imported_at, batch.imported_by = now, actor.reference
+    batch.rows += len(entries)
+    batch.taken = sorted({*(batch.taken or ()), *(row for one in entries for row in one.rows)})
+    session.flush()
+    make_entries(session, actor, batch, entries, rules, reason=reason, now=now)
 
 
 def _batch(
@@ -168,115 +234,3 @@ def _batch(
     session.add(batch)
     session.flush()
     return batch
-
-
-def _people(
-    session: Session, actor: Actor, entry: PlannedEntry, *, now: datetime
-) -> list[tuple[PlannedMember, Person]]:
-    return [
-        (
-            member,
-            find_or_add_person(
-                session,
-                actor,
-                name=member.name,
-                unit=entry.unit,
-                identity=member.identity,
-                phone=member.phone,
-                now=now,
-            ),
-        )
-        for member in entry.members
-    ]
-
-
-def _make(
-    session: Session,
-    actor: Actor,
-    batch: ImportBatch,
-    planned: list[tuple[PlannedEntry, list[tuple[PlannedMember, Person]]]],
-    *,
-    reason: str | None,
-    now: datetime,
-) -> list[Entry]:
-    event = batch.event
-    rules, groups = entrants_of(session, event), groups_of_event(session, event)
-    query = select(func.max(Entry.number)).where(Entry.event_id == event.id)
-    number = session.scalar(query) or 0
-    made = []
-    for plan, people in planned:
-        number += 1
-        entry = _entry(
-            batch, rules, plan, groups, number=number, is_late=reason is not None, now=now
-        )
-        session.add(entry)
-        session.flush()
-        for position, (member, person) in enumerate(people, start=1):
-            leading = LEADING_ROLES[rules.subject]
-            session.add(
-                EntryMember(
-                    edition_id=entry.edition_id,
-                    entry_id=entry.id,
-                    person_id=person.id,
-                    position=position,
-                    role=leading if position == 1 else "member",
-                    share_percent=member.share_percent,
-                )
-            )
-        add_history(session, actor, entry, reason=reason, now=now)
-        flag_likeness(session, entry, rules, now=now)
-        made.append(entry)
-    return made
-
-
-def _entry(
-    batch: ImportBatch,
-    rules: EntrantRules,
-    plan: PlannedEntry,
-    groups: dict[str, EventGroup],
-    *,
-    number: int,
-    is_late: bool,
-    now: datetime,
-) -> Entry:
-    group = groups.get(plan.group or "")
-    return Entry(
-        edition_id=batch.edition_id,
-        event_id=batch.event_id,
-        event=batch.event,
-        subject=EntrySubject(rules.subject),
-        number=number,
-        title=plan.title,
-        title_pinyin=searchable(plan.title),
-        category=plan.category,
-        group_id=group.id if group else None,
-        unit_id=plan.unit.id,
-        state=EntryState.NOMINATED if rules.needs_nomination else EntryState.SUBMITTED,
-        round=1,
-        chain_step=plan.recommended,
-        answers=dict(plan.answers),
-        import_batch_id=batch.id,
-        is_late=is_late,
-        registered_by=batch.imported_by,
-        registered_at=now,
-    )
-
-
-def _record_import(
-    session: Session,
-    actor: Actor,
-    batch: ImportBatch,
-    entries: list[Entry],
-    *,
-    reason: str | None,
-    now: datetime,
-) -> None:
-    body = {
-        "entries": [entry.public_id for entry in entries],
-        "state": entries[0].state.value,
-        "is_late": reason is not None,
-    }
-    private = {"late_reason": reason}
-    ledger.record(session, actor, "entry.import", batch, body=body, private=private, now=now)
-    for entry in entries:
-        signals.send(session, EntryRegistered(entry.id))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from contest.editions.models import Event
 from contest.entries.errors import AlreadyEntered, EntryIncomplete, EntryNotOpen, NotYourEntry
 from contest.entries.models import Entry, EntryMember, EntryState, EntrySubject
-from contest.entries.operations.steps import add_history, lock_event, require_window
+from contest.entries.operations.steps import add_histories, lock_event, require_window
 from contest.entries.queries import entrants_of, groups_of_event
 from contest.entries.rules import (
     LEADING_ROLES,
@@ -113,7 +113,7 @@ def register_entry(
     )
     session.add(entry)
     _write(session, entry, written, members)
-    add_history(session, actor, entry, reason=reason, now=now)
+    add_histories(session, actor, [entry], reason=reason, now=now)
     _record(session, actor, entry, "entry.register", reason=reason, now=now)
     return entry
 

@@ -1,5 +1,6 @@
 """The one place where an entry takes a step; handing in and withdrawing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -145,35 +146,55 @@ def take_step(
     `unit` is the one that recommended it. What is handed in anew, or returned, begins the chain
     and the check of its form from the start.
     """
-    before = entry.state
-    entry.state = EntryState(STEPS[step].to_state)
-    if step in ("recommend", "nominate"):
-        entry.chain_step += 1
-    if step in ("submit", "return"):
-        entry.chain_step = 0
-    if step == "submit":
-        entry.round += 1
-    add_history(session, actor, entry, reason=reason, now=now, unit=unit)
-    body: dict[str, Any] = {"number": entry.number, "from": before.value, "to": entry.state.value}
-    if entry.is_late:
-        body["is_late"] = True
-    if unit is not None:
-        body["unit"] = unit.public_id
-    private = {"reason": reason}
-    ledger.record(session, actor, f"entry.{step}", entry, body=body, private=private, now=now)
+    take_steps(session, actor, [entry], step, reason=reason, unit=unit, now=now)
 
 
-def add_history(
+def take_steps(
     session: Session,
     actor: Actor,
-    entry: Entry,
+    entries: Sequence[Entry],
+    step: str,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    unit: Unit | None = None,
+) -> None:
+    """Move many entries of one event along the same step, as `take_step` moves one."""
+    told = []
+    for entry in entries:
+        before = entry.state
+        entry.state = EntryState(STEPS[step].to_state)
+        if step in ("recommend", "nominate"):
+            entry.chain_step += 1
+        if step in ("submit", "return"):
+            entry.chain_step = 0
+        if step == "submit":
+            entry.round += 1
+        body: dict[str, Any] = {
+            "number": entry.number,
+            "from": before.value,
+            "to": entry.state.value,
+        }
+        if entry.is_late:
+            body["is_late"] = True
+        if unit is not None:
+            body["unit"] = unit.public_id
+        told.append(ledger.Told(entry, body, {"reason": reason}))
+    add_histories(session, actor, entries, reason=reason, unit=unit, now=now)
+    ledger.record_all(session, actor, f"entry.{step}", told, now=now)
+
+
+def add_histories(
+    session: Session,
+    actor: Actor,
+    entries: Sequence[Entry],
     *,
     reason: str | None,
     now: datetime,
     unit: Unit | None = None,
 ) -> None:
-    """Add the entry's present state to its history; `unit` is the one that recommended it."""
-    session.add(
+    """Add the present state of each entry to its history; `unit` is the one that recommended it."""
+    session.add_all(
         EntryStep(
             edition_id=entry.edition_id,
             entry_id=entry.id,
@@ -184,9 +205,11 @@ def add_history(
             taken_at=now,
             unit_id=unit.id if unit else None,
         )
+        for entry in entries
     )
     session.flush()
-    session.expire(entry, ["steps"])
+    for entry in entries:
+        session.expire(entry, ["steps"])
 
 
 def require_state(session: Session, entry: Entry, step: str) -> None:

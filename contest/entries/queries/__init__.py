@@ -27,12 +27,21 @@ from contest.entries.queries.entries import (
     upload_by_public_id,
     window_of,
 )
-from contest.entries.queries.known import KnownPersons, known_persons
 from contest.entries.queries.likeness import (
     Alike,
     alike_entries,
     entries_worth_comparing,
     text_of_entry,
+)
+from contest.entries.queries.looked import (
+    LIMITS,
+    Look,
+    forget_looks,
+    import_key,
+    look_at_list,
+    run_of_import,
+    run_of_undo,
+    undo_key,
 )
 from contest.entries.queries.nominations import (
     Nominations,
@@ -60,12 +69,13 @@ from contest.entries.queries.units import unit_named, units_for_entry, units_of_
 
 __all__ = [
     "ENTRIES_SHOWN",
+    "LIMITS",
     "Alike",
     "Checked",
     "EntrantRow",
     "EntriesPage",
     "ImportPlan",
-    "KnownPersons",
+    "Look",
     "Nominations",
     "Part",
     "Places",
@@ -96,10 +106,12 @@ __all__ = [
     "entries_page",
     "entries_worth_comparing",
     "entry_by_public_id",
+    "forget_looks",
     "groups_of_event",
-    "known_persons",
+    "import_key",
     "list_columns",
     "live_entry_of_person",
+    "look_at_list",
     "material_by_public_id",
     "nominating_unit",
     "nominations_for",
@@ -108,10 +120,13 @@ __all__ = [
     "places_of_units",
     "plan_import",
     "quotas_of_event",
+    "run_of_import",
+    "run_of_undo",
     "text_of_entry",
     "turn_of",
     "turns_of_entries",
     "turns_of_unit",
+    "undo_key",
     "unit_named",
     "units_for_entry",
     "units_of_event",

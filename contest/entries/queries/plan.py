@@ -1,26 +1,19 @@
 """What importing a list would do, row by row, before anything is done; changes nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
-from contest.entries.models import Entry, EntryMember, EntryState
 from contest.entries.queries.columns import FIELD_PREFIX, IDENTITY, NAME, SHARE, UNIT
-from contest.entries.queries.eligibility import Register, register_of
-from contest.entries.queries.entries import entrants_of, groups_of_event
-from contest.entries.queries.known import KnownPersons, known_persons
+from contest.entries.queries.compared import Compared, compared
+from contest.entries.queries.entries import entrants_of
 from contest.entries.queries.places import (
     WHOLE,
     Part,
-    Turn,
-    places_of,
-    turns_of_unit,
-    units_on_paths,
 )
 from contest.entries.queries.planned import (
     EntrantRow,
@@ -28,10 +21,9 @@ from contest.entries.queries.planned import (
     PlannedEntry,
     PlannedMember,
 )
-from contest.entries.queries.units import units_of_event
+from contest.entries.queries.units import unit_names, units_written
 from contest.entries.rules import (
     FAILED,
-    LIVE_STATES,
     EntrantRules,
     Named,
     check_answers,
@@ -39,7 +31,6 @@ from contest.entries.rules import (
     share_fault,
     team_fault,
 )
-from contest.foundation.calendar import local_day
 from contest.foundation.errors import Fault
 from contest.foundation.office import Table
 from contest.foundation.words import N_
@@ -58,22 +49,6 @@ PLACES_USED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """What of the event the rows are compared with, read once."""
-
-    rules: EntrantRules
-    units: Mapping[str, Unit]
-    known: KnownPersons
-    taken: Mapping[int, int]
-    units_taken: Mapping[int, int]
-    turns: Mapping[int, Sequence[Turn]]
-    left: dict[tuple[int, Part], int]
-    groups: Mapping[str, int]
-    register: Register | None
-    day: date
-
-
 def plan_import(session: Session, event: Event, table: Table, *, now: datetime) -> ImportPlan:
     """Return what importing `table` (read by `list_columns`) would do to the event.
 
@@ -84,115 +59,31 @@ def plan_import(session: Session, event: Event, table: Table, *, now: datetime) 
     """
     rules = entrants_of(session, event)
     rows = [EntrantRow(row.number, row.values, list(row.faults)) for row in table.rows]
-    units = {
-        name: unit
-        for unit in reversed(units_of_event(session, event))
-        for name in (unit.name_en, unit.name)
-        if name
-    }
-    _match_units(rows, units)
-    compared = _compared(session, event, rules, units=units, rows=rows, now=now)
-    _find_duplicates(rows, compared)
+    _match_units(session, event, rows)
+    against = compared(session, event, rules, rows=rows, now=now)
+    _find_duplicates(rows, against)
     teams = _teams(rows, rules)
     for team in teams:
-        _check_team(team, compared)
+        _check_team(team, against)
     good = [team for team in teams if not any(row.faults for row in team)]
-    entries = tuple(_entry(team, compared) for team in good)
+    entries = tuple(_entry(team, against) for team in good)
     return ImportPlan(entries, tuple(rows))
 
 
-def _match_units(rows: Sequence[EntrantRow], units: Mapping[str, Unit]) -> None:
-    registered = sorted({unit.name for unit in units.values()})
-    unknown: dict[str, Fault] = {}
+def _match_units(session: Session, event: Event, rows: Sequence[EntrantRow]) -> None:
+    names = {name for row in rows if (name := row.values.get(UNIT.key))}
+    units = units_written(session, event, names)
+    # Only a name that nobody has is worth a look at all the others.
+    registered = sorted(unit_names(session, event)) if names - set(units) else []
+    unknown = {name: unit_fault(name, registered) for name in sorted(names - set(units))}
     for row in rows:
-        written = row.values.get(UNIT.key)
-        row.unit = units.get(written or "")
-        if written and row.unit is None:
-            if written not in unknown:
-                unknown[written] = unit_fault(written, registered)
+        written = row.values.get(UNIT.key) or ""
+        row.unit = units.get(written)
+        if written in unknown:
             row.faults.append(replace(unknown[written], row=row.number, column=UNIT.label))
 
 
-def _compared(
-    session: Session,
-    event: Event,
-    rules: EntrantRules,
-    *,
-    units: Mapping[str, Unit],
-    rows: Sequence[EntrantRow],
-    now: datetime,
-) -> _Event:
-    live = Entry.state.in_([EntryState(state) for state in LIVE_STATES])
-    members = (
-        select(EntryMember.person_id, Entry.number)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == event.id, live)
-    )
-    entered = select(Entry.unit_id, Entry.number).where(
-        Entry.event_id == event.id, live, Entry.unit_id.is_not(None)
-    )
-    written = {row.values.get(UNIT.key) or "" for row in rows}
-    turns = _turns(session, rules, [units[name] for name in written if name in units])
-    known = known_persons(session, rows, units)
-    return _Event(
-        rules=rules,
-        units=units,
-        known=known,
-        taken=dict(session.execute(members).all()),
-        units_taken=dict(session.execute(entered).all()),  # type: ignore[arg-type]
-        turns=turns,
-        left=_left(session, event, rules, turns),
-        groups={code: one.id for code, one in groups_of_event(session, event).items()}
-        if turns
-        else {},
-        register=_register(session, event, rules, rows, known),
-        day=event.held_on or local_day(event.registration_closes_at or now),
-    )
-
-
-def _register(
-    session: Session,
-    event: Event,
-    rules: EntrantRules,
-    rows: Sequence[EntrantRow],
-    known: KnownPersons,
-) -> Register | None:
-    """Return what the conditions ask of everybody in the list; None where there are none."""
-    if not rules.conditions:
-        return None
-    found = [known.person(row.values, row.unit)[0] for row in rows]
-    people = [person for person in found if person is not None]
-    units = [row.unit for row in rows if row.unit is not None]
-    return register_of(session, event, rules, people=people, units=units)
-
-
-def _turns(
-    session: Session, rules: EntrantRules, units: Sequence[Unit]
-) -> dict[int, Sequence[Turn]]:
-    """Return who recommends the entries of each unit, by its key."""
-    if not rules.needs_nomination:
-        return {}
-    on_paths = units_on_paths(session, {unit.path for unit in units})
-    return {unit.id: turns_of_unit(unit, rules, on_paths) for unit in units}
-
-
-def _left(
-    session: Session, event: Event, rules: EntrantRules, turns: Mapping[int, Sequence[Turn]]
-) -> dict[tuple[int, Part], int]:
-    """Return what is left of the limited places, by the unit's key and the part."""
-    units = {turn.unit.id: turn.unit for of_unit in turns.values() for turn in of_unit}
-    if not units:
-        return {}
-    asked = [(event.id, unit) for unit in units.values()]
-    return {
-        (unit_id, part): count.left
-        for (_, unit_id), places in places_of(session, {event.id: rules}, asked).items()
-        for part, count in places.parts()
-        if count.left is not None
-    }
-
-
-def _find_duplicates(rows: Sequence[EntrantRow], event: _Event) -> None:
+def _find_duplicates(rows: Sequence[EntrantRow], event: Compared) -> None:
     """Mark rows whose person, or unit that enters itself, is in the event or in an earlier row."""
     for row in rows:
         if event.rules.subject == "unit":
@@ -256,7 +147,7 @@ def _teams(rows: Sequence[EntrantRow], rules: EntrantRules) -> list[list[Entrant
     return list(teams.values())
 
 
-def _check_team(team: list[EntrantRow], event: _Event) -> None:
+def _check_team(team: list[EntrantRow], event: Compared) -> None:
     first = team[0]
     if not any(row.faults for row in team):
         found = [_team_fault(team, event.rules), _quota_fault(first, event)]
@@ -280,7 +171,7 @@ def _check_team(team: list[EntrantRow], event: _Event) -> None:
             )
 
 
-def _judge_conditions(team: Sequence[EntrantRow], event: _Event) -> None:
+def _judge_conditions(team: Sequence[EntrantRow], event: Compared) -> None:
     """Add what keeps an entry or one of its people out to the row that says so."""
     if event.register is None:
         return
@@ -322,7 +213,7 @@ def _team_fault(team: Sequence[EntrantRow], rules: EntrantRules) -> Fault | None
     return team_fault(rules, len(team)) or share_fault(shares)
 
 
-def _parts(row: EntrantRow, event: _Event) -> list[tuple[Unit, Part]]:
+def _parts(row: EntrantRow, event: Compared) -> list[tuple[Unit, Part]]:
     """Return the places that the entry of this row uses up: those of every unit in its chain."""
     values, rules = row.values, event.rules
     parts: list[Part] = [WHOLE]
@@ -334,7 +225,7 @@ def _parts(row: EntrantRow, event: _Event) -> list[tuple[Unit, Part]]:
     return [(turn.unit, part) for turn in turns for part in parts]
 
 
-def _quota_fault(row: EntrantRow, event: _Event) -> Fault | None:
+def _quota_fault(row: EntrantRow, event: Compared) -> Fault | None:
     full = [
         (unit, part) for unit, part in _parts(row, event) if event.left.get((unit.id, part)) == 0
     ]
@@ -349,7 +240,7 @@ def _quota_fault(row: EntrantRow, event: _Event) -> Fault | None:
     )
 
 
-def _take_place(row: EntrantRow, event: _Event) -> None:
+def _take_place(row: EntrantRow, event: Compared) -> None:
     for unit, part in _parts(row, event):
         if (unit.id, part) in event.left:
             event.left[unit.id, part] -= 1
@@ -372,7 +263,7 @@ def _only(named: Sequence[Named]) -> str | None:
     return named[0].code if len(named) == 1 else None
 
 
-def _entry(team: Sequence[EntrantRow], event: _Event) -> PlannedEntry:
+def _entry(team: Sequence[EntrantRow], event: Compared) -> PlannedEntry:
     first, rules = team[0], event.rules
     if first.unit is None:
         raise ValueError("a row without a unit was planned")

@@ -1,6 +1,8 @@
 """Finds the unit that somebody wrote, among those that are registered; changes nothing."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event
@@ -9,14 +11,37 @@ from contest.foundation.permissions import Actor
 from contest.people.models import Unit
 from contest.people.rules import unit_fault
 
+AT_ONCE = 5_000
+
 
 def units_of_event(session: Session, event: Event) -> list[Unit]:
     """Return the open units at and below the unit that runs the event, by path."""
-    path = event.edition.unit.path
-    query = select(Unit).where(
-        Unit.path.startswith(path, autoescape=True), Unit.closed_at.is_(None)
-    )
-    return list(session.scalars(query.options(joinedload(Unit.parent)).order_by(Unit.path)))
+    query = _open_units(event).options(joinedload(Unit.parent)).order_by(Unit.path)
+    return list(session.scalars(query))
+
+
+def units_written(session: Session, event: Event, names: Collection[str]) -> dict[str, Unit]:
+    """Return the open units of the event that are called so, in Chinese or English, by the name.
+
+    Of namesakes the first by path. One statement per 5,000 names.
+    """
+    found: list[Unit] = []
+    wanted = sorted(names)
+    for at in range(0, len(wanted), AT_ONCE):
+        part = wanted[at : at + AT_ONCE]
+        query = _open_units(event).where(or_(Unit.name.in_(part), Unit.name_en.in_(part)))
+        found += session.scalars(query.options(joinedload(Unit.parent)))
+    return {
+        name: unit
+        for unit in sorted(found, key=lambda unit: unit.path, reverse=True)
+        for name in (unit.name_en, unit.name)
+        if name and name in names
+    }
+
+
+def unit_names(session: Session, event: Event) -> list[str]:
+    """Return the names of the open units of the event, each once, in no order."""
+    return list(session.scalars(_open_units(event).with_only_columns(Unit.name).distinct()))
 
 
 def units_for_entry(session: Session, actor: Actor, event: Event) -> list[Unit]:
@@ -40,3 +65,8 @@ def unit_named(session: Session, event: Event, written: str) -> Unit:
         if name in (unit.name, unit.name_en, unit.public_id):
             return unit
     raise UnknownUnit(name=name, faults=[unit_fault(name, [unit.name for unit in units])])
+
+
+def _open_units(event: Event) -> Select[Unit]:
+    path = event.edition.unit.path
+    return select(Unit).where(Unit.path.startswith(path, autoescape=True), Unit.closed_at.is_(None))

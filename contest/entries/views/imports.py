@@ -11,33 +11,35 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.forms import ImportForm, ListForm
-from contest.entries.operations import (
-    LIMITS,
-    hand_in_list,
-    import_entries,
-    undo_import,
-)
+from contest.entries.jobs import AT_ONCE, start_import, start_undo
+from contest.entries.models import ImportBatch
+from contest.entries.operations import hand_in_list, import_entries
 from contest.entries.queries import (
+    LIMITS,
+    Look,
     batch_by_public_id,
     entrants_of,
     list_columns,
-    plan_import,
+    look_at_list,
+    run_of_import,
+    run_of_undo,
     units_of_event,
     window_of,
 )
 from contest.entries.views.common import blueprint, event_for, uploaded
-from contest.entries.views.mending import read_list
+from contest.entries.views.mending import look_at
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.lists import (
     checked_rows,
+    counts_of,
     mending_of_list,
-    rows_left,
     suggestions_of,
     undone_until,
 )
 from contest.foundation.office import (
     MEDIA_XLSX,
+    Table,
     read_table,
     template_xlsx,
     write_xlsx,
@@ -105,20 +107,17 @@ def list_template(event_id: str) -> ResponseReturnValue:
 @blueprint.route("/events/<pid:event_id>/entries/import/<pid:batch_id>", methods=["GET", "POST"])
 @permission("entry.import")
 def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
-    """Show what importing the list would do; import its good rows. The file is read anew."""
+    """Show what importing the list would do; import its good rows, many of them later."""
     form = ImportForm()
     if form.validate_on_submit():
-        with form_errors(form), transaction() as session:
-            event, batch, table, _columns = read_list(session, event_id, batch_id)
-            before = batch.rows
-            import_entries(
-                session, actor(), event, table=table, file_name=batch.file_name, batch=batch,
-                late_reason=form.late_reason.data, now=now(),
-            )  # fmt: skip
-            number = batch.rows - before
-            flash_ok(
-                ngettext("%(num)d entry was imported.", "%(num)d entries were imported.", number)
-            )
+        with form_errors(form):
+            with reading() as session:
+                _event, batch, look = look_at(session, event_id, batch_id, at=now())
+                entries = look.entries(batch)
+            if len(entries) > AT_ONCE:
+                _import_later(event_id, batch_id, len(entries), form.late_reason.data)
+                return see_other(".check_list", event_id=event_id, batch_id=batch_id)
+            _import_now(event_id, batch_id, look.table_of(entries), form.late_reason.data)
             return see_other(".index", event_id=event_id)
     with reading() as session:
         return _check_page(session, event_id, batch_id, form)
@@ -129,9 +128,8 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
 def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Give the rows that were held back, to be mended and handed in again."""
     with reading() as session:
-        event, batch, table, columns = read_list(session, event_id, batch_id)
-        plan = plan_import(session, event, rows_left(batch, table), now=now())
-        sheet = faults_sheet(plan.rows, columns)
+        event, batch, look = look_at(session, event_id, batch_id, at=now())
+        sheet = faults_sheet(look.rows(batch), look.columns)
         name = f"{event.code}-faults.xlsx"
         data = io.BytesIO(write_xlsx([sheet]))
         return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
@@ -140,15 +138,38 @@ def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
 @blueprint.post("/events/<pid:event_id>/entries/import/<pid:batch_id>/undo")
 @permission("entry.import")
 def undo(event_id: str, batch_id: str) -> ResponseReturnValue:
-    """Withdraw the entries of an import."""
+    """Withdraw the entries of an import, those of a long list later."""
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)
-        number = undo_import(session, actor(), batch, now=now())
-        flash_ok(
-            ngettext("%(num)d entry was withdrawn.", "%(num)d entries were withdrawn.", number)
-        )
+        number = start_undo(session, actor(), batch, total=batch.rows, now=now())
+        later = number < batch.rows and run_of_undo(session, batch) is not None
+    if later:
+        flash_ok(_("The import is being undone. This page shows how far it is."))
+        return see_other(".check_list", event_id=event_id, batch_id=batch_id)
+    flash_ok(ngettext("%(num)d entry was withdrawn.", "%(num)d entries were withdrawn.", number))
     return see_other(".index", event_id=event_id)
+
+
+def _import_now(event_id: str, batch_id: str, table: Table, late_reason: str | None) -> None:
+    with transaction() as session:
+        event = event_for(session, event_id, "entry.import")
+        batch = batch_by_public_id(session, event, batch_id)
+        before = batch.rows
+        import_entries(
+            session, actor(), event, table=table, file_name=batch.file_name, batch=batch,
+            late_reason=late_reason, now=now(),
+        )  # fmt: skip
+        number = batch.rows - before
+    flash_ok(ngettext("%(num)d entry was imported.", "%(num)d entries were imported.", number))
+
+
+def _import_later(event_id: str, batch_id: str, total: int, late_reason: str | None) -> None:
+    with transaction() as session:
+        event = event_for(session, event_id, "entry.import")
+        batch = batch_by_public_id(session, event, batch_id)
+        start_import(session, actor(), batch, total=total, late_reason=late_reason, now=now())
+    flash_ok(_("The list is being imported. This page shows how far it is."))
 
 
 def _read(session: Session, event: Event, data: bytes, name: str) -> None:
@@ -165,31 +186,43 @@ def _read(session: Session, event: Event, data: bytes, name: str) -> None:
 def _check_page(
     session: Session, event_id: str, batch_id: str, form: ImportForm
 ) -> ResponseReturnValue:
-    event, batch, table, columns = read_list(session, event_id, batch_id)
-    plan = plan_import(session, event, rows_left(batch, table), now=now())
+    event = event_for(session, event_id, "entry.import")
+    batch = batch_by_public_id(session, event, batch_id)
+    runs = {"run": run_of_import(session, batch), "undo_run": run_of_undo(session, batch)}
+    if any(run is not None and run.finished_at is None for run in runs.values()):
+        return form_page("entries/importing.html", form, event=event, batch=batch, **runs)
+    anew = request.args.get("look") == "anew"
+    look = look_at_list(session, batch, now=now(), anew=anew)
+    return form_page(
+        "entries/check.html", form, event=event, batch=batch, **runs,
+        is_late=window_of(event, entrants_of(session, event), now()) == "closed",
+        **_found(look, batch),
+    )  # fmt: skip
+
+
+def _found(look: Look, batch: ImportBatch) -> dict[str, Any]:
+    """Return what the page says of the list's rows."""
     wants_all = request.args.get("rows") == "all"
-    rows = [row for row in plan.rows if wants_all or row.faults]
-    window = window_of(event, entrants_of(session, event), now())
-    context: dict[str, Any] = {
-        "event": event,
-        "batch": batch,
-        "table": table,
-        "table_faults": [fault_texts(fault) for fault in table.faults],
-        "plan": plan,
+    out = look.rows(batch)
+    rows = [row for row in out if wants_all or row.faults]
+    return {
+        "look": look,
+        "table": look.table,
+        "table_faults": [fault_texts(fault) for fault in look.table.faults],
+        "counts": counts_of(out),
+        "entries": look.entries(batch),
         "heads": [_("Name"), _("Unit")],
         "rows": checked_rows(
-            table,
-            columns,
+            look.table,
+            look.columns,
             rows[:ROWS_SHOWN],
             shown=(("name", "title"), ("unit",)),
             telling=("name", "identity"),
         ),
-        "suggestions": suggestions_of(table, columns, plan.rows),
+        "suggestions": suggestions_of(look.table, look.columns, out),
         "left_out": max(len(rows) - ROWS_SHOWN, 0),
         "set_aside": len(mending_of_list(batch).left_out),
         "until": undone_until(batch) if batch.imported_at else None,
         "wants_all": wants_all,
-        "is_late": window == "closed",
-        **match_context(table, columns),
+        **match_context(look.table, look.columns),
     }
-    return form_page("entries/check.html", form, **context)

@@ -151,17 +151,21 @@ def init_app(app: Flask) -> None:
     _queues.clear()
     if app.config["QUEUE_IMMEDIATE"]:
         return
-    told: dict[str, Callable[[Job], None]] = {
-        "perform": lambda job: _perform_in(app, job),
-        "gave_up": lambda job: _give_up_in(app, job),
-    }
     with app.app_context():
         url = db.engine.url
     queue: Queue | SharedQueue
     if url.get_backend_name() == "postgresql":
-        queue = SharedQueue(url, **told)
+        queue = SharedQueue(
+            url,
+            perform=lambda job: _perform_in(app, job),
+            gave_up=lambda job: _give_up_in(app, job),
+        )
     else:
-        queue = Queue(app.config["DATA"] / "jobs.db", **told)
+        queue = Queue(
+            app.config["DATA"] / "jobs.db",
+            perform=lambda job: _perform_in(app, job),
+            gave_up=lambda job: _give_up_in(app, job),
+        )
     app.extensions[_EXTENSION] = queue
     _queues.append(queue)
 
@@ -211,12 +215,13 @@ def _hand_over(job: Job) -> None:
         _perform(job)
 
 
-def _perform_in(app: Flask, job: Job) -> None:
+def _perform_in(app: Flask, job: Job) -> bool:
     with app.app_context():
-        _perform(job)
+        return _perform(job)
 
 
-def _perform(job: Job) -> None:
+def _perform(job: Job) -> bool:
+    """Do the job, or its next piece; say whether there is another one."""
     now = datetime.now(UTC)
     work, prepare = _works[job.name]
     prepared: tuple[Any, ...] = ()
@@ -226,11 +231,13 @@ def _perform(job: Job) -> None:
     with transaction() as session:
         before = _done(session, job)
         work(session, job.payload, now, *prepared)
-        if _is_cut_short(session, job, before):
+        goes_on = _is_cut_short(session, job, before)
+        if goes_on:
             enqueue(job.name, job.payload, job.key)
         else:
             _close_run(session, job, now)
     log.info("job_done", job=job.name, key=job.key)
+    return goes_on
 
 
 def _done(session: Session, job: Job) -> int:

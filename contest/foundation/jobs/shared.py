@@ -49,7 +49,7 @@ class SharedQueue:
     """
 
     def __init__(
-        self, url: URL, *, perform: Callable[[Job], None], gave_up: Callable[[Job], None]
+        self, url: URL, *, perform: Callable[[Job], object], gave_up: Callable[[Job], None]
     ) -> None:
         self._perform, self._gave_up = perform, gave_up
         where = url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -2,9 +2,11 @@
 
 from contest.people.operations.lists import UNIT_LIST
 from contest.people.operations.persons import (
+    AskedPerson,
     Revealed,
     add_person,
     find_or_add_person,
+    find_or_add_persons,
     move_person,
     record_grade,
     reveal_numbers,
@@ -52,6 +54,7 @@ from contest.people.operations.users import (
 
 __all__ = [
     "UNIT_LIST",
+    "AskedPerson",
     "PrintedSlip",
     "Revealed",
     "add_person",
@@ -68,6 +71,7 @@ __all__ = [
     "erase_person",
     "export_person",
     "find_or_add_person",
+    "find_or_add_persons",
     "grant_role",
     "keep_decoy",
     "make_owner",

@@ -1,5 +1,6 @@
 """Persons are added once and found again; their numbers are shown only on the record."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from contest.people import queries
 from contest.people.errors import BadGrade, IdentityTaken
 from contest.people.models import Person, SkillGrade, Unit
 from contest.people.operations.roles import IsEvent
+from contest.people.queries import known_persons
 from contest.people.rules import GRADE_NAMES, GRADE_SOURCES
 
 
@@ -33,6 +35,16 @@ class Revealed:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """Somebody as a list writes them; None where it does not say."""
+
+    name: str
+    unit: Unit | None
+    identity: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Numbers:
     identity: str | None
     phone: str | None
@@ -44,6 +56,20 @@ class _Numbers:
     @property
     def phone_index(self) -> str | None:
         return self.phone and secrets.blind_index(self.phone, kind="phone")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    numbers: _Numbers
+
+    @property
+    def values(self) -> Mapping[str, str | None]:
+        return {
+            "name": self.name,
+            "identity": self.numbers.identity,
+            "phone": self.numbers.phone,
+        }
 
 
 def add_person(
@@ -95,6 +121,37 @@ def find_or_add_person(
     if can(actor, "person.manage", person):
         _fill_in(session, actor, person, numbers, now)
     return person
+
+
+def find_or_add_persons(
+    session: Session, actor: Actor, asked: Sequence[AskedPerson], *, now: datetime
+) -> list[Person]:
+    """Return the persons meant, in the order asked, as `find_or_add_person` finds or adds each.
+
+    Who is added is known to those who are asked for after them. The number of statements does not
+    depend on how many are added. Raises what `find_or_add_person` raises, and then adds nobody.
+    """
+    require(actor, "person.register")
+    rows = [_asked(one) for one in asked]
+    known = known_persons(session, rows, [one.unit for one in asked])
+    found: list[Person] = []
+    added: list[tuple[Person, _Numbers]] = []
+    for one, row in zip(asked, rows, strict=True):
+        person, is_other_name = known.person(row.values, one.unit)
+        if is_other_name:
+            raise IdentityTaken
+        if person is None:
+            person = _new(row.name, one.unit, now=now)
+            person.identity_index = known.index(row.values, "identity")
+            person.phone_index = known.index(row.values, "phone")
+            known.add(person)
+            added.append((person, row.numbers))
+        found.append(person)
+    _add_all(session, actor, added, now=now)
+    for person, row in zip(found, rows, strict=True):
+        if can(actor, "person.manage", person):
+            _fill_in(session, actor, person, row.numbers, now)
+    return found
 
 
 def move_person(
@@ -203,8 +260,26 @@ def _add(
     title: str | None,
     is_worker: bool,
 ) -> Person:
-    name = name.strip()
-    person = Person(
+    person = _new(name.strip(), unit, now=now, title=title, is_worker=is_worker)
+    _set_numbers(session, person, numbers)
+    session.add(person)
+    session.flush()
+    told = _told(person)
+    ledger.record(
+        session, actor, "person.add", person, body=told.body, private=told.private, now=now
+    )
+    return person
+
+
+def _new(
+    name: str,
+    unit: Unit | None,
+    *,
+    now: datetime,
+    title: str | None = None,
+    is_worker: bool = True,
+) -> Person:
+    return Person(
         name=name,
         pinyin=f"{names.name_pinyin(name)} {names.name_initials(name)}"[:160],
         unit_id=unit.id if unit else None,
@@ -213,12 +288,32 @@ def _add(
         is_worker=is_worker,
         created_at=now,
     )
-    _set_numbers(session, person, numbers)
-    session.add(person)
+
+
+def _told(person: Person) -> ledger.Told:
+    unit = person.unit.public_id if person.unit else None
+    body = {"unit": unit, "is_worker": person.is_worker}
+    return ledger.Told(person, body, {"name": person.name})
+
+
+def _asked(one: AskedPerson) -> _Row:
+    return _Row(one.name.strip(), _read(one.identity, one.phone))
+
+
+def _add_all(
+    session: Session, actor: Actor, added: Sequence[tuple[Person, _Numbers]], *, now: datetime
+) -> None:
+    """Keep new persons whose indexes are set, with their numbers, each with its own record."""
+    for kind in ("identity", "phone"):
+        given = [(person, text) for person, them in added if (text := getattr(them, kind))]
+        tokens = secrets.encrypt_all((text for _, text in given), kind=kind)
+        for (person, _), token in zip(given, tokens, strict=True):
+            setattr(person, f"{kind}_cipher", token)
+    people = [person for person, _ in added]
+    session.add_all(people)
     session.flush()
-    body = {"unit": unit.public_id if unit else None, "is_worker": is_worker}
-    ledger.record(session, actor, "person.add", person, body=body, private={"name": name}, now=now)
-    return person
+    told = [_told(person) for person in people]
+    ledger.record_all(session, actor, "person.add", told, now=now)
 
 
 def _fill_in(

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import StageState
-from contest.entries.queries import known_persons
 from contest.foundation import ledger
 from contest.foundation.errors import ContestError, Fault
 from contest.foundation.lists import (
@@ -26,7 +25,7 @@ from contest.foundation.permissions import Actor, require
 from contest.foundation.words import N_
 from contest.people.models import Unit
 from contest.people.operations import find_or_add_person
-from contest.people.queries import all_units
+from contest.people.queries import all_units, known_persons
 from contest.people.rules import unit_fault
 from judges.panels.errors import AlreadySeated, KeeperMayNotJudge
 from judges.panels.models import Judge, Panel, Seat, SeatHolder, SeatRole
@@ -91,7 +90,9 @@ def plan_judges(
     rows = planned(table.rows)
     units, several = _units(session), _namesakes(session)
     names = sorted(units)
-    known = known_persons(session, table.rows, units)
+    known = known_persons(
+        session, table.rows, [units.get(row.values.get("unit") or "") for row in rows]
+    )
     sitting = {one.holder.judge.person_id for one in panel.seats if one.holder}
     keepers = keepers_of_stage(session, panel.stage)
     for row in rows:

@@ -10,7 +10,13 @@ from contest.editions.operations import move_phase
 from contest.entries import operations
 from contest.entries.errors import ImportInUse
 from contest.entries.models import Entry, EntryState, ImportBatch
-from contest.entries.queries import accepted_entries, entrants_of, entries_page, list_columns
+from contest.entries.queries import (
+    LIMITS,
+    accepted_entries,
+    entrants_of,
+    entries_page,
+    list_columns,
+)
 from contest.foundation import ledger
 from contest.foundation.errors import Invalid, NotPermitted
 from contest.foundation.lists import ImportDone, ImportUndone, NothingToImport, list_of
@@ -165,15 +171,15 @@ def test_a_file_that_is_no_list_is_named_and_nothing_is_changed(session, data, n
     assert count_rows(session) == before
 
 
-def test_fifty_thousand_rows_are_refused_in_one_sentence(session):
+def test_more_than_sixty_thousand_rows_are_refused_in_one_sentence(session):
     event = a_registration(session)
-    data = ("姓名,单位\n" + "张明,亨通\n" * 50_000).encode()
+    data = ("姓名,单位\n" + "张明,亨通\n" * 60_001).encode()
 
     columns = list_columns(entrants_of(session, event))
-    table = read_table(data, "名单.csv", columns=columns, limits=operations.LIMITS)
+    table = read_table(data, "名单.csv", columns=columns, limits=LIMITS)
 
     assert [(fault.rule, fault.params["limit"]) for fault in table.faults] == [
-        ("The table has %(count)d rows, at most %(limit)d are read", 5000)
+        ("The table has %(count)d rows, at most %(limit)d are read", 60_000)
     ]
     with pytest.raises(Invalid):
         bring_in(session, event, table)

@@ -234,7 +234,7 @@ def test_a_list_is_checked_in_a_fixed_number_of_statements(session, event, numbe
 
     plan_import(session, event, table, now=NOON)
 
-    assert len(statements) == 6
+    assert len(statements) == 4
 
 
 CONDITIONS = [

@@ -281,3 +281,45 @@ def test_a_time_in_the_trail_says_no_more_than_its_content(session: Session) -> 
     assert row.recorded_at == NOON.replace(microsecond=123_000)
     assert content["at"] % 1000 == 123
     assert ledger.verify(session, "event:one").is_good
+
+
+def test_many_records_at_once_are_chained_as_one_by_one(session: Session) -> None:
+    three_records(session)
+    told = [
+        ledger.Told(
+            Subject("event:one", f"subject-{number}"),
+            {"number": number},
+            {"name": f"张{number}" if number != 1 else None},
+        )
+        for number in range(3)
+    ]
+
+    ledger.record_all(session, ACTOR, "thing.done", told, now=NOON)
+    ledger.record(session, ACTOR, "thing.done", SUBJECT, body={"last": True}, now=NOON)
+
+    rows = [
+        (row.seq, row.subject, content) for row, content in ledger.records(session, "event:one")
+    ]
+    assert [(seq, subject) for seq, subject, _ in rows[4:]] == [
+        (5, "subject-0"),
+        (6, "subject-1"),
+        (7, "subject-2"),
+        (8, "subject"),
+    ]
+    assert [content["data"] for *_, content in rows[4:7]] == [{"number": n} for n in range(3)]
+    kept = [
+        (one["seq"], one["field"], one["value"]) for one in ledger.withheld(session, "event:one")
+    ]
+    assert kept == [(5, "name", "张0"), (7, "name", "张2")]
+    assert ledger.verify(session, "event:one").is_good
+    session.execute(update(LedgerSecret).values(value="李"))
+    assert ledger.verify(session, "event:one").bad_seq == 5
+
+
+def test_many_records_at_once_belong_to_one_stream(session: Session) -> None:
+    ledger.record_all(session, ACTOR, "thing.done", [], now=NOON)
+    told = [ledger.Told(Subject(stream, "x"), {}) for stream in ("event:one", "event:two")]
+
+    with pytest.raises(ValueError, match="one call appends to one stream"):
+        ledger.record_all(session, ACTOR, "thing.done", told, now=NOON)
+    assert ledger.streams(session) == []

@@ -159,3 +159,14 @@ def test_phones_are_masked(phone, masked):
 )
 def test_identity_numbers_are_masked(number, masked):
     assert secrets.mask_identity(number) == masked
+
+
+def test_many_numbers_at_once_are_sealed_and_indexed_as_one_by_one():
+    phones = ["+8613800138000", "+86 138-0013-8001"]
+
+    tokens = secrets.encrypt_all(phones, kind="phone")
+
+    assert [secrets.decrypt(token, kind="phone") for token in tokens] == phones
+    assert secrets.blind_indexes(phones, kind="phone") == {
+        phone: secrets.blind_index(phone, kind="phone") for phone in phones
+    }

@@ -10,6 +10,7 @@ from contest.foundation.permissions import ANONYMOUS
 from contest.people import operations, queries
 from contest.people.errors import BadGrade, IdentityTaken
 from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise
+from tests.queries import queries_of
 
 IDENTITY = "11010519491231002X"
 PHONE = "138 0013 8000"
@@ -209,3 +210,61 @@ def test_no_record_of_the_trail_names_a_person(session, now):
 
     assert not any(word in body for body in bodies for word in ("欧阳", IDENTITY, "13800138000"))
     assert ledger.verify(session, "system").is_good
+
+
+def test_many_are_found_or_added_as_one_by_one(session, now):
+    unit, elsewhere = an_enterprise(session), an_enterprise(session)
+    known = a_person(session, name="张明", unit=unit)
+    asked = [
+        operations.AskedPerson("张明", unit, phone=PHONE),
+        operations.AskedPerson("张明", elsewhere),
+        operations.AskedPerson("李敏", unit, identity=IDENTITY),
+        operations.AskedPerson(" 李敏 ", elsewhere, identity=IDENTITY.lower()),
+        operations.AskedPerson("王磊", None),
+    ]
+
+    found = operations.find_or_add_persons(session, SYSTEM, asked, now=now)
+
+    assert found[0] is known
+    assert known.phone_index is not None
+    assert found[3] is found[2]
+    assert [(one.name, one.unit) for one in found[1:]] == [
+        ("张明", elsewhere),
+        ("李敏", unit),
+        ("李敏", unit),
+        ("王磊", None),
+    ]
+    revealed = operations.reveal_numbers(session, SYSTEM, found[2], now=now)
+    assert revealed.identity == IDENTITY
+    again = [
+        operations.find_or_add_person(
+            session, SYSTEM, name=one.name, unit=one.unit, identity=one.identity,
+            phone=one.phone, now=now,
+        )
+        for one in asked
+    ]  # fmt: skip
+    assert again == found
+    told = [row for row, _ in ledger.records(session, "system", ("person.add",))]
+    assert [row.subject for row in told][-3:] == [found[n].public_id for n in (1, 2, 4)]
+    assert ledger.verify(session, "system").is_good
+
+
+def test_one_number_of_another_name_stops_all_of_them(session, now):
+    a_person(session, name="李敏", identity=IDENTITY)
+    asked = [
+        operations.AskedPerson("赵强", None),
+        operations.AskedPerson("王磊", None, identity=IDENTITY),
+    ]
+
+    with pytest.raises(IdentityTaken):
+        operations.find_or_add_persons(session, SYSTEM, asked, now=now)
+    assert queries.persons_by_name(session, "赵强", None) == []
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_many_are_added_in_a_fixed_number_of_statements(session, now, number):
+    asked = [operations.AskedPerson(f"工人{at}", None, phone=f"138{at:08}") for at in range(number)]
+    with queries_of(session) as sent:
+        operations.find_or_add_persons(session, SYSTEM, asked, now=now)
+
+    assert len(sent) == 4

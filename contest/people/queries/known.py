@@ -1,15 +1,15 @@
 """Which registered persons the rows of a list mean, read in a fixed number of statements.
 
-Follows contest.people.operations.find_or_add_person, so that what is shown before an import is
-what the import does.
+The rule of whom a row means is that of `find_or_add_person`; the import itself asks here, so that
+what is shown before it is what it does.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from contest.foundation import secrets
 from contest.people.models import Person, Unit
@@ -29,9 +29,9 @@ class HasValues(Protocol):
 class KnownPersons:
     """Registered persons by what a list says of them, and the rows seen so far."""
 
-    by_identity: Mapping[str, Person]
-    by_phone: Mapping[tuple[str, str], list[Person]]
-    by_name: Mapping[tuple[str, int | None], list[Person]]
+    by_identity: dict[str, Person]
+    by_phone: dict[tuple[str, str], list[Person]]
+    by_name: dict[tuple[str, int | None], list[Person]]
     indexes: Mapping[tuple[str, str], str]
     rows_seen: dict[Hashable, list[tuple[int, bool]]] = field(default_factory=dict)
 
@@ -39,7 +39,7 @@ class KnownPersons:
         """Return the person whom a row means, or None for a new one, and whether the identity
         number is registered with another name."""
         name = values.get("name") or ""
-        identity, phone = self._index(values, "identity"), self._index(values, "phone")
+        identity, phone = self.index(values, "identity"), self.index(values, "phone")
         if identity and identity in self.by_identity:
             known = self.by_identity[identity]
             return known, known.name != name
@@ -48,10 +48,18 @@ class KnownPersons:
         fitting = [person for person in found if not (identity and person.identity_index)]
         return (fitting[0] if len(fitting) == 1 else None), False
 
+    def add(self, person: Person) -> None:
+        """Count a person who was added meanwhile among the registered ones."""
+        if person.identity_index:
+            self.by_identity[person.identity_index] = person
+        if person.phone_index:
+            self.by_phone.setdefault((person.phone_index, person.name), []).append(person)
+        self.by_name.setdefault((person.name, person.unit_id), []).append(person)
+
     def earlier_row(self, values: Values, unit: Unit | None, number: int) -> int | None:
         """Return the earlier row that means the same person, and remember this one."""
         name = values.get("name") or ""
-        identity, phone = self._index(values, "identity"), self._index(values, "phone")
+        identity, phone = self.index(values, "identity"), self.index(values, "phone")
         keys: list[Hashable] = [("name", name, unit.id if unit else None)]
         keys += [("phone", phone, name)] if phone else []
         earlier = self.seen(("identity", identity), number) if identity else None
@@ -69,21 +77,24 @@ class KnownPersons:
         rows.append((number, False))
         return rows[0][0] if len(rows) > 1 else None
 
-    def _index(self, values: Values, kind: str) -> str | None:
+    def index(self, values: Values, kind: str) -> str | None:
+        """Return the blind index of a row's number, None where it gives none."""
         return self.indexes.get((kind, values.get(kind) or ""))
 
 
 def known_persons(
-    session: Session, rows: Sequence[HasValues], units: Mapping[str, Unit]
+    session: Session, rows: Sequence[HasValues], units: Iterable[Unit | None]
 ) -> KnownPersons:
-    """Return what is registered of the people whom `rows` name, in at most three statements per
-    5,000 rows."""
-    indexes = {
-        (kind, text): secrets.blind_index(text, kind=kind)
-        for row in rows
-        for kind in ("identity", "phone")
-        if (text := row.values.get(kind))
-    }
+    """Return what is registered of the people whom `rows` name and who belong to `units`.
+
+    By name alone people are known within their unit only, or without one. At most four statements
+    per 5,000 rows.
+    """
+    indexes: dict[tuple[str, str], str] = {}
+    for kind in ("identity", "phone"):
+        given = {text for row in rows if (text := row.values.get(kind))}
+        for text, index in secrets.blind_indexes(given, kind=kind).items():
+            indexes[kind, text] = index
     of_kind = {
         kind: sorted(index for (found, _), index in indexes.items() if found == kind)
         for kind in ("identity", "phone")
@@ -98,14 +109,29 @@ def known_persons(
         by_phone.setdefault((person.phone_index or "", person.name), []).append(person)
     by_name: dict[tuple[str, int | None], list[Person]] = {}
     names = sorted({row.values.get("name") or "" for row in rows})
-    for person in _persons(session, Person.name, names):
+    for person in _persons(session, Person.id, _namesakes(session, names, units)):
         by_name.setdefault((person.name, person.unit_id), []).append(person)
     return KnownPersons(by_identity, by_phone, by_name, indexes)
 
 
-def _persons(session: Session, column: object, values: Sequence[str]) -> Iterable[Person]:
-    for start in range(0, len(values), AT_ONCE):
-        part = values[start : start + AT_ONCE]
-        yield from session.scalars(
-            select(Person).where(column.in_(part)).order_by(Person.id)  # type: ignore[attr-defined]
+def _namesakes(
+    session: Session, names: Sequence[str], units: Iterable[Unit | None]
+) -> Sequence[int]:
+    """Return the keys of the persons of these names who belong to one of the units, or to none."""
+    # Asked for both at once, SQLite would go through everybody in the units.
+    belongs = {None, *(unit.id for unit in units if unit)}
+    found: list[int] = []
+    for start in range(0, len(names), AT_ONCE):
+        query = select(Person.id, Person.unit_id).where(
+            Person.name.in_(names[start : start + AT_ONCE])
         )
+        found += [key for key, unit_id in session.execute(query) if unit_id in belongs]
+    return sorted(found)
+
+
+def _persons(
+    session: Session, column: QueryableAttribute[Any], values: Sequence[Any]
+) -> Iterable[Person]:
+    for start in range(0, len(values), AT_ONCE):
+        query = select(Person).where(column.in_(values[start : start + AT_ONCE]))
+        yield from session.scalars(query.order_by(Person.id))
