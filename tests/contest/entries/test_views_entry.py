@@ -42,6 +42,7 @@ def test_the_page_shows_where_the_entry_stands(client, entry_id):
     assert shown.text.count('aria-current="step"') == 1
     assert "单洪伟" in shown.text
     assert f"/entries/{entry_id}" in listed.text
+    assert 'href="/contests"' in listed.text, "the way to enter another one"
 
 
 def test_an_entry_is_withdrawn_with_a_reason_and_not_without(client, writing, entry_id):
