@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from contest.foundation.confined import Bounds, Stopped, run_confined
@@ -31,6 +31,7 @@ UNSAFE_IN_NAME = re.compile(
     r"[\x00-\x1f\x7f-\x9f<>:\"/\\|?*\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff\ufffd-\uffff]"
 )
 LONGEST_NAME = 100
+_GONE = "leitai_scratch_gone"
 _folder: list[Path] = []
 
 
@@ -198,6 +199,27 @@ def forget_content(session: Session, hashes: Iterable[str]) -> None:
         named = select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)
         if session.scalar(named) is None:
             path_of(sha256).unlink(missing_ok=True)
+
+
+def forget_scratch_later(session: Session, names: Iterable[str]) -> None:
+    """Take folders off the disk once what no longer names them is committed; not if it is undone.
+
+    A process that dies in between leaves a folder that nothing names, and loses nothing.
+    """
+    session.info.setdefault(_GONE, []).extend(names)
+
+
+@event.listens_for(Session, "after_commit")
+def _forget_after_commit(session: Session) -> None:
+    # A savepoint's end is announced alike; only the end of the whole transaction counts.
+    if not session.in_nested_transaction():
+        forget_scratch(session.info.pop(_GONE, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _keep_after_rollback(session: Session, _previous: object) -> None:
+    # Whatever was undone may have named them: a folder too many does no harm, one too few does.
+    session.info.pop(_GONE, None)
 
 
 def forget_scratch(names: Iterable[str]) -> None:

@@ -16,14 +16,19 @@ def sent_rows(sent: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
     for name, text in sent.items():
         head, _, rest = name.partition("-")
         number, _, key = rest.partition("-")
-        if head == prefix and key and number.isascii() and number.isdigit():
+        if head == prefix and key and is_place(number):
             rows.setdefault(int(number), {})[key] = text.strip()
     return [rows[number] for number in sorted(rows)]
 
 
+def is_place(text: str) -> bool:
+    """Say whether `text` is a whole number from 0 on that fits any column."""
+    return text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 - fits any column
+
+
 def whole_or_text(text: str) -> int | str:
     """Return a typed whole number; anything else stays text, for the linter to speak of."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text  # noqa: PLR2004 - fits any column
+    return int(text) if is_place(text) else text
 
 
 def drafted_rows(
@@ -40,7 +45,7 @@ def drafted_rows(
         if not row.get("name"):
             continue
         old = row.get("old", "")
-        is_known = old.isascii() and old.isdigit() and int(old) < len(before)
+        is_known = is_place(old) and int(old) < len(before)
         kept = dict(before[int(old)]) if is_known else {"code": _free_code(taken, letter)}
         taken.add(str(kept["code"]))
         kept["name"] = row["name"]

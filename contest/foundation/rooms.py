@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
-from contest.foundation.grids import sent_rows
+from contest.foundation.grids import is_place, sent_rows
 from contest.foundation.lists import (
     ListChanged,
     ListKind,
@@ -51,6 +51,7 @@ from contest.foundation.office import (
     mended,
     read_table,
     template_xlsx,
+    word_of,
     write_xlsx,
 )
 from contest.foundation.permissions import require
@@ -64,6 +65,7 @@ from contest.foundation.web import (
     now,
     see_other,
     translated,
+    whole,
 )
 
 ROWS_SHOWN = 200
@@ -211,14 +213,14 @@ def sent_mending(table: Table, columns: Sequence[Column], rows: Sequence[Planned
         is_alike=bool(request.form.get("alike")),
     )  # fmt: skip
     ticked = request.form.getlist("leave")
-    left_out = {int(text) for text in ticked if text.isascii() and text.isdigit()}
+    left_out = {int(text) for text in ticked if is_place(text)}
     return Mending(cells, frozenset(left_out & {row.number for row in table.rows}))
 
 
 def sent_matches(columns: Sequence[Column]) -> dict[str, int]:
     """Return which column of the file was chosen for each of ours; those not chosen are left."""
     chosen = {
-        column.key: request.form.get(f"match-{column.key}", 0, type=int) for column in columns
+        column.key: request.form.get(f"match-{column.key}", 0, type=whole) for column in columns
     }
     return {key: at for key, at in chosen.items() if at > 0}
 
@@ -233,7 +235,7 @@ def match_context(table: Table, columns: Sequence[Column]) -> Mapping[str, Any]:
 
 
 def faults_sheet(rows: Sequence[PlannedRow], columns: Sequence[Column]) -> Sheet:
-    """Return the rows that were held back as they were written, each with what is wrong."""
+    """Return the rows held back, in words that are read again, each with what is wrong."""
     headings = [Heading(_("Row")), *[Heading(column.label) for column in columns]]
     headings.append(Heading(_("What to mend"), width=60))
     lines: list[list[str | int | None]] = []
@@ -241,7 +243,7 @@ def faults_sheet(rows: Sequence[PlannedRow], columns: Sequence[Column]) -> Sheet
         if row.faults:
             texts = [fault_texts(fault) for fault in row.faults]
             told = "; ".join(f"{text['rule']} {text['remedy']}".strip() for text in texts)
-            written = [row.values.get(column.key) for column in columns]
+            written = [word_of(column, row.values.get(column.key)) for column in columns]
             lines.append([row.number, *written, told])
     return Sheet(_("To mend"), headings, lines)
 

@@ -25,6 +25,9 @@ from contest.foundation.permissions import ANONYMOUS, Actor
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
+# Nine figures fit a column of either database.
+MOST_FIGURES = 9
+
 
 class PublicIdConverter(BaseConverter):
     """A URL parameter that is a public id; anything else is no address of ours."""
@@ -68,6 +71,16 @@ def nobody_if_unknown() -> None:
     """Let the rest of this request pass as a visitor's where nobody could be looked up."""
     if "_login_user" not in g:
         g._login_user = AnonymousUserMixin()
+
+
+def whole(text: str) -> int:
+    """Read a whole number of an address or a form that fits a column; raises `ValueError`.
+
+    Given as `type` to `request.args.get`, by which what is no such number is not there.
+    """
+    if len(text.lstrip("-")) > MOST_FIGURES:
+        raise ValueError("more figures than a column holds")
+    return int(text)
 
 
 def now() -> datetime:

@@ -24,6 +24,7 @@ from contest.foundation.web import (
     now,
     permission,
     see_other,
+    whole,
 )
 
 MOST_FLAGGED = 50
@@ -109,7 +110,7 @@ def _listed(session: Session, event: Event) -> dict[str, object]:
 
 def _page_of_list(session: Session, event: Event) -> dict[str, object]:
     search = request.args.get("q", "").strip()[:100]
-    first = min(max(request.args.get("from", 0, type=int), 0), MOST_LISTED)
+    first = min(max(request.args.get("from", 0, type=whole), 0), MOST_LISTED)
     found, count = queries.listed_certificates(session, event, search=search, first=first)
     return {
         "certificates": found,

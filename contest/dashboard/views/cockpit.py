@@ -16,7 +16,7 @@ from contest.foundation.canonical import fingerprint
 from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
 from contest.foundation.presentation import PREFERENCES
-from contest.foundation.web import actor, page, permission
+from contest.foundation.web import actor, page, permission, whole
 
 SHOWN = (
     "entrants",
@@ -33,7 +33,7 @@ SHOWN = (
 @permission("dashboard.view")
 def cockpit() -> ResponseReturnValue:
     """Show the page; a script asks for it again with its ETag and is told when nothing changed."""
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=whole)
     with reading() as session:
         found = queries.cockpit(session, actor(), year=year)
         series = queries.series_seen_by(session, actor())
@@ -67,7 +67,7 @@ def cockpit_figure(slug: str) -> ResponseReturnValue:
         asked = _narrowing(session)
         parts = {key: value for key, value in asked.items() if key in ("stage", "grade")}
         place = {key: value for key, value in asked.items() if key not in parts}
-        first = max(request.args.get("from", 0, type=int), 0)
+        first = max(request.args.get("from", 0, type=whole), 0)
         has_parts = any(value is not None for value in parts.values())
         return page(
             "dashboard/cockpit_figure.html",
@@ -87,8 +87,8 @@ def _narrowing(session: Session) -> dict[str, Any]:
     district = request.args.get("district")
     return {
         "district": queries.district_by_public_id(session, district) if district else None,
-        "year": request.args.get("year", type=int),
-        "grade": request.args.get("grade", type=int),
+        "year": request.args.get("year", type=whole),
+        "grade": request.args.get("grade", type=whole),
         "stage": known_stage(request.args.get("stage")),
     }
 

@@ -19,7 +19,7 @@ from contest.foundation.db import reading
 from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
 from contest.foundation.permissions import require
-from contest.foundation.web import actor, now, page, permission, tiles
+from contest.foundation.web import actor, now, page, permission, tiles, whole
 
 
 @blueprint.get("/dashboard")
@@ -72,7 +72,7 @@ def rows(series_id: str, slug: str) -> ResponseReturnValue:
     if figure is None:
         raise NotFound
     asked = _narrowing()
-    first = max(request.args.get("from", 0, type=int), 0)
+    first = max(request.args.get("from", 0, type=whole), 0)
     with reading() as session:
         found = _series_for(session, series_id)
         imported = queries.imported_rows(session, found, key=figure.key, year=asked["year"])
@@ -127,7 +127,7 @@ def paper(series_id: str) -> ResponseReturnValue:
 def _narrowing() -> dict[str, Any]:
     """Return what the address asks for: year, stage and criterion; None where all count."""
     return {
-        "year": request.args.get("year", type=int),
+        "year": request.args.get("year", type=whole),
         "stage": known_stage(request.args.get("stage")),
         "criterion": request.args.get("criterion"),
     }

@@ -23,6 +23,7 @@ from contest.foundation.web import (
     permission,
     public,
     see_other,
+    whole,
 )
 
 JSON = "application/json"
@@ -41,7 +42,7 @@ def definition(event_id: str) -> ResponseReturnValue:
     """Show the rules in sentences: the present version, or the one asked for."""
     with reading() as session:
         event = desk_event(session, event_id)
-        version = request.args.get("version", type=int)
+        version = request.args.get("version", type=whole)
         shown = (
             queries.definition_by_version(session, event, version)
             if version
@@ -64,7 +65,7 @@ def download(event_id: str) -> ResponseReturnValue:
     """Give the document of a version as it can be uploaded again."""
     with reading() as session:
         event = desk_event(session, event_id)
-        version = request.args.get("version", type=int)
+        version = request.args.get("version", type=whole)
         kept = (
             queries.definition_by_version(session, event, version)
             if version

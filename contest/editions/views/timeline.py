@@ -38,6 +38,7 @@ from contest.foundation.web import (
     now,
     permission,
     see_other,
+    whole,
 )
 
 CLOCK_FORMAT = "%H:%M"
@@ -139,7 +140,7 @@ def _shown_hours(stage: Stage, document: dict[str, Any], sent: Any) -> Hours | N
     if sent is None or f"opens-{stage.code}" not in sent:
         return hours_of(document, stage.code)
     return Hours(
-        sent.get(f"days-{stage.code}", 0, type=int),
+        sent.get(f"days-{stage.code}", 0, type=whole),
         sent.get(f"opens-{stage.code}") or None,
         sent.get(f"closes-{stage.code}") or None,
     )
@@ -150,7 +151,7 @@ def _typed_hours(session: Session, event: Event) -> dict[str, Hours]:
     for stage in judged_stages(session, event):
         if f"opens-{stage.code}" in request.form:
             typed[stage.code] = Hours(
-                request.form.get(f"days-{stage.code}", 0, type=int),
+                request.form.get(f"days-{stage.code}", 0, type=whole),
                 clock_of(request.form.get(f"opens-{stage.code}")),
                 clock_of(request.form.get(f"closes-{stage.code}")),
             )

@@ -37,6 +37,7 @@ from contest.foundation.web import (
     permission,
     see_other,
     translated,
+    whole,
 )
 from contest.people.models import Unit
 
@@ -193,7 +194,7 @@ def keep_step(
             step=step,
             document=document,
             basics=basics,
-            revision=request.form.get("revision", -1, type=int),
+            revision=request.form.get("revision", -1, type=whole),
             now=now(),
         )
 

@@ -155,7 +155,7 @@ def _drop(session: Session, row: EntryDraft) -> None:
     # What a lost key hides names no pieces any more; it goes all the same.
     with suppress(secrets.Unreadable):
         for one in _noted(row):
-            drop_pieces(one)
+            drop_pieces(session, one)
     session.delete(row)
     session.flush()
 

@@ -5,9 +5,10 @@ a broken connection, a restart or another process changes nothing.
 """
 
 import fcntl
-import shutil
 from pathlib import Path
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from contest.entries.errors import UploadElsewhere, UploadUnfinished
 from contest.foundation import files
@@ -60,9 +61,9 @@ def whole_file(upload: OnItsWay) -> bytes:
     return path_of_pieces(upload).read_bytes()
 
 
-def drop_pieces(upload: OnItsWay) -> None:
-    """Take what is there of a file off the disk."""
-    shutil.rmtree(path_of_pieces(upload).parent, ignore_errors=True)
+def drop_pieces(session: Session, upload: OnItsWay) -> None:
+    """Take what is there of a file off the disk, once it is committed that nothing names it."""
+    files.forget_scratch_later(session, [name_of_pieces(upload.public_id)])
 
 
 def path_of_pieces(upload: OnItsWay) -> Path:

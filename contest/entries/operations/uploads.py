@@ -94,7 +94,7 @@ def keep_upload(
 
 def drop_upload(session: Session, upload: EntryUpload) -> None:
     """Forget an upload and its pieces."""
-    drop_pieces(upload)
+    drop_pieces(session, upload)
     session.delete(upload)
     session.flush()
 

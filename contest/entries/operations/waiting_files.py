@@ -9,13 +9,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.operations.drafts import WaitingFile, note_files, noted_files
 from contest.entries.operations.materials import accept_of
-from contest.entries.operations.pieces import drop_pieces, path_of_pieces, received
+from contest.entries.operations.pieces import drop_pieces, path_of_pieces
 from contest.entries.queries import entrants_of
 from contest.foundation import files
 from contest.foundation.errors import Invalid, NotFound
@@ -62,7 +63,7 @@ def begin_waiting_file(
     given_up = [one for one in there if one.kind == kind and not one.is_whole]
     kept = [one for one in there if one not in given_up]
     note_files(session, actor, event, place=place, noted=[*kept, begun], now=now)
-    _drop(given_up)
+    _drop(session, given_up)
     return begun
 
 
@@ -96,20 +97,21 @@ def keep_waiting_file(
     kept = [one for one in noted if one not in gone]
     if cleaned is None:
         note_files(session, actor, event, place=place, noted=kept, now=now)
-        _drop(gone)
+        _drop(session, gone)
         return
-    path = path_of_pieces(waiting)
-    aside = path.with_name("cleaned")
-    aside.write_bytes(cleaned.data)
-    # Renamed: a form handed in meanwhile never meets half a file.
-    os.replace(aside, path)
+    # Beside its pieces: until it is committed that the file is cleaned, they are what is noted.
     whole = replace(
         waiting, name=cleaned.name, size=len(cleaned.data), media_type=cleaned.media_type
     )
+    path = _path(whole)
+    aside = path.with_name("aside")
+    aside.write_bytes(cleaned.data)
+    # Renamed: a form handed in meanwhile never meets half a file.
+    os.replace(aside, path)
     earlier = [one for one in kept if one.kind == waiting.kind]
     kept = [one for one in kept if one not in earlier]
     note_files(session, actor, event, place=place, noted=[*kept, whole], now=now)
-    _drop(earlier)
+    _drop(session, earlier)
 
 
 def waiting_by_kind(
@@ -117,15 +119,26 @@ def waiting_by_kind(
 ) -> Mapping[str, WaitingFile]:
     """Return the whole files that wait for the form at `place`, by their kind."""
     noted = noted_files(session, actor, event, place=place)
-    return {one.kind: one for one in noted if one.is_whole and received(one) == one.size}
+    return {one.kind: one for one in noted if one.is_whole and _is_there(one)}
 
 
 def content_of(waiting: WaitingFile) -> Cleaned:
     """Return a whole file with its bytes, as cleaning left it; pages are not told again."""
-    data = path_of_pieces(waiting).read_bytes()
+    data = _path(waiting).read_bytes()
     return Cleaned(data, waiting.media_type or "", waiting.name, pages=0)
 
 
-def _drop(gone: list[WaitingFile]) -> None:
+def _path(waiting: WaitingFile) -> Path:
+    """Return where a file lies: its pieces, or what cleaning left of it."""
+    pieces = path_of_pieces(waiting)
+    return pieces.with_name("cleaned") if waiting.is_whole else pieces
+
+
+def _is_there(whole: WaitingFile) -> bool:
+    path = _path(whole)
+    return path.exists() and path.stat().st_size == whole.size
+
+
+def _drop(session: Session, gone: list[WaitingFile]) -> None:
     for one in gone:
-        drop_pieces(one)
+        drop_pieces(session, one)

@@ -37,6 +37,7 @@ from contest.foundation.web import (
     now,
     page,
     permission,
+    whole,
 )
 
 EXPECTED = ("registration", "judging")
@@ -53,7 +54,8 @@ def arrivals(event_id: str) -> ResponseReturnValue:
         search = request.args.get("q", "").strip()[:100]
         shown = entries_page(
             session, event, states=["accepted"], search=search, came=WHO.get(who),
-            after=request.args.get("after", type=int), before=request.args.get("before", type=int),
+            after=request.args.get("after", type=whole),
+            before=request.args.get("before", type=whole),
         )  # fmt: skip
         came, expected = arrival_counts(session, event)
         return page(

@@ -63,6 +63,7 @@ from contest.foundation.web import (
     permission,
     see_other,
     slots,
+    whole,
 )
 
 LEVELS = {
@@ -86,8 +87,8 @@ def index(event_id: str) -> ResponseReturnValue:
             event,
             states=[state] if state else SHOWN_FIRST,
             search=search,
-            after=request.args.get("after", type=int),
-            before=request.args.get("before", type=int),
+            after=request.args.get("after", type=whole),
+            before=request.args.get("before", type=whole),
         )
         rules = entrants_of(session, event)
         return page(

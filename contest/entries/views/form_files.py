@@ -23,7 +23,7 @@ from contest.entries.views.uploads import piece_of, told
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.files import Cleaned, clean_upload
-from contest.foundation.web import actor, now, permission
+from contest.foundation.web import actor, now, permission, whole
 
 
 @blueprint.post("/events/<pid:event_id>/register/files")
@@ -40,7 +40,7 @@ def begin_form_file(event_id: str) -> ResponseReturnValue:
             place=desk.place,
             kind=form.get("kind", ""),
             name=form.get("name", "") or "file",
-            size=form.get("size", 0, type=int),
+            size=form.get("size", 0, type=whole),
             mark=form.get("mark", ""),
             now=now(),
         )

@@ -25,7 +25,7 @@ from contest.entries.views.common import blueprint, entry_for
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.files import clean_upload
-from contest.foundation.web import actor, now, permission
+from contest.foundation.web import actor, now, permission, whole
 
 
 @blueprint.post("/entries/<pid:entry_id>/uploads")
@@ -40,7 +40,7 @@ def begin(entry_id: str) -> ResponseReturnValue:
             entry_by_public_id(session, entry_id),
             kind=form.get("kind", ""),
             name=form.get("name", "") or "file",
-            size=form.get("size", 0, type=int),
+            size=form.get("size", 0, type=whole),
             mark=form.get("mark", ""),
             now=now(),
         )
@@ -96,7 +96,7 @@ def piece_of(sent: Request) -> tuple[int, bytes]:
     """Return where a piece begins and its bytes. Raises `Invalid` where it is too large."""
     if (sent.content_length or 0) > LARGEST_PIECE:
         raise Invalid
-    return sent.headers.get("Upload-Offset", -1, type=int), sent.get_data()
+    return sent.headers.get("Upload-Offset", -1, type=whole), sent.get_data()
 
 
 def told(upload: OnItsWay) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contest.foundation.errors import Fault
+from contest.foundation.grids import is_place
 from contest.foundation.office import Column, Row, Table, alike, key_of
 from contest.foundation.words import N_
 
@@ -139,7 +140,7 @@ def mended_cells(
     cells: dict[int, dict[str, str]] = {}
     for typed in sent:
         text_of_row = typed.get("row", "")
-        number = int(text_of_row) if text_of_row.isascii() and text_of_row.isdigit() else 0
+        number = int(text_of_row) if is_place(text_of_row) else 0
         for column in columns:
             text = typed.get(column.key)
             if text is None or number not in written or text == (written[number][column.key] or ""):

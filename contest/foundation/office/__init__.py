@@ -3,7 +3,7 @@
 Word documents and the papers of the trade stand in `documents`, which loads more.
 """
 
-from contest.foundation.office.columns import Column, Kind, read_cell, read_day
+from contest.foundation.office.columns import Column, Kind, read_cell, read_day, word_of
 from contest.foundation.office.mending import Mending, alike, key_of, mended, mending_of
 from contest.foundation.office.reading import Limits, Row, Table, read_table
 from contest.foundation.office.writing import (
@@ -39,6 +39,7 @@ __all__ = [
     "read_day",
     "read_table",
     "template_xlsx",
+    "word_of",
     "write_csv",
     "write_xlsx",
 ]

@@ -80,6 +80,13 @@ class Column:
         return tuple(heading for heading in (self.label, self.label_en, *self.synonyms) if heading)
 
 
+def word_of(column: Column, value: str | None) -> str | None:
+    """Return the word that stands for a value which was read; what is no choice stays as it is."""
+    if column.kind is not Kind.CHOICE:
+        return value
+    return next((word for word, kept in column.choices.items() if kept == value), value)
+
+
 def is_formula_like(text: str) -> bool:
     """Say whether a spreadsheet may take `text` for a formula."""
     return text.lstrip(" \u3000").startswith(FORMULA_STARTS)

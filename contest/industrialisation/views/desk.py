@@ -12,7 +12,7 @@ from contest.foundation.calendar import local_day
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.office import MEDIA_XLSX, write_xlsx
-from contest.foundation.web import actor, flash_ok, now, page, permission, see_other
+from contest.foundation.web import actor, flash_ok, now, page, permission, see_other, whole
 from contest.industrialisation import operations, queries
 from contest.industrialisation.forms import BoardForm
 from contest.industrialisation.models import TransferStage
@@ -32,7 +32,7 @@ def board() -> ResponseReturnValue:
     kind = "table" if form.view.data == "table" else "board"
     with reading() as session:
         found, series = _found(session, form)
-        first = max(request.args.get("from", 0, type=int), 0)
+        first = max(request.args.get("from", 0, type=whole), 0)
         return page(
             f"industrialisation/{kind}.html",
             board=found,

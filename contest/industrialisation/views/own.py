@@ -23,6 +23,7 @@ from contest.foundation.web import (
     page,
     permission,
     see_other,
+    whole,
 )
 from contest.industrialisation import operations, queries
 from contest.industrialisation.errors import NotForLibrary
@@ -106,7 +107,7 @@ def benefit(case_id: str) -> ResponseReturnValue:
 @permission("transfer.report")
 def paper(case_id: str) -> ResponseReturnValue:
     """Show a paper for one line of what the next stage asks for."""
-    form, line = PaperForm(), request.args.get("line", 0, type=int)
+    form, line = PaperForm(), request.args.get("line", 0, type=whole)
     with reading() as session:
         found = case_for(session, case_id, "transfer.report")
         ways = queries.open_ways(session, found)

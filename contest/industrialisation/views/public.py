@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from contest.foundation.db import reading
-from contest.foundation.web import page, public
+from contest.foundation.web import page, public, whole
 from contest.industrialisation import queries
 from contest.industrialisation.forms import LibrarySearch
 from contest.industrialisation.models import TransferStage
@@ -20,7 +20,7 @@ def library() -> ResponseReturnValue:
     form = LibrarySearch(request.args)
     stage = next((one for one in TransferStage if one.value == form.stage.data), None)
     year = form.year.data if form.validate() else None
-    first = max(request.args.get("from", 0, type=int), 0)
+    first = max(request.args.get("from", 0, type=whole), 0)
     with reading() as session:
         outcomes, count = queries.library(
             session, text=form.text.data or "", stage=stage, year=year, first=first

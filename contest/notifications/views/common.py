@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app
 
+from contest.foundation.grids import is_place
 from contest.foundation.presentation import is_english
 
 blueprint = Blueprint(
@@ -26,4 +27,4 @@ def trusted() -> frozenset[str]:
 
 def older_than(text: str) -> int | None:
     """Return the row before which a page begins; None for the first page."""
-    return int(text) if text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004 - a row
+    return int(text) if is_place(text) else None

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from contest.editions.models import StageState
 from contest.foundation import ledger
 from contest.foundation.errors import ContestError, Fault
+from contest.foundation.ledger import SYSTEM
 from contest.foundation.lists import (
     ListInUse,
     ListKind,
@@ -128,20 +130,20 @@ def seat_listed(
     """Register everybody on the list as a judge and seat them, in the list's order.
 
     A row takes the first empty seat of its role (scoring judge where it names none), or a new one.
-    Whoever may not sit there is refused, with the reason. Writes the system stream first. Of each
-    row it made: the seat, and whether it is new.
+    Whoever may not sit there is refused, with the reason, and is not registered either. Of each row
+    it made: the seat, and whether it is new.
     """
     require(actor, "panel.manage", panel)
     units = _units(session)
-    judges = [
-        (row, _judge(session, actor, row, units[row.values["unit"] or ""], now)) for row in rows
-    ]
+    # A row's person and seat come or stay away together, so both streams are held from the start.
+    ledger.lock(session, [SYSTEM, panel.stream], now=now)
     made: list[Any] = []
     refused: list[Fault] = []
-    for row, judge in judges:
+    for row in rows:
         there = {seat.id for seat in panel.seats}
         try:
             with session.begin_nested():
+                judge = _judge(session, actor, row, units[row.values["unit"] or ""], now)
                 seat = _seat_for(session, actor, panel, row, now)
                 seat_judge(session, actor, seat, judge=judge, now=now)
         except ContestError as refusal:
@@ -240,6 +242,17 @@ def _leave(session: Session, actor: Actor, seat: Seat, *, is_new: bool, now: dat
     session.flush()
     session.expire(seat, ["holders"])
     if is_new:
-        session.delete(seat)
-        session.flush()
+        _remove(session, seat)
     ledger.record(session, actor, "seat.leave", subject, body=body, now=now)
+
+
+def _remove(session: Session, seat: Seat) -> None:
+    """Remove a seat that nothing else speaks of; raises `ListInUse`."""
+    number = str(seat.number)
+    try:
+        with session.begin_nested():
+            session.delete(seat)
+            session.flush()
+    except IntegrityError:
+        # What higher features keep of a seat (a tablet, a declaration), they alone know.
+        raise ListInUse(names=number) from None

@@ -7,7 +7,7 @@ from flask import request
 
 from contest.editions.rules import read_safeguards
 from contest.foundation.errors import Invalid
-from contest.foundation.grids import drafted_rows, sent_rows, whole_or_text
+from contest.foundation.grids import drafted_rows, is_place, sent_rows, whole_or_text
 from contest.foundation.office import Column, read_table
 from contest.foundation.presentation import localised
 from judges.rubrics.operations import SCHEME_LIMITS, scheme_of_table
@@ -189,9 +189,9 @@ def _chain(document: Document, rows: list[dict[str, str]]) -> list[dict[str, Any
     placed: list[tuple[int, int, dict[str, Any]]] = []
     for at, row in enumerate(rows):
         place, old = row.get("place", ""), row.get("old", "")
-        known = before[int(old)] if old.isdigit() and int(old) < len(before) else None
+        known = before[int(old)] if is_place(old) and int(old) < len(before) else None
         rule = known or offered.get(row.get("section", ""))
-        if place.isdigit() and int(place) > 0 and rule is not None and _stands(rule, document):
+        if is_place(place) and int(place) > 0 and rule is not None and _stands(rule, document):
             placed.append((int(place), at, rule))
     return [rule for _, _, rule in sorted(placed, key=lambda one: one[:2])]
 

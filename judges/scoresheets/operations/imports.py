@@ -180,6 +180,8 @@ def import_marks(
     if stage.state is StageState.CLOSED:
         raise StageClosed
     limits = _limits(session, stage)
+    if not limits:
+        raise NothingToImport
     faults = [fault for mark in marks for fault in _faults(stage, mark, limits)]
     if faults:
         raise MarksRefused(faults=faults)
@@ -239,8 +241,6 @@ def _limits(session: Session, stage: Stage) -> dict[str, tuple[Decimal, int]]:
     limits = {one.code: (one.max, one.decimals) for one in criteria}
     if stage.kind is StageKind.IMPORTED and not criteria:
         limits[WHOLE_STAGE] = (stage_definition(session, stage).max, MOST_DECIMALS)
-    if not limits:
-        raise NothingToImport
     return limits
 
 

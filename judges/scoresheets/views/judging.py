@@ -24,6 +24,7 @@ from contest.foundation.web import (
     permission,
     see_other,
     slots,
+    whole,
 )
 from judges.panels.models import Seat
 from judges.panels.queries import declaration_of, judge_of_person
@@ -230,7 +231,7 @@ def _fill(
     found: ScoreSheet | None,
 ) -> None:
     form.event_id.data = new_event_id()
-    base = request.args.get("base", type=int)
+    base = request.args.get("base", type=whole)
     form.base.data = base if base is not None else (found.revision if found else 0)
     form.rules_hash.data = queries.rules_hash_of(session, work.stage)
     wish = queries.correction_of(session, found, now=now())

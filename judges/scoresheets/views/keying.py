@@ -20,6 +20,7 @@ from contest.foundation.web import (
     page,
     permission,
     see_other,
+    whole,
 )
 from judges.panels.models import Seat
 from judges.scoresheets import operations, queries
@@ -107,7 +108,7 @@ def key_differences(seat_id: str, work_id: str) -> ResponseReturnValue:
         seat, work = _place(session, seat_id, work_id)
         pair = keyings_to_compare(session, actor(), seat, work)
         form = CompareForm()
-        choices = {code: request.form.get(f"row-{code}", 0, type=int) for code in differing(pair)}
+        choices = {code: request.form.get(f"row-{code}", 0, type=whole) for code in differing(pair)}
         if form.validate_on_submit():
             with form_errors(form), session.begin_nested():
                 found = operations.settle_keyings(

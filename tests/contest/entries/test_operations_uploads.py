@@ -12,12 +12,19 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from contest.editions.queries import event_by_public_id
 from contest.entries import operations
 from contest.entries.models import EntryState, EntryUpload
-from contest.entries.operations import add_piece, begin_upload, received
+from contest.entries.operations import (
+    add_piece,
+    begin_upload,
+    begin_waiting_file,
+    received,
+    whole_file,
+)
 from contest.entries.queries import entry_by_public_id
 from contest.foundation.errors import Invalid, NotPermitted
-from contest.foundation.files import scratch
+from contest.foundation.files import Cleaned, scratch
 from tests.conftest import NOON
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import a_person, an_actor, signed_in
@@ -147,27 +154,79 @@ def test_an_upload_is_its_sender_s_alone(client, writing, entry_id):
     assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
-def test_pieces_are_bounded_and_what_is_left_behind_is_forgotten(session):
-    event = a_registration(session, entrants=SECTION)
-    person = a_person(session)
-    worker, other = an_actor(session, "entrant", person=person), an_actor(session, "entrant")
-    entry = an_entry(session, event, people=[person], state=EntryState.DRAFT)
-    about: dict[str, Any] = {"kind": "photo", "name": "a.jpg", "size": 10, "mark": "", "now": NOON}
+def test_pieces_are_bounded_and_what_is_left_behind_is_forgotten(writing):
+    with writing() as session:
+        event = a_registration(session, entrants=SECTION)
+        person = a_person(session)
+        worker, other = an_actor(session, "entrant", person=person), an_actor(session, "entrant")
+        entry = an_entry(session, event, people=[person], state=EntryState.DRAFT)
+        about: dict[str, Any] = {"kind": "photo", "name": "a.jpg", "size": 10, "mark": ""}
 
-    upload = begin_upload(session, worker, entry, **about)
-    with pytest.raises(NotPermitted):
-        begin_upload(session, other, entry, **about)
-    with pytest.raises(Invalid):
-        begin_upload(session, worker, entry, **{**about, "kind": "surprise"})
-    add_piece(upload, offset=0, data=b"12345")
-    with pytest.raises(Invalid):
-        add_piece(upload, offset=5, data=b"123456")
+        upload = begin_upload(session, worker, entry, **about, now=NOON)
+        with pytest.raises(NotPermitted):
+            begin_upload(session, other, entry, **about, now=NOON)
+        with pytest.raises(Invalid):
+            begin_upload(session, worker, entry, **{**about, "kind": "surprise"}, now=NOON)
+        add_piece(upload, offset=0, data=b"12345")
+        with pytest.raises(Invalid):
+            add_piece(upload, offset=5, data=b"123456")
     there = received(upload)
-    operations.drop_old_uploads(session, now=NOON + timedelta(days=3))
+    with writing() as session:
+        operations.drop_old_uploads(session, now=NOON + timedelta(days=3))
 
     assert there == 5
-    assert session.scalars(select(EntryUpload)).all() == []
+    with writing() as session:
+        assert session.scalars(select(EntryUpload)).all() == []
     assert received(upload) == 0
+
+
+def a_file_on_its_way(writing):
+    """A file of a form that is there in full, the form's event and its writer."""
+    with writing() as session:
+        event = a_registration(session, entrants=SECTION)
+        writer = an_actor(session, "entrant")
+        waiting = begin_waiting_file(
+            session, writer, event, place="self", kind="form", name="a.pdf", size=5, mark="",
+            now=NOON,
+        )  # fmt: skip
+    add_piece(waiting, offset=0, data=b"12345")
+    return waiting, event.public_id, writer
+
+
+@pytest.mark.parametrize("step", ["form forgotten", "file cleaned", "file refused"])
+def test_what_is_undone_before_it_is_committed_leaves_the_pieces_on_the_disk(writing, step):
+    waiting, event_id, writer = a_file_on_its_way(writing)
+    cleaned = Cleaned(b"123", "application/pdf", "a.pdf", 1)
+
+    def take(session):
+        event = event_by_public_id(session, event_id)
+        if step == "form forgotten":
+            operations.drop_draft(session, writer, event, place="self")
+            return
+        operations.keep_waiting_file(
+            session, writer, event, waiting, place="self", now=NOON,
+            cleaned=cleaned if step == "file cleaned" else None,
+        )  # fmt: skip
+
+    with writing() as session:
+        take(session)
+        session.rollback()
+
+    assert whole_file(waiting) == b"12345"
+    with writing() as session:
+        event = event_by_public_id(session, event_id)
+        noted = operations.waiting_file(
+            session, writer, event, place="self", public_id=waiting.public_id
+        )
+        assert noted == waiting
+        take(session)
+    with writing() as session:
+        event = event_by_public_id(session, event_id)
+        kept = operations.waiting_by_kind(session, writer, event, place="self")
+    if step == "file cleaned":
+        assert operations.content_of(kept["form"]).data == b"123"
+    else:
+        assert (kept, received(waiting)) == ({}, 0)
 
 
 @pytest.fixture

@@ -283,3 +283,19 @@ def test_an_import_of_another_event_is_not_found(client, writing, event_id):
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     with writing() as session:
         assert entry_by_public_id(session, entry).state is EntryState.SUBMITTED
+
+
+@pytest.mark.parametrize("figures", [12, 5_000])
+def test_more_figures_than_a_column_holds_are_no_fault_of_ours(client, writing, event_id, figures):
+    number = "9" * figures
+    check = upload(client, event_id, a_list(HEADINGS, ("张明", "没有的公司"))).headers["Location"]
+    typed = {f"cell-{number}-row": number, f"cell-{number}-name": "李敏", "leave": number}
+
+    answers = [
+        client.get(f"/events/{event_id}/entries?after={number}"),
+        client.get(f"/events/{event_id}/entries?before={number}&search={number}"),
+        client.post(f"{check}/mend", data=typed),
+        client.post(f"{check}/columns", data={"match-name": number}),
+    ]
+
+    assert [one.status_code for one in answers] == [200, 200, 303, 303]

@@ -7,7 +7,7 @@ from contest.editions.operations import open_stage
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
 from contest.foundation.lists import ListInUse, NothingToImport, import_list, undo_list
-from contest.people.models import UnitLevel
+from contest.people.models import Person, UnitLevel
 from judges.panels.models import SeatHolder
 from judges.panels.operations import JUDGE_LIST, assign_works, make_panel
 from judges.panels.queries import assigned_works
@@ -147,6 +147,10 @@ def test_a_judge_of_an_entrants_unit_is_refused_on_a_seat_with_works(session, se
     session.refresh(seat, ["holders"])
     assert seat.holder is not None
     assert seat.holder.judge.person.name == "吴敏"
+    # Who was refused is not registered by it: neither as a judge nor as a person.
+    assert session.scalars(select(Person).where(Person.name == "周正")).all() == []
+    for stream in ("system", panel.stream):
+        assert ledger.verify(session, stream).is_good
 
 
 @pytest.mark.parametrize("sealing", [[], ["entry", "station", "work"]])

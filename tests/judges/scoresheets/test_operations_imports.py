@@ -202,3 +202,18 @@ def test_a_supervisor_may_not_import(session):
 
     with pytest.raises(NotPermitted):
         import_marks(session, supervisor, judging.stage, marks=[], source="x", now=NOON)
+
+
+def test_a_list_for_a_criterion_that_is_gone_is_looked_at_and_each_row_says_so(session):
+    judging = a_judging(session)
+    work = works_of_stage(session, judging.stage)[0]
+    data = write_xlsx([Sheet("x", [Heading("编号"), Heading("得分")], [(work.code, "80")])])
+    options = {"criterion": "T9", "source": "理论考试"}
+    columns = MARK_LIST.columns(session, judging.stage)
+    table = read_table(data, "x.xlsx", columns=columns)
+
+    rows = MARK_LIST.plan(session, judging.stage, table, options)
+
+    assert [[fault.rule for fault in row.faults] for row in rows] == [
+        ["%(code)s takes no such mark."]
+    ]

@@ -7,6 +7,7 @@ from contest.foundation.office import (
     Column,
     Kind,
     read_cell,
+    word_of,
 )
 
 
@@ -52,3 +53,13 @@ def test_a_text_that_is_too_long_says_how_long():
         read_cell(Column("x", "X", max_length=3), "四个汉字")
 
     assert caught.value.params == {"count": 4, "limit": 3}
+
+
+def test_a_choice_is_written_as_a_word_that_is_read_again():
+    column = Column("kind", "类别", kind=Kind.CHOICE, choices={"小发明": "inv", "小革新": "ref"})
+
+    words = [word_of(column, value) for value in ("ref", "写错了", None)]
+
+    assert words == ["小革新", "写错了", None]
+    assert read_cell(column, words[0]) == "ref"
+    assert word_of(Column("name", "姓名"), "ref") == "ref"
