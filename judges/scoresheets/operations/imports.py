@@ -179,12 +179,7 @@ def import_marks(
     require(actor, "mark.import", stage)
     if stage.state is StageState.CLOSED:
         raise StageClosed
-    limits = _limits(session, stage)
-    if not limits:
-        raise NothingToImport
-    faults = [fault for mark in marks for fault in _faults(stage, mark, limits)]
-    if faults:
-        raise MarksRefused(faults=faults)
+    _require_allowed(session, stage, marks)
     known = _imported(session, stage)
     told = []
     for work, criterion, value in marks:
@@ -242,6 +237,17 @@ def _limits(session: Session, stage: Stage) -> dict[str, tuple[Decimal, int]]:
     if stage.kind is StageKind.IMPORTED and not criteria:
         limits[WHOLE_STAGE] = (stage_definition(session, stage).max, MOST_DECIMALS)
     return limits
+
+
+def _require_allowed(
+    session: Session, stage: Stage, marks: Sequence[tuple[Work, str, Decimal]]
+) -> None:
+    limits = _limits(session, stage)
+    if not limits:
+        raise NothingToImport
+    faults = [fault for mark in marks for fault in _faults(stage, mark, limits)]
+    if faults:
+        raise MarksRefused(faults=faults)
 
 
 def _faults(

@@ -285,7 +285,7 @@ def test_an_import_of_another_event_is_not_found(client, writing, event_id):
         assert entry_by_public_id(session, entry).state is EntryState.SUBMITTED
 
 
-@pytest.mark.parametrize("figures", [12, 5_000])
+@pytest.mark.parametrize("figures", [25, 5_000])
 def test_more_figures_than_a_column_holds_are_no_fault_of_ours(client, writing, event_id, figures):
     number = "9" * figures
     check = upload(client, event_id, a_list(HEADINGS, ("张明", "没有的公司"))).headers["Location"]
