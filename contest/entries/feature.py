@@ -5,6 +5,7 @@ from contest.entries import tiles
 from contest.entries.jobs import BATCHES, JOBS, forget_pieces
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
+from contest.entries.operations.register import spell_titles
 from contest.entries.operations.samples import enter_samples
 from contest.entries.personal import PERSONAL_DATA
 from contest.entries.policy import POLICIES
@@ -43,6 +44,7 @@ FEATURE = Feature(
         ),
     ),
     messages=MESSAGES,
+    renew=(spell_titles,),
     jobs=JOBS,
     daily=(BATCHES,),
     handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces)),

@@ -6,6 +6,7 @@ from contest.people import login, start
 from contest.people.cli import people
 from contest.people.messages import MESSAGES
 from contest.people.models import TABLES
+from contest.people.operations.units import spell_units
 from contest.people.personal import PERSONAL_DATA
 from contest.people.policy import POLICIES, ROLES
 from contest.people.views import blueprint
@@ -24,5 +25,6 @@ FEATURE = Feature(
         NavItem(N_("Roles"), "people.roles", "role.view", N_("Settings"), 82, "key"),
     ),
     messages=MESSAGES,
+    renew=(spell_units,),
     setup=(login.init_app, start.refuse_demo_accounts),
 )

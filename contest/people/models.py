@@ -37,6 +37,9 @@ class Unit(Base):
     level: Mapped[UnitLevel]
     name: Mapped[name_text]
     name_en: Mapped[str | None] = mapped_column(String(200))
+    pinyin: Mapped[str | None] = mapped_column(
+        String(600), comment="syllables, then initials, of the name, for search"
+    )
     credit_code: Mapped[str | None] = mapped_column(
         String(18), comment="unified social credit code"
     )

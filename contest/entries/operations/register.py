@@ -217,6 +217,16 @@ def searchable(title: str | None) -> str | None:
     return title_pinyin(title, longest=LONGEST_PINYIN) if title else None
 
 
+def spell_titles(session: Session) -> int:
+    """Add the pinyin of titles that were written before it was kept; return of how many."""
+    query = select(Entry).where(Entry.title.is_not(None), Entry.title_pinyin.is_(None))
+    entries = session.scalars(query).all()
+    for entry in entries:
+        entry.title_pinyin = searchable(entry.title)
+    session.flush()
+    return len(entries)
+
+
 def _one_line(text: str | None) -> str | None:
     return " ".join((text or "").split())[:LONGEST_TITLE] or None
 

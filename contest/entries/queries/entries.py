@@ -209,6 +209,7 @@ def _matches(search: str) -> ColumnElement[bool]:
         or_(
             Unit.name.icontains(text, autoescape=True),
             Unit.name_en.icontains(text, autoescape=True),
+            Unit.pinyin.contains(spelt, autoescape=True),
         )
     )
     found = [

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from contest.foundation import ledger
 from contest.foundation.errors import NotPermitted
+from contest.foundation.names import title_pinyin
 from contest.foundation.permissions import Actor, require
 from contest.people.errors import UnitExists, WrongLevel
 from contest.people.models import Unit, UnitLevel
 from contest.people.rules import may_lie_below
+
+LONGEST_PINYIN = 600
 
 
 def add_unit(
@@ -39,6 +42,7 @@ def add_unit(
         level=level,
         name=name,
         name_en=name_en,
+        pinyin=title_pinyin(name, longest=LONGEST_PINYIN),
         credit_code=credit_code,
         industry=industry,
         path="",
@@ -76,3 +80,12 @@ def _require_place(actor: Actor, parent: Unit | None, level: UnitLevel) -> None:
     require(actor, "unit.manage", parent)
     if not may_lie_below(level, parent.level):
         raise WrongLevel
+
+
+def spell_units(session: Session) -> int:
+    """Add the pinyin of units that were registered before it was kept; return of how many."""
+    units = session.scalars(select(Unit).where(Unit.pinyin.is_(None))).all()
+    for unit in units:
+        unit.pinyin = title_pinyin(unit.name, longest=LONGEST_PINYIN)
+    session.flush()
+    return len(units)

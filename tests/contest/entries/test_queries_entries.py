@@ -7,8 +7,11 @@ from sqlalchemy import event as listening
 
 from contest.entries import queries
 from contest.entries.models import EntryState
+from contest.entries.operations.register import spell_titles
+from contest.entries.queries import entries_page
 from contest.foundation.errors import NotFound
 from contest.people.models import UnitLevel
+from contest.people.operations.units import spell_units
 from tests.factories.entries import a_registration, an_accepted_entry, an_entry
 from tests.factories.people import a_person, a_unit, an_actor, an_enterprise
 
@@ -207,3 +210,23 @@ def listed(shown):
         for row in shown.units
         for entry in row.entries
     ]
+
+
+def test_an_entry_is_found_by_the_pinyin_of_its_unit_and_of_its_title_old_ones_too(session):
+    event = a_registration(session, entrants={"subject": "project", "team": {"min": 1, "max": 2}})
+    unit, other = an_enterprise(session, "亨通集团有限公司"), an_enterprise(session, "盛虹化纤")
+    entry = an_entry(session, event, unit=unit, title="节能夹具")
+    an_entry(session, event, unit=other, title="省电夹具")
+    old = {"unit": unit.pinyin, "title": entry.title_pinyin}
+    unit.pinyin = entry.title_pinyin = None
+    session.flush()
+
+    def found(text):
+        return entries_page(session, event, search=text).entries
+
+    assert found("hengtong") == found("jieneng") == []
+    assert (spell_units(session), spell_titles(session)) == (1, 1)
+    assert (spell_units(session), spell_titles(session)) == (0, 0)
+    assert {"unit": unit.pinyin, "title": entry.title_pinyin} == old
+    for text in ("heng tong", "htjt", "HengTong", "jienengjiaju", "jnjj"):
+        assert found(text) == [entry], text
