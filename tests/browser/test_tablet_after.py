@@ -21,6 +21,7 @@ from tests.browser.tablets import (
     sign_in,
 )
 from tests.conftest import NOON
+from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.scoresheets import full_values, judge_on
 
@@ -133,7 +134,7 @@ def test_a_sheet_is_signed_with_the_digits_of_the_card_also_without_a_network(
     with writing() as session:
         hall = a_twenty_item_hall(session, safeguards=DRAWN)
         apart(session)
-        judge_of_seat = seat_by_public_id(session, hall.seat).holder.judge
+        judge_of_seat = sitting(seat_by_public_id(session, hall.seat))
         printed = print_cards(session, SYSTEM, hall.judging.event, judges=[judge_of_seat], now=NOON)
         code = printed[0].code
     sign_in(server, writing, hall, context)

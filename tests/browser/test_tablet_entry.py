@@ -19,6 +19,7 @@ from tests.browser.tablets import (
     sign_in,
     submitted,
 )
+from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 
 
@@ -37,7 +38,7 @@ def codes(writing, hall):
         printed = print_cards(session, SYSTEM, stage.event, now=datetime.now(UTC))
         of_judge = {card.judge.public_id: card.code for card in printed}
         seats = seat_by_public_id(session, hall.seat).panel.seats
-        return {seat.number: of_judge[seat.holder.judge.public_id] for seat in seats}
+        return {seat.number: of_judge[sitting(seat).public_id] for seat in seats}
 
 
 @pytest.fixture
@@ -144,9 +145,7 @@ def test_a_card_printed_anew_meanwhile_leaves_the_sheet_here_until_the_new_code(
         seat = seat_by_public_id(session, hall.seat)
         event = seat.panel.stage.event
         apart(session)
-        (card,) = print_cards(
-            session, SYSTEM, event, judges=[seat.holder.judge], now=datetime.now(UTC)
-        )
+        (card,) = print_cards(session, SYSTEM, event, judges=[sitting(seat)], now=datetime.now(UTC))
         fresh = card.code
     window.set_offline(False)
     expect(judge.page.locator(".sheet-head .tag.error")).to_be_visible()

@@ -193,8 +193,8 @@ def test_twenty_sheets_without_a_network_over_a_shift_come_in_once(
     with writing() as session:
         hall = a_hall_of_levels(session, ITEMS, SHEETS)
     chance = Random(SEED)  # noqa: S311 - the same each time
-    window, judge = None, None
-    for shift in range(len(SHARES)):
+
+    def opened(is_first):
         window = browser.browser_type.launch_persistent_context(
             tmp_path / "profile",
             executable_path=CHROMIUM,
@@ -203,31 +203,37 @@ def test_twenty_sheets_without_a_network_over_a_shift_come_in_once(
             locale="zh-CN",
             viewport={"width": TABLET[0], "height": TABLET[1]},
         )
-        if shift == 0:
+        if is_first:
             sign_in(server, writing, hall, window)
         else:
             window.set_offline(True)
         judge = Judge(window.new_page(), hall).open()
-        if shift == 0:
+        if is_first:
             judge.until("navigator.serviceWorker.controller !== null")
             window.set_offline(True)
+        return judge
+
+    def shift(judge, sheets):
         judge.page.clock.install()
-        for _ in range(SHARES[shift]):
+        for _ in range(sheets):
             judge.tap(judge.page.locator("a.queue-row", has_text="开始评分"))
             mark_levels(judge, ITEMS, chance)
             judge.submit()
             assert judge.state == "waiting"
             judge.tap(judge.page.locator(".sheet-back"))
         judge.page.clock.fast_forward(HOURS)
-        if shift < 2:
-            window.close()
+        return judge
+
+    for at, sheets in enumerate(SHARES[:-1]):
+        shift(opened(is_first=at == 0), sheets).page.context.close()
+    judge = shift(opened(is_first=False), SHARES[-1])
     assert len(judge.stored()["outbox"]) == SHEETS
-    window.set_offline(False)
-    sign_in(server, writing, hall, window)
+    judge.page.context.set_offline(False)
+    sign_in(server, writing, hall, judge.page.context)
     judge.key("send")
 
     assert [row[1:] for row in settled(judge, writing, SHEETS)] == [(1, 1)] * SHEETS
-    window.close()
+    judge.page.context.close()
 
 
 class BadNetwork(Wire):
@@ -265,7 +271,8 @@ def test_over_a_bad_network_each_sheet_comes_in_exactly_once(writing, server, pa
         hall = a_hall_of_levels(session, ITEMS, sheets)
     judge = at_the_tablet(writing, hall, server, page).open()
     chance = Random(SEED)  # noqa: S311 - the same each time
-    with BadNetwork(server, chance) as wire:
+    wire = BadNetwork(server, chance)
+    with wire:
         for _ in range(sheets):
             judge.tap(judge.page.locator("a.queue-row", has_text="开始评分"))
             mark_levels(judge, ITEMS)

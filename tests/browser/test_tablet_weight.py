@@ -10,6 +10,7 @@ from contest.editions.queries import stage_by_public_id
 from judges.panels.operations import print_cards
 from judges.scoresheets.queries import seat_by_public_id
 from tests.browser.tablets import TABLET, Judge, a_twenty_item_hall, sign_in
+from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 
 MOST_KILOBYTES, MOST_CSS = 60, 10
@@ -72,9 +73,9 @@ def window(browser, server, writing, hall):
 def code(writing, hall):
     with writing() as session:
         event = stage_by_public_id(session, hall.stage).event
-        holder = seat_by_public_id(session, hall.seat).holder.judge
+        judge = sitting(seat_by_public_id(session, hall.seat))
         apart(session)
-        (card,) = print_cards(session, SYSTEM, event, judges=[holder], now=datetime.now(UTC))
+        (card,) = print_cards(session, SYSTEM, event, judges=[judge], now=datetime.now(UTC))
         return card.code
 
 

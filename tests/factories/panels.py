@@ -12,7 +12,7 @@ from contest.foundation.models import ListBatch
 from contest.foundation.office import Heading, Sheet, Table, read_table, write_xlsx
 from contest.people.models import Person, Unit
 from judges.panels import operations
-from judges.panels.models import Judge, Panel
+from judges.panels.models import Judge, Panel, Seat
 from judges.panels.queries import judges_of_event
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, a_person, apart
@@ -44,6 +44,13 @@ def an_assigned_panel(session: Session, stage: Stage, *judges: Judge) -> Panel:
     operations.assign_works(session, SYSTEM, panel, now=NOON)
     apart(session)
     return panel
+
+
+def sitting(seat: Seat) -> Judge:
+    """The judge on this seat; a test that asks has seated one."""
+    holder = seat.holder
+    assert holder is not None
+    return holder.judge
 
 
 def secrets_of_cards(session: Session, event: Event, *, now: datetime = NOON) -> dict[int, str]:

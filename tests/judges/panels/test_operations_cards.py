@@ -16,7 +16,7 @@ from judges.panels.queries import secret_hash
 from judges.panels.rules import code_check, code_key, code_sign
 from tests.conftest import NOON
 from tests.factories.editions import a_stage, an_event
-from tests.factories.panels import a_judge, a_panel, secrets_of_cards
+from tests.factories.panels import a_judge, a_panel, secrets_of_cards, sitting
 from tests.factories.people import SYSTEM, a_user, an_actor, apart
 
 
@@ -181,7 +181,7 @@ def test_each_card_has_six_digits_of_its_own_kept_as_a_slow_hash(session):
 def test_digits_that_another_live_card_has_are_not_given_again(session):
     event = an_event(session)
     panel = a_panel(session, a_stage(session, event))
-    (first,) = print_cards(session, SYSTEM, event, judges=[panel.seats[0].holder.judge], now=NOON)
+    (first,) = print_cards(session, SYSTEM, event, judges=[sitting(panel.seats[0])], now=NOON)
     known = code_check(code_sign(code_key(first.code, event.public_id)))
     apart(session)
 
@@ -189,7 +189,7 @@ def test_digits_that_another_live_card_has_are_not_given_again(session):
         session,
         SYSTEM,
         event,
-        judges=[panel.seats[1].holder.judge],
+        judges=[sitting(panel.seats[1])],
         codes=[FreshCode(first.code, known)],
         now=NOON,
     )

@@ -104,6 +104,7 @@ def test_digits_of_another_judge_sign_nothing(session):
     a_code_of(session, judging)
     sign, _ = a_code_of(session, judging, place=1)
 
-    for wrong in (sign, "0" * 64, "", None, 7):
+    sent = [signature_by_code(wrong) for wrong in (sign, "0" * 64, "")]
+    for wrong in (*sent, '{"by": "code"}', '{"by": "code", "sign": 7}', '{"sign": "x"}'):
         with pytest.raises(SignatureNeeded):
-            a_submitted_sheet(session, judging, signature=signature_by_code(wrong))
+            a_submitted_sheet(session, judging, signature=wrong)
