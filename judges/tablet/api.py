@@ -209,7 +209,20 @@ def _taken(
                 answers.append(rejected(one, Unfinished()))
             else:
                 acted.append(refused(one, Unfinished()))
-    return _answered(session, device.event, heard, answers, acted)
+    return {
+        **_answered(session, device.event, heard, answers, acted),
+        "elsewhere": [_other(one) for one in queries.other_tablets(session, device, heard.judge)],
+    }
+
+
+def _other(device: TabletDevice) -> dict[str, Any]:
+    begun = [{"work": work, "given": given} for work, given in device.begun.items() if given]
+    return {
+        "number": device.number,
+        "heard_at": _in_milliseconds(device.last_contact_at),
+        "waiting": device.waiting,
+        "begun": begun,
+    }
 
 
 def _name_of(one: Item | Act) -> str:

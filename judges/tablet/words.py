@@ -21,6 +21,7 @@ PAGE_WORDS = (
         "%(count)s sheets of another judge wait on this tablet. They are sent when "
         "that judge signs in here again."
     ),
+    N_("%(count)s submitted sheets"),
     N_("%(count)s times"),
     N_("%(count)s works"),
     N_("%(done)s on the server, %(left)s to go"),
@@ -175,6 +176,10 @@ PAGE_WORDS = (
     N_("Tablet"),
     N_("Take back (until %(time)s)"),
     N_("Taken back"),
+    N_(
+        "Tablet %(number)s was last heard of at %(time)s. It still holds %(what)s. What "
+        "you marked there is safe on it: find it before you mark the same anew."
+    ),
     N_("The browser did not promise it. Keep the page open, or install it on the home screen."),
     N_("The browser may clear it when space is short"),
     N_("The browser promised to keep it"),

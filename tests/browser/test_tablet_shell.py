@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select, update
 
+from contest.editions.models import Event
 from contest.editions.queries import event_templates
 from judges.scoring.definition import Measurement, Rubric, parse_definition
 from judges.scoring.fields import sheet_fields, values_from_texts
@@ -153,3 +155,50 @@ def test_a_newer_page_waits_until_no_sheet_waits(hall, server, writing, page, mo
 
     with writing() as session:
         assert len(submitted(session, hall)) == 1
+
+
+class SlowPack(Wire):
+    """Keeps the answer to a tablet that asks for its pack until it may go on."""
+
+    def __call__(self, environ, start):
+        if environ["PATH_INFO"].endswith("/pack"):
+            self.arrived.set()
+            self.go_on.wait(60)
+        return self.inner(environ, start)
+
+
+def test_a_slow_answer_takes_nothing_away_that_was_done_meanwhile(hall, server, writing, page):
+    sign_in(server, writing, hall, page.context)
+    judge = Judge(page, hall).open()
+    judge.start()
+    judge.fill()
+    judge.expect_given("20/20")
+    with SlowPack(server) as wire:
+        wire.go_on.clear()
+        page.goto(f"/tablet/events/{hall.event}#/{hall.seat}/{hall.works[0]}/review")
+        page.reload()
+        wire.arrived.wait(30)
+        judge.tap("label[for=alone]")
+        page.evaluate("document.getElementById('alone').dataset.seen = '1'")
+        with page.expect_response(lambda answer: answer.url.endswith("/deliveries")):
+            wire.go_on.set()
+
+        # The very box that was ticked, not one that was drawn anew behind the answer.
+        expect(page.locator("#alone[data-seen]")).to_be_checked()
+
+
+@pytest.mark.parametrize("is_rehearsal", [True, False])
+def test_a_rehearsal_says_so_on_each_page_of_the_tablet(server, writing, page, is_rehearsal):
+    with writing() as session:
+        hall = a_twenty_item_hall(session)
+        if is_rehearsal:
+            # Of itself: all that the tablet asks is whether it is a copy of something.
+            own = select(Event.id).where(Event.public_id == hall.event).scalar_subquery()
+            session.execute(update(Event).values(rehearsal_of_id=own))
+    sign_in(server, writing, hall, page.context)
+    judge = Judge(page, hall).open()
+    band = page.locator("main .rehearsal-band")
+
+    expect(band).to_have_count(int(is_rehearsal))
+    judge.start()
+    expect(band).to_have_count(int(is_rehearsal))

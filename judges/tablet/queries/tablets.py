@@ -88,6 +88,27 @@ def prepared_tablet(session: Session, secret: str, *, now: datetime) -> TabletDe
     return found if found is not None and found.expires_at and found.expires_at > now else None
 
 
+def other_tablets(
+    session: Session, device: TabletDevice, judge: Judge | None
+) -> list[TabletDevice]:
+    """Return the judge's other tablets of the event that held something when last heard of.
+
+    By number; [] for a scribe. A tablet that died says no more what became of it since.
+    """
+    if judge is None:
+        return []
+    found = session.scalars(
+        select(TabletDevice)
+        .where(
+            TabletDevice.event_id == device.event_id,
+            TabletDevice.judge_id == judge.id,
+            TabletDevice.id != device.id,
+        )
+        .order_by(TabletDevice.number)
+    )
+    return [one for one in found if one.waiting or one.begun]
+
+
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
     """Return how the sheet with this id was taken; None when it never came or was rejected."""
     return session.scalar(_DELIVERY, {"event_id": event_id})

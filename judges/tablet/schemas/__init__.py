@@ -102,6 +102,7 @@ ACT = _closed(
     },
 )
 CALL = _closed("A judge calls for help.", {"id": UUID, "made_at": INSTANT})
+BEGUN = _closed("A sheet that is begun.", {"work": PUBLIC_ID, "given": COUNT})
 BATCH = _closed(
     "What a tablet brings: its sheets, the newest head that it knows, and a word on itself.",
     {
@@ -127,7 +128,7 @@ BATCH = _closed(
         "begun": {
             "type": "array",
             "description": "the sheets that are being filled in: how many items are given",
-            "items": _closed("A sheet that is begun.", {"work": PUBLIC_ID, "given": COUNT}),
+            "items": BEGUN,
             "maxItems": MOST_BEGUN,
         },
     },
@@ -201,6 +202,19 @@ ANSWERS = _closed(
         "acts": {"type": "array", "items": ACTED},
         "corrections": {"type": "array", "items": CORRECTION},
         "to_decide": {**COUNT, "description": "wishes that this judge decides as chief"},
+        "elsewhere": {
+            "type": "array",
+            "description": "this judge's other tablets that held something when last heard of",
+            "items": _closed(
+                "What lay on it then.",
+                {
+                    "number": {**COUNT, "minimum": 1},
+                    "heard_at": INSTANT,
+                    "waiting": COUNT,
+                    "begun": {"type": "array", "items": BEGUN},
+                },
+            ),
+        },
         "calls": {
             "type": "array",
             "description": "this judge's calls of today; answered: somebody is on the way",

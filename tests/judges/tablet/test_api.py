@@ -226,3 +226,25 @@ def test_a_later_revision_that_comes_first_waits_for_the_one_before(tablet, hall
         sheet = session.scalars(select(ScoreSheet)).one()
         assert (sheet.state, sheet.revision, sheet.total) == (SheetState.SUBMITTED, 2, 100)
     assert tablet.outbox == []
+
+
+def test_another_tablet_of_the_judge_hears_what_lies_on_the_first(hall, tablet_of):
+    first, second = tablet_of(hall), tablet_of(hall)
+    first.freeze(**hall.sheet(0, **HIGH))
+    begun = [{"work": hall.works[1], "given": 2}]
+    first.post({**first.batch([]), "begun": begun})
+
+    told = second.send()
+
+    (other,) = told["elsewhere"]
+    assert (other["number"], other["waiting"], other["begun"]) == (1, 1, begun)
+    assert first.send()["elsewhere"] == []
+    assert second.send()["elsewhere"] == []
+
+
+def test_a_tablet_hears_nothing_of_what_lies_with_another_judge(hall, tablet_of):
+    first, other = tablet_of(hall), tablet_of(hall, seat=1)
+    first.freeze(**hall.sheet(0, **HIGH))
+    first.post(first.batch([]))
+
+    assert other.send()["elsewhere"] == []

@@ -7,7 +7,7 @@ import { link } from "./sync.js";
 import { clock, t } from "./words.js";
 import { isGiven } from "./values.js";
 
-export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null, acts: [], corrections: [], toDecide: 0, skew: 0, prepared: null };
+export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null, acts: [], corrections: [], toDecide: 0, elsewhere: [], skew: 0, prepared: null };
 
 const key = (seat, work) => `${seat}/${work}`;
 
@@ -25,6 +25,7 @@ export async function look() {
     acts: judge ? await actsOf(judge) : [],
     corrections: (await store.meta("corrections")) ?? [],
     toDecide: (await store.meta("to_decide")) ?? 0,
+    elsewhere: (await store.meta("elsewhere")) ?? [],
     skew: link.skew,
     prepared: (await store.meta("prepared")) ?? null,
     others: all.filter((one) => one.judge !== judge && one.state === "waiting").length,

@@ -66,6 +66,7 @@ export function alarms() {
   if (desk.others) {
     found.push(notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })));
   }
+  found.push(...desk.elsewhere.map(other).filter(Boolean));
   const refused = everySent().filter((one) => one.state === "rejected");
   refused.forEach((one) => found.push(refusal(one)));
   if (desk.toDecide) found.push(notice("warn", t("%(count)s corrections are to be decided by you as chief judge.", { count: desk.toDecide }), " ", h("a", { href: `/events/${desk.pack.event.id}/queue` }, t("Decide"))));
@@ -73,6 +74,18 @@ export function alarms() {
     found.push(notice("warn", t("This page came without HTTPS: it cannot be opened anew without a network. Marks are kept; leave this page open.")));
   }
   return found;
+}
+
+/** What another tablet of this judge held when it was last heard of, as far as it is nowhere else. */
+function other({ number, heard_at: at, waiting: count, begun }) {
+  const open = desk.pack.seats.flatMap((seat) =>
+    begun.flatMap(({ work: id, given }) => {
+      const work = seat.works.find((one) => one.id === id);
+      return work && ["not_started", "in_progress"].includes(stateOf(seat, work)) ? [`${work.code} (${given}/${criteriaOf(seat).length})`] : [];
+    }),
+  );
+  const what = [...open, count ? t("%(count)s submitted sheets", { count }) : ""].filter(Boolean).join(" · ");
+  return what ? notice("warn", t("Tablet %(number)s was last heard of at %(time)s. It still holds %(what)s. What you marked there is safe on it: find it before you mark the same anew.", { number, time: clock(at + desk.skew), what })) : null;
 }
 
 /** For a scribe: the seats of one work side by side. */

@@ -224,12 +224,12 @@ export async function call(id) {
 }
 
 /** Keep what the desk says, and which calls it has heard. */
-async function keepWords({ notices = [], calls = [] }) {
+async function keepWords({ notices = [], calls = [], elsewhere = [] }) {
   const answered = new Map(calls.map((one) => [one.id, one.answered]));
   const kept = ((await store.meta("calls")) ?? []).map((one) =>
     answered.has(one.id) ? { ...one, state: answered.get(one.id) ? "answered" : "heard" } : one,
   );
-  await store.setMeta({ notices, calls: kept });
+  await store.setMeta({ notices, calls: kept, elsewhere });
 }
 
 async function sendBatch(batch, waiting) {
