@@ -209,6 +209,10 @@ def _taken(
                 answers.append(rejected(one, Unfinished()))
             else:
                 acted.append(refused(one, Unfinished()))
+    # The tablet counted them before they were taken; nothing of these waits there any more.
+    settled = [one for one in answers if not one.send_again]
+    device.waiting = max(0, device.waiting - len(settled))
+    device.refused += sum(one.outcome == "rejected" for one in settled)
     return {
         **_answered(session, device.event, heard, answers, acted),
         "elsewhere": [_other(one) for one in queries.other_tablets(session, device, heard.judge)],
