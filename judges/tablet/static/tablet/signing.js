@@ -38,6 +38,7 @@ export function signField() {
     };
     const code = digits({ id: "sign-code", label: t("Six-digit code of your card"), complaint: "sign-complaint", full: check });
     redraw(place, h("div", { class: "sign-in" }, code.parts, complaint, h("p", {}, button(t("Sign with the finger instead"), withFinger, { glyph: "pencil", "data-key": "by-finger" }))));
+    place.scrollIntoView({ block: "end" });
     code.field.focus({ preventScroll: true });
   };
   withFinger();
