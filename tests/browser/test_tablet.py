@@ -26,6 +26,7 @@ from tests.conftest import NOON
 from tests.factories.people import SYSTEM
 
 MOST_TAPS = 50
+SHORT, IPAD = (1000, 600), (810, 1080)
 STORED = str(SheetState.SUBMITTED)
 
 
@@ -231,9 +232,18 @@ def test_keys_that_would_leave_the_range_are_off(judge):
     expect(judge.page.locator('.keypad [data-key="k."]')).to_be_enabled()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("size", [TABLET, LANDSCAPE, PHONE])
-def test_every_screen_fits_reads_and_bars_nobody(judge, barriers, size, language):
+@pytest.mark.parametrize(
+    ("size", "language", "theme"),
+    [
+        (TABLET, "zh-CN", "light"),
+        (SHORT, "zh-CN", "dark"),
+        (PHONE, "zh-CN", "contrast"),
+        (LANDSCAPE, "en", "light"),
+        (IPAD, "en", "dark"),
+        (PHONE, "en", "contrast"),
+    ],
+)
+def test_every_screen_fits_reads_and_bars_nobody(judge, barriers, size, language, theme):
     page = judge.page
     page.set_viewport_size({"width": size[0], "height": size[1]})
     judge.open()
@@ -241,6 +251,9 @@ def test_every_screen_fits_reads_and_bars_nobody(judge, barriers, size, language
         judge.key("language")
         expect(page.locator("html")).to_have_attribute("lang", "en")
     judge.key("glove")
+    for _ in range(["auto", "light", "dark", "contrast"].index(theme)):
+        judge.key("theme")
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
     def look():
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

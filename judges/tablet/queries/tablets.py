@@ -48,6 +48,15 @@ from judges.tablet.rules import missing_counters
 _DEVICE = select(TabletDevice).where(
     TabletDevice.event_id == bindparam("event_id"), TabletDevice.public_id == bindparam("public_id")
 )
+_OTHERS = (
+    select(TabletDevice)
+    .where(
+        TabletDevice.event_id == bindparam("event_id"),
+        TabletDevice.judge_id == bindparam("judge_id"),
+        TabletDevice.id != bindparam("own"),
+    )
+    .order_by(TabletDevice.number)
+)
 _DELIVERY = select(TabletDelivery).where(TabletDelivery.event_id == bindparam("event_id"))
 _HASH_AT = (
     select(LedgerRecord.hash)
@@ -97,16 +106,8 @@ def other_tablets(
     """
     if judge is None:
         return []
-    found = session.scalars(
-        select(TabletDevice)
-        .where(
-            TabletDevice.event_id == device.event_id,
-            TabletDevice.judge_id == judge.id,
-            TabletDevice.id != device.id,
-        )
-        .order_by(TabletDevice.number)
-    )
-    return [one for one in found if one.waiting or one.begun]
+    asked = {"event_id": device.event_id, "judge_id": judge.id, "own": device.id}
+    return [one for one in session.scalars(_OTHERS, asked) if one.waiting or one.begun]
 
 
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
