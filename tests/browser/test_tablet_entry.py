@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contest.editions.queries import stage_by_public_id
 from judges.panels.operations import print_cards
 from judges.scoresheets.models import ScoreSheet
 from judges.scoresheets.queries import seat_by_public_id
+from judges.tablet.models import TabletDevice
 from tests.browser.tablets import (
     PHONE,
     TABLET,
@@ -19,6 +20,7 @@ from tests.browser.tablets import (
     sign_in,
     submitted,
 )
+from tests.conftest import NOON
 from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 
@@ -157,6 +159,54 @@ def test_a_card_printed_anew_meanwhile_leaves_the_sheet_here_until_the_new_code(
 
     entered(judge)
     assert len(settled(judge, writing, 1)) == 1
+
+
+def test_when_the_tablets_days_are_over_the_card_still_brings_its_sheets_in(
+    judge, codes, hall, writing, server
+):
+    window = judge.page.context
+    window.set_offline(True)
+    type_code(judge, codes[1])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    with writing() as session:
+        session.execute(update(TabletDevice).values(expires_at=NOON))
+    window.set_offline(False)
+    expect(judge.page.locator(".sheet-head .tag.error")).to_be_visible()
+    with writing() as session:
+        assert submitted(session, hall) == []
+
+    sign_in(server, writing, hall, window)
+    judge.page.reload()
+
+    judge.expect_state("stored")
+    assert len(settled(judge, writing, 1)) == 1
+
+
+def test_who_scans_a_card_where_somebody_left_without_a_network_is_let_in(
+    judge, codes, hall, writing, server
+):
+    window = judge.page.context
+    type_code(judge, codes[2])
+    entered(judge)
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    window.set_offline(True)
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+    judge.key("out")
+    expect(judge.page.locator("#code")).to_be_visible()
+    window.set_offline(False)
+    judge.page.reload()
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    # Whoever left does not come back by themselves.
+    expect(judge.page.locator("#code")).to_be_visible()
+
+    sign_in(server, writing, hall, window)
+    judge.page.reload()
+
+    entered(judge)
+    expect(judge.page.locator(".sheet-section h2")).to_contain_text("1 席")
 
 
 @pytest.mark.parametrize("size", [TABLET, (1280, 800), (1000, 600), PHONE])

@@ -234,7 +234,7 @@ async function leave() {
     link.online = false;
     if (!prepared) return show();
     // The session ends on the server when the next judge signs in there.
-    await store.setMeta({ judge: null, proof: null, left: true });
+    await store.setMeta({ judge: null, proof: null, left: desk.judge });
   }
   history.replaceState(null, "", "#/");
   link.csrf = "";

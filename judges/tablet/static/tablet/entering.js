@@ -83,7 +83,7 @@ async function admit(judge, prepared, key) {
   const fresh = prepared.packs.find((one) => one.judge.id === judge);
   const known = await store.pack(judge);
   if (fresh) await store.keepPack(judge, merged(fresh, known));
-  await store.setMeta({ judge, proof: key && { judge, key }, left: false, wrong: null });
+  await store.setMeta({ judge, proof: key && { judge, key }, left: null, wrong: null });
 }
 
 /** The newer pack of the staff's holds no mark; the judge's own ones of the older are put back. */

@@ -67,7 +67,7 @@ export function alone(speaking) {
 /** Fetch the pack anew and keep it; returns the judge's id, or null when the server is not there. */
 export const refresh = () => alone(fetchPack);
 
-/** Fetch what a tablet of the staff's keeps; null where this is none or the server is not heard. */
+/** Fetch what a tablet of the staff's keeps; null while the server is not heard, false where this is none. */
 async function prepare() {
   let answer;
   try {
@@ -79,13 +79,13 @@ async function prepare() {
   if (answer.status !== 200) {
     // Its days are over, or it never was one: from now on only a card signs in here.
     await store.setMeta({ prepared: null });
-    return null;
+    return false;
   }
   const { csrf, ...prepared } = answer.told;
   link.csrf = csrf;
   const before = await store.meta("prepared");
   // Whoever had it before the staff prepared it is gone; what they left here stays for them.
-  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, left: false };
+  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, left: null };
   // A tablet that was one already keeps its name: its sheets are numbered under it.
   const known = await store.meta("device");
   await store.setMeta({ prepared, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
@@ -95,7 +95,8 @@ async function prepare() {
 
 /** Show the server who signed in here without it; false while it is not heard or says no. */
 async function prove(proof) {
-  if (!(await prepare())) return false;
+  const prepared = await prepare();
+  if (!prepared) return prepared === null ? false : unproved();
   let answer;
   try {
     answer = await post("entry", { key: proof.key });
@@ -107,11 +108,15 @@ async function prove(proof) {
     await store.setMeta({ proof: null });
     return true;
   }
-  if (answer.told?.error?.code === "code_unknown") {
-    // The card was printed anew meanwhile: the sheets wait here for the new code.
-    await store.setMeta({ proof: null });
-    fail("signed_out");
-  } else fail("network");
+  if (answer.told?.error?.code === "code_unknown") return unproved();
+  fail("network");
+  return false;
+}
+
+/** The card was printed anew, or the tablet's days are over: the sheets wait here for their judge. */
+async function unproved() {
+  await store.setMeta({ proof: null });
+  fail("signed_out");
   return false;
 }
 
@@ -120,10 +125,6 @@ export async function fetchPack() {
   const proof = await store.meta("proof");
   // Somebody else's session may still lie in this browser: whoever signed in last counts.
   if (proof && !(await prove(proof))) return null;
-  if (await store.meta("left")) {
-    await prepare();
-    return null;
-  }
   let answer;
   try {
     answer = await ask("pack");
@@ -135,10 +136,16 @@ export async function fetchPack() {
     return refused(answer);
   }
   const packed = answer.told;
+  if (packed.judge.id === (await store.meta("left"))) {
+    // They handed the tablet on without a network: the session that lies here is nobody's any more.
+    await prepare();
+    return null;
+  }
   link.csrf = packed.csrf;
   link.skew = Date.now() - packed.server_at;
   delete packed.csrf;
   await store.keepPack(packed.judge.id, packed);
+  await store.setMeta({ left: null });
   const shut = packed.seats.filter((seat) => seat.stage.state === "closed").map((seat) => seat.id);
   await store.forget(new Set(shut), packed.head);
   heard();
