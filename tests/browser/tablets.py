@@ -147,6 +147,16 @@ class Judge:
         """Expect this n/N at the foot; a mark counts there as soon as the tablet has kept it."""
         expect(self.page.locator(".sheet-foot .given b")).to_have_text(shown)
 
+    def expect_kept(self, name: str, value: int) -> None:
+        """Wait until the tablet's own store holds this value of a criterion in some draft."""
+        left = PATIENCE_MS
+        while value not in [
+            (draft["values"].get(name) or {}).get("value") for draft in self.stored()["drafts"]
+        ]:
+            assert left > 0, f"{name} is never kept as {value}"
+            self.page.wait_for_timeout(PAUSE_MS)
+            left -= PAUSE_MS
+
     def until(self, what: str) -> None:
         """Wait until an expression holds; the driver's own waiting is refused by the CSP."""
         left = PATIENCE_MS

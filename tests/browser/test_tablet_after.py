@@ -49,6 +49,7 @@ def test_a_sheet_is_taken_back_without_a_network_and_later_the_chief_is_asked(ju
     judge.key("recall")
     expect(judge.page.locator(".notice.warn")).to_contain_text("您已撤回")
     judge.choose("A1", "0")
+    judge.expect_kept("A1", 0)
     judge = reopened(judge).open()
     judge.tap(judge.page.locator("a.queue-row.warn"))
     assert judge.page.locator('input[name="A1"][value="0"]').is_checked()
