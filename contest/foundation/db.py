@@ -4,6 +4,7 @@
 Both mean the same on SQLite and on PostgreSQL; see docs/decisions/0012-two-databases.md.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,13 +12,16 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from contest.foundation.orm import Base
+from contest.foundation.turns import Turns
 
 db = SQLAlchemy(metadata=Base.metadata)
 
 WRITES = "leitai_writes"
+_TURNS = "_leitai_turns"
 # Writers queue behind one another on both databases; a synced burst must wait, not fail.
 BUSY_TIMEOUT_MS = 15_000
 # PostgreSQL's name of the one place that writers queue for: "leitai" as a number, per database.
@@ -59,16 +63,37 @@ def transaction() -> Iterator[Session]:
     meaning): what an operation has checked is still so when it writes. Who waits longer than
     BUSY_TIMEOUT_MS gets `OperationalError`.
     """
-    session = _sessions(bind=db.engine)
+    engine = db.engine
+    with _turn(engine):
+        session = _sessions(bind=engine)
+        try:
+            session.connection(execution_options={WRITES: True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Let the writers of this process into SQLite one after the other, in their order.
+
+    PostgreSQL wakes who waits for its lock by itself. Other processes still meet SQLite's own lock,
+    and so does a thread that writes while it writes: what begins behind a commit may.
+    """
+    turns: Turns | None = getattr(engine, _TURNS, None)
+    if turns is None or turns.is_mine:
+        yield
+        return
+    if not turns.take(seconds=BUSY_TIMEOUT_MS / 1000):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("still locked"))
     try:
-        session.connection(execution_options={WRITES: True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
     finally:
-        session.close()
+        turns.leave()
 
 
 def prepare(engine: Engine) -> None:
@@ -77,6 +102,7 @@ def prepare(engine: Engine) -> None:
         return
     engine._leitai_prepared = True  # type: ignore[attr-defined]
     if engine.dialect.name == "sqlite":
+        setattr(engine, _TURNS, Turns())
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
