@@ -8,7 +8,14 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from typing import Any
+
+_SORTING, _AS_IT_COMES = (
+    json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=sorts)
+    for sorts in (True, False)
+)
+
+_WHOLE, _ROWS = frozenset({int, bool, type(None)}), frozenset({list, tuple})
 
 
 def canonical_json(value: object) -> bytes:
@@ -17,7 +24,9 @@ def canonical_json(value: object) -> bytes:
     Text is brought to NFC; keys are sorted by UTF-16 code units as RFC 8785 asks.
     Raises `TypeError` for a float or any other type, `ValueError` for two keys that become one.
     """
-    return json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":")).encode()
+    if _is_plain(value):
+        return _SORTING.encode(value).encode()
+    return _AS_IT_COMES.encode(_checked(value)).encode()
 
 
 def sha256_hex(data: bytes) -> str:
@@ -30,10 +39,27 @@ def fingerprint(value: object) -> str:
     return sha256_hex(canonical_json(value))
 
 
+def _is_plain(value: Any) -> bool:
+    """Say whether the writer alone gives the form: nearly every value, and each is hashed often.
+
+    Keys in plain letters sort alike in every encoding.
+    """
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or unicodedata.is_normalized("NFC", value)
+    if kind in _WHOLE:
+        return True
+    if kind is dict:
+        for key, member in value.items():
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(member) not in _WHOLE and not _is_plain(member):
+                return False
+        return True
+    return kind in _ROWS and all(map(_is_plain, value))
+
+
 def _checked(value: object) -> object:
-    # What nearly every value is, asked first: the trail hashes each sheet several times.
-    if type(value) is str:
-        return _text(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -54,9 +80,7 @@ def _checked_object(value: Mapping[object, object]) -> dict[str, object]:
         if name in members:
             raise ValueError(f"two keys become {name!r}")
         members[name] = _checked(member)
-    # Plain letters sort alike in every encoding.
-    by = itemgetter(0) if all(map(str.isascii, members)) else _utf_16
-    return dict(sorted(members.items(), key=by))
+    return dict(sorted(members.items(), key=_utf_16))
 
 
 def _utf_16(pair: tuple[str, object]) -> bytes:

@@ -14,8 +14,8 @@ def once(session: Session, key: Hashable, find: Callable[[], Found]) -> Found:
     """Return what `find` returned first under `key` in this transaction.
 
     Fit for what nobody else can change meanwhile: a page reads one snapshot, and writers queue.
-    Whoever changes it calls `forget`. A savepoint remembers for itself, so that nothing found in
-    one that was undone is believed afterwards.
+    Whoever changes it calls `forget`. A savepoint knows what was found around it and remembers for
+    itself, so that nothing found in one that was undone is believed afterwards.
     """
     scope = session.get_nested_transaction() or session.get_transaction()
     if scope is None:
@@ -24,14 +24,15 @@ def once(session: Session, key: Hashable, find: Callable[[], Found]) -> Found:
     kept: WeakKeyDictionary[SessionTransaction, dict[Hashable, Any]] = session.info.setdefault(
         _FOUND, WeakKeyDictionary()
     )
-    if scope not in kept:
-        kept.clear()
-        kept[scope] = {}
-    found = kept[scope]
-    if key not in found:
-        found[key] = find()
-    remembered: Found = found[key]
-    return remembered
+    around: SessionTransaction | None = scope
+    while around is not None:
+        if key in kept.get(around, ()):
+            remembered: Found = kept[around][key]
+            return remembered
+        around = around.parent
+    found = find()
+    kept.setdefault(scope, {})[key] = found
+    return found
 
 
 def forget(session: Session) -> None:

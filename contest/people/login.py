@@ -80,14 +80,14 @@ def present_session_id() -> str | None:
 
 def _load(token: str) -> SignedIn | None:
     with reading() as database:
-        opened = queries.live_session(database, token, now=now())
-        if opened is None:
+        signed = queries.signed_by(database, token, now=now())
+        if signed is None:
             return None
-        actor = queries.actor_of(database, opened.user, via=opened.via)
-        owes = opened.via != "card" and opened.user.totp_cipher is None
+        actor = signed.actor
+        owes = actor.via != "card" and not signed.has_second_factor
         asking: list[Asks] = current_app.extensions[ASKING]
         owes = owes and any(asks(database, actor) for asks in asking)
-        return SignedIn(actor, token, opened.public_id, owes)
+        return SignedIn(actor, token, signed.session_id, owes)
 
 
 def _ask_for_second_factor() -> Response | None:

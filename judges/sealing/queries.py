@@ -1,6 +1,6 @@
 """Reads works and, once it is allowed, who stands behind them; the only reader of the maps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,25 +39,30 @@ STAFF_ROLES = (
 # Asked with each sheet, so made once; of columns where no row is needed.
 _WORK = select(Work).where(Work.public_id == bindparam("public_id"))
 _DRAWS_OF = select(Draw).where(Draw.stage_id == bindparam("stage_id"))
-_PRIOR_TO_WORK = select(WorkCode.prior_code).where(
-    WorkCode.draw_id == bindparam("draw_id"), WorkCode.work_id == bindparam("work_id")
+_DRAWS, _WORKS, _STATIONS, _CALLED = (
+    model.__table__.c for model in (Draw, WorkCode, StationCode, EntryCode)
 )
-_PRIOR_TO_STATION = select(StationCode.entry_code).where(
-    StationCode.draw_id == bindparam("draw_id"), StationCode.code == bindparam("code")
+_LAYERS_OF = select(_DRAWS.layer, _DRAWS.id).where(_DRAWS.stage_id == bindparam("stage_id"))
+_PRIOR_TO_WORK = select(_WORKS.prior_code).where(
+    _WORKS.draw_id == bindparam("draw_id"), _WORKS.work_id == bindparam("work_id")
 )
-_ENTRY_CALLED = select(EntryCode.entry_id).where(
-    EntryCode.draw_id == bindparam("draw_id"), EntryCode.code == bindparam("code")
+_PRIOR_TO_STATION = select(_STATIONS.entry_code).where(
+    _STATIONS.draw_id == bindparam("draw_id"), _STATIONS.code == bindparam("code")
 )
+_ENTRY_CALLED = select(_CALLED.entry_id).where(
+    _CALLED.draw_id == bindparam("draw_id"), _CALLED.code == bindparam("code")
+)
+_ENTRIES, _MEMBERS, _PERSONS = (model.__table__ for model in (Entry, EntryMember, Person))
 _WHO = (
     select(
-        Entry.unit_id,
-        Entry.group_id,
-        EntryMember.person_id,
-        Person.unit_id.label("member_unit_id"),
+        _ENTRIES.c.unit_id,
+        _ENTRIES.c.group_id,
+        _MEMBERS.c.person_id,
+        _PERSONS.c.unit_id.label("member_unit_id"),
     )
-    .outerjoin(EntryMember, EntryMember.entry_id == Entry.id)
-    .outerjoin(Person, Person.id == EntryMember.person_id)
-    .where(Entry.id == bindparam("entry_id"))
+    .outerjoin_from(_ENTRIES, _MEMBERS, _MEMBERS.c.entry_id == _ENTRIES.c.id)
+    .outerjoin(_PERSONS, _PERSONS.c.id == _MEMBERS.c.person_id)
+    .where(_ENTRIES.c.id == _ENTRY_CALLED.scalar_subquery())
 )
 
 
@@ -165,7 +170,8 @@ def entry_of_work(session: Session, work: Work) -> Entry | None:
     draws = draws_of_stage(session, work.stage)
     if any(map(_is_shut, draws)):
         return None
-    entry_id = _entry_id_of(session, work, draws)
+    called = _entry_code_of(session, work, {draw.layer: draw.id for draw in draws})
+    entry_id = session.scalar(_ENTRY_CALLED, called) if called else None
     return None if entry_id is None else session.get(Entry, entry_id)
 
 
@@ -201,10 +207,11 @@ def identities_of_work(session: Session, work: Work) -> Identities | None:
 
     Asked with each sheet: it must not cost more where the stage has more works.
     """
-    entry_id = _entry_id_of(session, work, draws_of_stage(session, work.stage))
-    if entry_id is None:
+    layers = session.execute(_LAYERS_OF, {"stage_id": work.stage_id})
+    called = _entry_code_of(session, work, {layer: draw_id for layer, draw_id in layers})
+    rows = session.execute(_WHO, called).all() if called else ()
+    if not rows:
         return None
-    rows = session.execute(_WHO, {"entry_id": entry_id}).all()
     units = {unit_id for row in rows for unit_id in (row.unit_id, row.member_unit_id)} - {None}
     return Identities(
         person_ids=frozenset(row.person_id for row in rows if row.person_id is not None),
@@ -315,8 +322,10 @@ def _map(session: Session, stage: Stage) -> dict[int, int]:
     return behind
 
 
-def _entry_id_of(session: Session, work: Work, drawn: Iterable[Draw]) -> int | None:
-    draws = {draw.layer: draw.id for draw in drawn}
+def _entry_code_of(
+    session: Session, work: Work, draws: Mapping[Layer, int]
+) -> Mapping[str, object] | None:
+    """Return the draw and the code under which the work's entry was drawn; None before the draw."""
     if Layer.ENTRY not in draws:
         return None
     code: str | None = work.code
@@ -325,7 +334,7 @@ def _entry_id_of(session: Session, work: Work, drawn: Iterable[Draw]) -> int | N
         code = session.scalar(_PRIOR_TO_WORK, asked)
     if Layer.STATION in draws:
         code = session.scalar(_PRIOR_TO_STATION, {"draw_id": draws[Layer.STATION], "code": code})
-    return session.scalar(_ENTRY_CALLED, {"draw_id": draws[Layer.ENTRY], "code": code})
+    return {"draw_id": draws[Layer.ENTRY], "code": code}
 
 
 def _entry_codes(session: Session, draw: Draw) -> dict[str, int]:

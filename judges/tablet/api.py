@@ -23,7 +23,7 @@ from contest.people import login
 from contest.people.operations import sign_out
 from judges.panels.errors import CodeUnknown
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
-from judges.scoresheets.queries import wishes_to_decide
+from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
 from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
 from judges.tablet.models import TabletDevice
@@ -172,8 +172,7 @@ def deliver(event_id: str) -> ResponseReturnValue:
         raise NotABatch
     device_id, report, brought = batch_of(request.get_json(silent=True))
     with transaction() as session:
-        event = event_by_public_id(session, event_id)
-        device = queries.device_by_public_id(session, event, device_id)
+        device = queries.device_by_public_id(session, event_id, device_id)
         heard = operations.note_contact(session, actor(), device, report, now=now())
         told = _taken(session, device, brought, heard) if heard.agrees else None
     # Nothing is told before everything is committed.
@@ -185,21 +184,21 @@ def deliver(event_id: str) -> ResponseReturnValue:
 def _taken(
     session: Session, device: TabletDevice, brought: Sequence[Item | Act], heard: Heard
 ) -> dict[str, Any]:
+    # Each has a savepoint around what it writes: nothing that was undone is answered as done.
     answers: list[Answer] = []
     acted: list[Acted] = []
+    # Found before any savepoint, the present rules are found once for the whole batch.
+    definition_of(session, device.event)
     for one in brought:
         try:
-            with session.begin_nested():
-                took: Answer | Acted
-                if isinstance(one, Item):
-                    took = operations.deliver_sheet(session, actor(), device, one, now=now())
-                else:
-                    took = operations.perform_act(session, actor(), device, one, now=now())
-            # Only behind the savepoint: nothing that was undone is answered as stored.
-            if isinstance(took, Answer):
-                answers.append(took)
+            if isinstance(one, Item):
+                answers.append(
+                    operations.deliver_sheet(
+                        session, actor(), device, one, seats=heard.seats, now=now()
+                    )
+                )
             else:
-                acted.append(took)
+                acted.append(operations.perform_act(session, actor(), device, one, now=now()))
         except BROKEN:
             raise
         except Exception:
@@ -252,13 +251,13 @@ def _answered(
         "corrections": [
             _corrected(one) for one in queries.corrections_of(session, heard.own_seats, now=now())
         ],
-        "to_decide": len(wishes_to_decide(session, actor().person_id)),
+        "to_decide": count_to_decide(session, actor().person_id),
         "notices": [
             {"id": one.public_id, "text": one.text, "at": _in_milliseconds(one.sent_at)}
             for one in queries.notices_for(session, event, heard.judge, now=now())
         ],
         "calls": [
-            {"id": one.call_id, "answered": one.answered_at is not None}
+            {"id": one.call_id, "answered": one.is_answered}
             for one in queries.calls_of_judge(session, event, heard.judge, now=now())
         ],
     }

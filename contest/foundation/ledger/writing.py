@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.foundation.canonical import canonical_json
@@ -23,9 +23,31 @@ from contest.foundation.models import LedgerRecord, LedgerSecret, LedgerStream
 from contest.foundation.permissions import Actor
 
 _LOCKED = "leitai_locked_streams"
-_STREAM_TO_LOCK = (
-    select(LedgerStream).where(LedgerStream.name == bindparam("name")).with_for_update()
+_STREAMS, _RECORDS, _SECRETS = (
+    cast(Table, model.__table__) for model in (LedgerStream, LedgerRecord, LedgerSecret)
 )
+_STREAM_TO_LOCK = select(_STREAMS).where(_STREAMS.c.name == bindparam("name")).with_for_update()
+# Of the tables, not of the models: each is written once, and a savepoint that is undone takes all
+# of it back, with nothing left in the memory of the session.
+_NEW_STREAM = insert(_STREAMS).returning(*_STREAMS.c)
+_NEW_RECORD = insert(_RECORDS).returning(_RECORDS.c.id)
+_NEW_SECRETS = insert(_SECRETS)
+_HEAD_MOVED = (
+    update(_STREAMS)
+    .where(_STREAMS.c.id == bindparam("stream_id"))
+    .values(seq=bindparam("to_seq"), head=bindparam("to_head"))
+)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """A stream as this transaction, which has locked it, leaves it."""
+
+    id: int
+    name: str
+    chain_id: str
+    seq: int
+    head: str
 
 
 class HasTrail(Protocol):
@@ -87,9 +109,10 @@ def record(
     stream = _locked_stream(session, subject.stream, now)
     told = Told(subject, body, private or {})
     content, kept = _content(actor, kind, told, event_id=event_id, now=now)
-    row = _append(session, stream, content, now)
-    session.add_all(LedgerSecret(record_id=row.id, **one) for one in kept)
-    return Recorded(stream.name, row.seq, row.hash, row.event_id)
+    record_id = _append(session, stream, content, now)
+    if kept:
+        session.execute(_NEW_SECRETS, [{"record_id": record_id, **one} for one in kept])
+    return Recorded(stream.name, stream.seq, stream.head, str(content["event_id"]))
 
 
 def record_all(
@@ -111,8 +134,8 @@ def record_all(
         content, secrets_of = _content(actor, kind, one, event_id=None, now=now)
         rows.append(_next_row(stream, content, now))
         kept[stream.seq] = secrets_of
-    session.flush()
-    session.execute(insert(LedgerRecord), rows)
+    session.execute(insert(_RECORDS), rows)
+    _move_head(session, stream)
     _keep_secrets(session, stream, before, kept)
 
 
@@ -136,26 +159,25 @@ def forget(session: Session, subjects: Iterable[str]) -> int:
     return int(getattr(gone, "rowcount", 0))
 
 
-def _locked_stream(session: Session, name: str, now: datetime) -> LedgerStream:
+def _locked_stream(session: Session, name: str, now: datetime) -> _Stream:
+    # What a record tells of is in the database before it.
+    session.flush()
     locked: set[str] = session.info.setdefault(_LOCKED, set())
     if name not in locked and any(_place(held) > _place(name) for held in locked):
         raise RuntimeError(f"{name} is locked after {max(locked, key=_place)}: lock() both first")
-    anew = {"populate_existing": name not in locked}
-    row = session.scalar(_STREAM_TO_LOCK, {"name": name}, execution_options=anew)
-    if row is None:
-        row = _open_stream(session, name, now)
+    row = session.execute(_STREAM_TO_LOCK, {"name": name}).first()
+    stream = _open_stream(session, name, now) if row is None else _Stream(**row._mapping)
     locked.add(name)
-    return row
+    return stream
 
 
 def _place(name: str) -> tuple[bool, str]:
     return (name != SYSTEM, name)
 
 
-def _open_stream(session: Session, name: str, now: datetime) -> LedgerStream:
-    row = LedgerStream(name=name, chain_id=secrets.token_hex(16), seq=0, head=GENESIS_HASH)
-    session.add(row)
-    session.flush()
+def _open_stream(session: Session, name: str, now: datetime) -> _Stream:
+    opened = {"name": name, "chain_id": secrets.token_hex(16), "seq": 0, "head": GENESIS_HASH}
+    stream = _Stream(**session.execute(_NEW_STREAM, opened).one()._mapping)
     content: dict[str, object] = {
         "kind": "stream.open",
         "actor": "system:ledger",
@@ -163,10 +185,10 @@ def _open_stream(session: Session, name: str, now: datetime) -> LedgerStream:
         "subject": name,
         "event_id": str(uuid.uuid4()),
         "at": milliseconds(now),
-        "data": {"algorithm": "sha256", "chain_id": row.chain_id, "format": 1},
+        "data": {"algorithm": "sha256", "chain_id": stream.chain_id, "format": 1},
     }
-    _append(session, row, content, now)
-    return row
+    _append(session, stream, content, now)
+    return stream
 
 
 def _content(
@@ -190,16 +212,20 @@ def _content(
     return content, kept
 
 
-def _append(
-    session: Session, stream: LedgerStream, content: dict[str, object], now: datetime
-) -> LedgerRecord:
-    row = LedgerRecord(**_next_row(stream, content, now))
-    session.add(row)
-    session.flush()
-    return row
+def _append(session: Session, stream: _Stream, content: dict[str, object], now: datetime) -> int:
+    """Append a record of this content, move the stream's head, and return the record's id."""
+    row = _next_row(stream, content, now)
+    record_id: int = session.execute(_NEW_RECORD, row).scalar_one()
+    _move_head(session, stream)
+    return record_id
 
 
-def _next_row(stream: LedgerStream, content: dict[str, object], now: datetime) -> dict[str, Any]:
+def _move_head(session: Session, stream: _Stream) -> None:
+    moved = {"stream_id": stream.id, "to_seq": stream.seq, "to_head": stream.head}
+    session.execute(_HEAD_MOVED, moved)
+
+
+def _next_row(stream: _Stream, content: dict[str, object], now: datetime) -> dict[str, Any]:
     """Return the columns of the stream's next record and move its head there."""
     body = canonical_json(content)
     seq, prev = stream.seq + 1, stream.head
@@ -220,7 +246,7 @@ def _next_row(stream: LedgerStream, content: dict[str, object], now: datetime) -
 
 
 def _keep_secrets(
-    session: Session, stream: LedgerStream, after: int, kept: Mapping[int, list[dict[str, str]]]
+    session: Session, stream: _Stream, after: int, kept: Mapping[int, list[dict[str, str]]]
 ) -> None:
     """Keep what the records behind `after` withhold, by their sequence numbers."""
     if not any(kept.values()):
@@ -230,4 +256,4 @@ def _keep_secrets(
     )
     keys = dict(session.execute(query).all())
     rows = [{"record_id": keys[seq], **one} for seq, of_record in kept.items() for one in of_record]
-    session.execute(insert(LedgerSecret), rows)
+    session.execute(_NEW_SECRETS, rows)

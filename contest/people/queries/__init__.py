@@ -7,6 +7,7 @@ from contest.people.queries.known import (
 )
 from contest.people.queries.reading import (
     PERSONS_SHOWN,
+    Signed,
     account_of_person,
     actor_of,
     all_units,
@@ -32,6 +33,7 @@ from contest.people.queries.reading import (
     persons_without_account,
     session_by_id,
     sessions_of,
+    signed_by,
     slip_hash,
     token_hash,
     unit_by_id,
@@ -47,6 +49,7 @@ __all__ = [
     "PERSONS_SHOWN",
     "HasValues",
     "KnownPersons",
+    "Signed",
     "account_of_person",
     "actor_of",
     "all_units",
@@ -73,6 +76,7 @@ __all__ = [
     "persons_without_account",
     "session_by_id",
     "sessions_of",
+    "signed_by",
     "slip_hash",
     "token_hash",
     "unit_by_id",

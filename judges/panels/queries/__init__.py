@@ -2,10 +2,12 @@
 
 from judges.panels.queries.assigning import (
     AssignmentReport,
+    Claim,
     RecusalCount,
     UnmetWork,
     assigned_works,
     assignments_of_panel,
+    claim_on,
     is_assigned,
     loads_of_panel,
     panel_of_works,
@@ -43,6 +45,7 @@ from judges.panels.queries.seats import (
 
 __all__ = [
     "AssignmentReport",
+    "Claim",
     "RecusalCount",
     "UnmetWork",
     "all_judges",
@@ -51,6 +54,7 @@ __all__ = [
     "card_of_code",
     "card_of_secret",
     "card_that_signs",
+    "claim_on",
     "conflicts_with_works",
     "declaration_of",
     "declarations_of_event",

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
@@ -14,14 +14,29 @@ from judges.sealing.models import Work
 from judges.sealing.queries import works_of_stage
 
 # Asked with each sheet, so made once.
-_ASSIGNED = select(Assignment.id).where(
-    Assignment.seat_id == bindparam("seat_id"), Assignment.work_id == bindparam("work_id")
+_PAIRS, _BARRED = Assignment.__table__.c, Recusal.__table__.c
+_ASSIGNED = select(_PAIRS.id).where(
+    _PAIRS.seat_id == bindparam("seat_id"), _PAIRS.work_id == bindparam("work_id")
+)
+_CLAIM = select(
+    _ASSIGNED.exists().label("is_assigned"),
+    exists()
+    .where(_BARRED.judge_id == bindparam("judge_id"), _BARRED.work_id == bindparam("work_id"))
+    .label("is_recused"),
 )
 _RECUSED = (
     select(Recusal.work_id)
     .join(Work, Work.id == Recusal.work_id)
     .where(Work.stage_id == bindparam("stage_id"), Recusal.judge_id == bindparam("judge_id"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is dealt out and recorded of one seat, its judge and one work."""
+
+    is_assigned: bool
+    is_recused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,13 @@ def is_assigned(session: Session, seat: Seat, work: Work) -> bool:
     """Say whether `seat` judges `work`; a recused work is not assigned."""
     asked = {"seat_id": seat.id, "work_id": work.id}
     return session.scalar(_ASSIGNED, asked) is not None
+
+
+def claim_on(session: Session, seat: Seat, judge: Judge, work: Work) -> Claim:
+    """Return whether `seat` judges `work`, and whether `judge` was recused from it."""
+    asked = {"seat_id": seat.id, "judge_id": judge.id, "work_id": work.id}
+    row = session.execute(_CLAIM, asked).one()
+    return Claim(is_assigned=bool(row.is_assigned), is_recused=bool(row.is_recused))
 
 
 def assignments_of_panel(session: Session, panel: Panel) -> list[Assignment]:

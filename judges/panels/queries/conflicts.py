@@ -16,14 +16,15 @@ from judges.sealing.queries import Identities, identities_behind, identities_of_
 
 IN_HOUSE = frozenset({UnitLevel.ENTERPRISE, UnitLevel.TEAM})
 # Asked with each sheet: made once, and of columns.
+_CONFLICTS, _UNIT = Conflict.__table__.c, Unit.__table__.c
 _TIES = (
-    select(Conflict.person_id, Conflict.unit_id, Conflict.kind)
-    .where(Conflict.judge_id == bindparam("judge_id"))
-    .order_by(Conflict.id)
+    select(_CONFLICTS.person_id, _CONFLICTS.unit_id, _CONFLICTS.kind)
+    .where(_CONFLICTS.judge_id == bindparam("judge_id"))
+    .order_by(_CONFLICTS.id)
 )
-_UNITS = select(Unit.id, Unit.path).where(Unit.id.in_(bindparam("ids", expanding=True)))
-_ENTERPRISES = select(Unit.id).where(
-    Unit.id.in_(bindparam("ids", expanding=True)), Unit.level == UnitLevel.ENTERPRISE
+_UNITS = select(_UNIT.id, _UNIT.path).where(_UNIT.id.in_(bindparam("ids", expanding=True)))
+_ENTERPRISES = select(_UNIT.id).where(
+    _UNIT.id.in_(bindparam("ids", expanding=True)), _UNIT.level == UnitLevel.ENTERPRISE
 )
 
 

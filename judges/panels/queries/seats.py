@@ -77,9 +77,9 @@ def seats_of_person(
     With panel, stage and whoever sat there: every gate asks the seat for them.
     """
     if event is None:
-        return list(session.scalars(_seats_of_person(), {"person_id": person_id}))
+        return list(session.scalars(_seats_of_person(), {"person_id": person_id}).unique())
     asked = {"person_id": person_id, "event_id": event.id}
-    return list(session.scalars(_seats_of_person_in(), asked))
+    return list(session.scalars(_seats_of_person_in(), asked).unique())
 
 
 def declaration_of(session: Session, judge: Judge, event: Event) -> Declaration | None:
@@ -165,7 +165,8 @@ def _judge_of_person() -> Select[Judge]:
 
 @cache
 def _seats_of_person() -> Select[Seat]:
-    holder = selectinload(Seat.holders).joinedload(SeatHolder.judge).joinedload(Judge.person)
+    # Few have sat on one seat: joined, they cost no statement of their own.
+    holder = joinedload(Seat.holders).joinedload(SeatHolder.judge).joinedload(Judge.person)
     return (
         select(Seat)
         .join(SeatHolder, SeatHolder.seat_id == Seat.id)

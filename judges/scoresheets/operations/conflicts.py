@@ -61,7 +61,7 @@ def resolve_conflict(
         chosen=chosen.event_id,
         now=now,
     )
-    keep_revision(session, actor, sheet, submission, recorded, body_hash=chosen.body_hash, now=now)
+    keep_revision(session, actor, sheet, submission, recorded, body=chosen.body, now=now)
     settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
     signals.send(session, FactsChanged("score_sheets", sheet.work.stage.event_id))
     return sheet

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from judges.scoresheets.models import ScoreSheet, SheetMark
@@ -17,6 +17,7 @@ from judges.scoring.values import parse_sheet
 
 # Points in the derived table; results are computed from the body itself, exactly.
 PLACES = Rounding(6)
+_NEW_MARKS = insert(cast(Table, SheetMark.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def derived_of(rubric: Rubric, body: Mapping[str, Any]) -> Derived:
 
 
 def set_derived(session: Session, sheet: ScoreSheet, derived: Derived | None) -> None:
-    """Replace the sheet's marks by `derived`; None where no revision holds."""
+    """Keep the sheet with `derived` in place of its marks; None where no revision holds."""
     sheet.total = derived.total if derived else None
+    is_new = sheet.id is None
+    session.add(sheet)
     session.flush()
-    session.execute(delete(SheetMark).where(SheetMark.sheet_id == sheet.id))
+    if not is_new:
+        session.execute(delete(SheetMark).where(SheetMark.sheet_id == sheet.id))
     if derived is None or not derived.marks:
         return
     # All at once and not as rows of the model: nobody asks for their ids.
@@ -66,7 +70,7 @@ def set_derived(session: Session, sheet: ScoreSheet, derived: Derived | None) ->
         }
         for code, mark in derived.marks.items()
     ]
-    session.execute(insert(SheetMark), rows)
+    session.execute(_NEW_MARKS, rows)
 
 
 def _kept(points: Fraction | None) -> Decimal | None:

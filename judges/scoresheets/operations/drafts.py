@@ -38,8 +38,16 @@ def sheet_for(session: Session, seat: Seat, work: Work) -> ScoreSheet:
 
 
 def empty_sheet(session: Session, seat: Seat, work: Work) -> ScoreSheet:
-    """Return a new sheet of a seat and a work that have none."""
-    sheet = ScoreSheet(
+    """Return a new sheet of a seat and a work that have none, kept."""
+    sheet = new_sheet(seat, work)
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def new_sheet(seat: Seat, work: Work) -> ScoreSheet:
+    """Return a sheet as it stands before anything was typed; not kept yet."""
+    return ScoreSheet(
         edition_id=seat.edition_id,
         stage_id=work.stage_id,
         stage=work.stage,
@@ -47,11 +55,10 @@ def empty_sheet(session: Session, seat: Seat, work: Work) -> ScoreSheet:
         seat=seat,
         work_id=work.id,
         work=work,
+        state=SheetState.DRAFT,
         draft={},
+        revision=0,
     )
-    session.add(sheet)
-    session.flush()
-    return sheet
 
 
 def save_draft(

@@ -10,7 +10,7 @@ from contest.editions.models import Stage, StageState
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, require
 from judges.panels.models import Seat
-from judges.panels.queries import hard_conflict, is_assigned, recused_works
+from judges.panels.queries import claim_on, hard_conflict
 from judges.rubrics.queries import scoring_rubric
 from judges.scoresheets.errors import (
     AlreadySubmitted,
@@ -51,9 +51,10 @@ def require_assigned(session: Session, seat: Seat, work: Work) -> None:
     judge = seat.holder.judge if seat.holder else None
     if judge is None:
         raise NotYourWork
-    if work.id in recused_works(session, work.stage, judge) or hard_conflict(session, judge, work):
+    claim = claim_on(session, seat, judge, work)
+    if claim.is_recused or hard_conflict(session, judge, work):
         raise Recused
-    if not is_assigned(session, seat, work):
+    if not claim.is_assigned:
         raise NotYourWork
 
 

@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from contest.editions.operations import freeze_definition
 from contest.editions.queries import safeguards_of
 from contest.foundation import ledger, signals
-from contest.foundation.canonical import canonical_json, fingerprint
+from contest.foundation.canonical import canonical_json, fingerprint, sha256_hex
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
@@ -28,7 +29,7 @@ from judges.scoresheets.errors import (
 )
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations.deriving import derived_of, set_derived
-from judges.scoresheets.operations.drafts import empty_sheet
+from judges.scoresheets.operations.drafts import new_sheet
 from judges.scoresheets.operations.signing import kept_signature
 from judges.scoresheets.operations.standing import (
     require_may_change,
@@ -54,6 +55,7 @@ from judges.sealing.models import Work
 
 SUBMITTED = "score_sheet.submit"
 # What is held or taken back says nothing at present: a new version corrects nobody.
+_NEW_REVISION = insert(cast(Table, SheetRevision.__table__))
 UNSAID = (SheetState.HELD, SheetState.DRAFT)
 EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -226,14 +228,15 @@ def checked(
 def take(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> ScoreSheet:
     """Put a checked submission into the trail and let the sheet stand as the rules say."""
     known = sheet_of(session, submission.seat, submission.work)
-    sheet = known or empty_sheet(session, submission.seat, submission.work)
+    sheet = known or new_sheet(submission.seat, submission.work)
     revisions = revisions_of(session, known) if known else []
     if sheet.state is SheetState.LOCKED:
         raise SheetLocked
     supersedes = submission.base_revision > 0 and sheet.state not in UNSAID
     if supersedes and not submission.reason:
         raise ReasonNeeded
-    body_hash = fingerprint(submission.body)
+    body = canonical_json(submission.body)
+    body_hash = sha256_hex(body)
     if _says_the_same(sheet, revisions, submission.base_revision, body_hash):
         return sheet
     stands = sheet.state is SheetState.SUBMITTED
@@ -245,19 +248,24 @@ def take(session: Session, actor: Actor, submission: Submission, *, now: datetim
         raise UnknownBase from None
     event = submission.work.stage.event
     freeze_definition(session, actor, event, now=now)
+    rubric = rubric_for_marking(session, submission.work.stage)
+    # A new sheet is kept at once as it stands now; the record names it.
+    settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
     recorded = record_revision(
         session, actor, sheet, submission, kind=SUBMITTED, body_hash=body_hash, now=now
     )
-    keep_revision(session, actor, sheet, submission, recorded, body_hash=body_hash, now=now)
-    rubric = rubric_for_marking(session, submission.work.stage)
-    settle(session, sheet, standing, rubric=rubric, body=submission.body, now=now)
-    # An unlocked sheet shuts again with the version for which it was opened.
+    keep_revision(session, actor, sheet, submission, recorded, body=body.decode(), now=now)
     if known is not None:
-        unlock = live_unlock(session, submission.seat, submission.work, now=now)
-        if unlock is not None:
-            unlock.used_at = now
+        _shut_again(session, submission, now)
     signals.send(session, FactsChanged("score_sheets", event.id))
     return sheet
+
+
+def _shut_again(session: Session, submission: Submission, now: datetime) -> None:
+    """Shut an unlocked sheet with the version for which it was opened."""
+    unlock = live_unlock(session, submission.seat, submission.work, now=now)
+    if unlock is not None:
+        unlock.used_at = now
 
 
 def _says_the_same(
@@ -317,27 +325,27 @@ def keep_revision(
     submission: Submission,
     recorded: ledger.Recorded,
     *,
-    body_hash: str,
+    body: str,
     now: datetime,
 ) -> None:
-    """Keep the revision beside its record, for reading without the trail."""
-    revision = SheetRevision(
-        edition_id=sheet.edition_id,
-        sheet_id=sheet.id,
-        event_id=recorded.event_id,
-        revision=submission.base_revision + 1,
-        base_revision=submission.base_revision,
-        rules_hash=submission.rules_hash,
-        body=canonical_json(submission.body).decode(),
-        body_hash=body_hash,
-        entered_by=actor.reference,
-        entered_by_name=(submission.entered_by_name or actor.name)[:60],
-        device=submission.device,
-        reason=submission.reason,
-        ledger_seq=recorded.seq,
-        received_at=now,
-    )
-    session.add(revision)
+    """Keep the revision beside its record, for reading without the trail; `body` is canonical."""
+    row = {
+        "edition_id": sheet.edition_id,
+        "sheet_id": sheet.id,
+        "event_id": recorded.event_id,
+        "revision": submission.base_revision + 1,
+        "base_revision": submission.base_revision,
+        "rules_hash": submission.rules_hash,
+        "body": body,
+        "body_hash": sha256_hex(body.encode()),
+        "entered_by": actor.reference,
+        "entered_by_name": (submission.entered_by_name or actor.name)[:60],
+        "device": submission.device,
+        "reason": submission.reason,
+        "ledger_seq": recorded.seq,
+        "received_at": now,
+    }
+    session.execute(_NEW_REVISION, row)
 
 
 def settle(

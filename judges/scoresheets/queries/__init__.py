@@ -21,6 +21,7 @@ from judges.scoresheets.queries.queue import (
 )
 from judges.scoresheets.queries.scribing import scribe_seats, scribe_stages
 from judges.scoresheets.queries.sheets import (
+    RecordedRevision,
     Signature,
     chief_persons,
     conflicts_to_decide,
@@ -28,6 +29,7 @@ from judges.scoresheets.queries.sheets import (
     facts_of_work,
     newest_revisions,
     record_of,
+    recorded_revision,
     revision_by_event_id,
     revisions_of,
     rubric_of_version,
@@ -42,6 +44,7 @@ from judges.scoresheets.queries.unlocks import (
     GRANTED,
     Correction,
     correction_of,
+    count_to_decide,
     is_judges_wish,
     live_unlock,
     recallable_until,
@@ -61,6 +64,7 @@ __all__ = [
     "Progress",
     "QueueRow",
     "QueueStage",
+    "RecordedRevision",
     "RowState",
     "Signature",
     "StageMarks",
@@ -68,6 +72,7 @@ __all__ = [
     "chief_persons",
     "conflicts_to_decide",
     "correction_of",
+    "count_to_decide",
     "effective_revision",
     "facts_of_work",
     "has_seats",
@@ -83,6 +88,7 @@ __all__ = [
     "queue_of_seats",
     "recallable_until",
     "record_of",
+    "recorded_revision",
     "revision_by_event_id",
     "revisions_of",
     "row_state",

@@ -24,6 +24,12 @@ _SHEET = select(ScoreSheet).where(
     ScoreSheet.seat_id == bindparam("seat_id"), ScoreSheet.work_id == bindparam("work_id")
 )
 _REVISION = select(SheetRevision).where(SheetRevision.event_id == bindparam("event_id"))
+_REVISIONS, _RECORDS = SheetRevision.__table__, LedgerRecord.__table__
+_RECORDED = (
+    select(_REVISIONS.c.body_hash, _RECORDS.c.seq, _RECORDS.c.hash)
+    .join_from(_REVISIONS, _RECORDS, _RECORDS.c.event_id == _REVISIONS.c.event_id)
+    .where(_REVISIONS.c.event_id == bindparam("event_id"))
+)
 _REVISIONS_OF = (
     select(SheetRevision)
     .where(SheetRevision.sheet_id == bindparam("sheet_id"))
@@ -70,6 +76,24 @@ def effective_revision(session: Session, sheet: ScoreSheet) -> SheetRevision | N
 def revision_by_event_id(session: Session, event_id: str) -> SheetRevision | None:
     """Return the revision that a client sent under this id; None when it never came."""
     return session.scalar(_REVISION, {"event_id": event_id})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRevision:
+    """What a revision says and where its record stands in the trail."""
+
+    body_hash: str
+    seq: int
+    hash: str
+
+
+def recorded_revision(session: Session, event_id: str) -> RecordedRevision | None:
+    """Return the revision under this id with its record; None where one of the two is missing.
+
+    As the database holds them now, both: what is answered to a tablet stands there.
+    """
+    row = session.execute(_RECORDED, {"event_id": event_id}).first()
+    return RecordedRevision(row.body_hash, row.seq, row.hash) if row else None
 
 
 def record_of(session: Session, revision: SheetRevision) -> LedgerRecord | None:

@@ -34,6 +34,33 @@ _LIVE = (
 )
 
 
+def _decidable() -> Select[int]:
+    """Make the query for the ids of wishes that a person decides, of columns and made once."""
+    person_id: BindParameter[int] = bindparam("person_id")
+    unlocks, sheets, asked = (one.__table__.c for one in (SheetUnlock, ScoreSheet, Approval))
+    seats, holders, judges = (one.__table__.c for one in (Seat, SeatHolder, Judge))
+    sits = (
+        select(holders.seat_id)
+        .join_from(SeatHolder.__table__, Judge.__table__, judges.id == holders.judge_id)
+        .where(holders.left_at.is_(None), judges.person_id == person_id)
+    )
+    chaired = select(seats.panel_id).where(seats.role == SeatRole.CHIEF, seats.id.in_(sits))
+    return (
+        select(unlocks.id)
+        .join_from(SheetUnlock.__table__, ScoreSheet.__table__, sheets.id == unlocks.sheet_id)
+        .join(Seat.__table__, seats.id == sheets.seat_id)
+        .join(Approval.__table__, asked.id == unlocks.approval_id)
+        .where(
+            asked.state == ApprovalState.REQUESTED,
+            asked.requested_by != person_id,
+            seats.panel_id.in_(chaired),
+        )
+    )
+
+
+_DECIDABLE = _decidable()
+
+
 def recallable_until(session: Session, sheet: ScoreSheet | None) -> datetime | None:
     """Return when its judge's right to take the sheet back ends; None when there is none at all.
 
@@ -109,22 +136,18 @@ def wishes_to_decide(session: Session, person_id: int | None) -> list[SheetUnloc
     return list(session.scalars(_to_decide(), {"person_id": person_id}))
 
 
+def count_to_decide(session: Session, person_id: int | None) -> int:
+    """Return how many wishes `wishes_to_decide` has; each batch of a tablet asks it."""
+    return (
+        0 if person_id is None else len(session.execute(_DECIDABLE, {"person_id": person_id}).all())
+    )
+
+
 @cache
 def _to_decide() -> Select[SheetUnlock]:
-    person_id: BindParameter[int] = bindparam("person_id")
-    sits = SeatHolder.left_at.is_(None) & (Judge.person_id == person_id)
-    holders = select(SeatHolder.seat_id).join(Judge, Judge.id == SeatHolder.judge_id).where(sits)
-    chaired = select(Seat.panel_id).where(Seat.role == SeatRole.CHIEF, Seat.id.in_(holders))
     return (
         select(SheetUnlock)
-        .join(ScoreSheet, ScoreSheet.id == SheetUnlock.sheet_id)
-        .join(Seat, Seat.id == ScoreSheet.seat_id)
-        .join(Approval, Approval.id == SheetUnlock.approval_id)
-        .where(
-            Approval.state == ApprovalState.REQUESTED,
-            Approval.requested_by != person_id,
-            Seat.panel_id.in_(chaired),
-        )
+        .where(SheetUnlock.id.in_(_DECIDABLE))
         .options(joinedload(SheetUnlock.sheet).joinedload(ScoreSheet.work))
         .order_by(SheetUnlock.id)
     )

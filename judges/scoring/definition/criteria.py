@@ -270,16 +270,17 @@ class Rubric:
     gates: tuple[Gate, ...] = ()
     rescale_to: Decimal | None = None
     floor: Decimal | None = Decimal(0)
+    criteria: tuple[Criterion, ...] = field(init=False, repr=False, compare=False)
+    """All criteria in document order."""
+    judged: tuple[Criterion, ...] = field(init=False, repr=False, compare=False)
+    """The criteria that stand on a judge's sheet: all but the imported ones."""
 
-    @property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """All criteria in document order."""
-        return tuple(criterion for section in self.sections for criterion in section.criteria)
-
-    @property
-    def judged(self) -> tuple[Criterion, ...]:
-        """The criteria that stand on a judge's sheet: all but the imported ones."""
-        return tuple(c for c in self.criteria if not isinstance(c, Imported))
+    def __post_init__(self) -> None:
+        """Find once what each sheet is asked for."""
+        criteria = tuple(criterion for section in self.sections for criterion in section.criteria)
+        object.__setattr__(self, "criteria", criteria)
+        judged = tuple(one for one in criteria if not isinstance(one, Imported))
+        object.__setattr__(self, "judged", judged)
 
     def criterion(self, code: str) -> Criterion:
         """The criterion with this code. Raises `KeyError` when there is none."""

@@ -85,7 +85,8 @@ def perform_act(
     """Do one wish of the judge and return what became of it; a second time changes nothing.
 
     A recall that arrives after its minutes becomes a wish to correct: the server's clock counts,
-    and the chief judge decides. Raises nothing of its own; the caller commits.
+    and the chief judge decides. Raises nothing of its own; what breaks has undone its savepoint;
+    the caller commits.
     """
     known = select(LedgerRecord.kind).where(LedgerRecord.event_id == act.act_id)
     kind = session.scalar(known)

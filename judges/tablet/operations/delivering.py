@@ -6,9 +6,9 @@ It goes through the very operation of the page. What that refuses for the moment
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.foundation import ledger
@@ -18,14 +18,14 @@ from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
 from judges.panels.queries import seat_by_public_id
 from judges.scoresheets.errors import EventIdReused, NotASubmission
-from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
+from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.scoresheets.operations import (
     kept_signature,
     require_scribe,
     scribe_score_sheet,
     submit_score_sheet,
 )
-from judges.scoresheets.queries import revision_by_event_id, revisions_of
+from judges.scoresheets.queries import RecordedRevision, recorded_revision, revisions_of
 from judges.scoring.values import NotASheet, Value, parse_sheet
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
@@ -38,11 +38,19 @@ HELD = "tablet.hold"
 ID_REUSED = "tablet.id_reused"
 COUNTER_REPEATED = "tablet.counter_repeated"
 DUPLICATE = "duplicate"
+_DEVICES, _DELIVERIES = TabletDevice.__table__.c, TabletDelivery.__table__.c
+_COUNTED = (
+    update(cast(Table, TabletDevice.__table__))
+    .where(_DEVICES.id == bindparam("of_device"), _DEVICES.top_counter < bindparam("sheet_number"))
+    .values(top_counter=bindparam("sheet_number"))
+)
+# Of the table, not of the model: each sheet of a burst is kept once and not looked at again.
+_NEW_DELIVERY = insert(cast(Table, TabletDelivery.__table__)).returning(_DELIVERIES.id)
 _NUMBERED = (
-    select(TabletDelivery.event_id)
+    select(_DELIVERIES.event_id)
     .where(
-        TabletDelivery.device_id == bindparam("device_id"),
-        TabletDelivery.counter == bindparam("counter"),
+        _DELIVERIES.device_id == bindparam("of_device"),
+        _DELIVERIES.counter == bindparam("sheet_number"),
     )
     .limit(1)
 )
@@ -107,12 +115,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """What all steps of one delivery look at."""
+    """What all steps of one delivery look at; `content_hash` is over everything that was frozen."""
 
     session: Session
     actor: Actor
     device: TabletDevice
     item: Item
+    content_hash: str
     now: datetime
 
     def tell(self, kind: str, body: Mapping[str, object]) -> None:
@@ -133,23 +142,30 @@ def rejected(item: Item, error: ContestError) -> Answer:
 
 
 def deliver_sheet(
-    session: Session, actor: Actor, device: TabletDevice, item: Item, *, now: datetime
+    session: Session,
+    actor: Actor,
+    device: TabletDevice,
+    item: Item,
+    *,
+    now: datetime,
+    seats: Sequence[Seat] = (),
 ) -> Answer:
-    """Take one sheet of a tablet and return what became of it.
+    """Take one sheet of a tablet, in a savepoint of its own, and return what became of it.
 
     The same item again is answered as the first time and changes nothing. Another content under a
     known id is rejected, and both hashes go into the trail. A sheet that the stage, the rules or
     the work's state refuse is held: whole, in the trail, in no result. Two sheets on one base
     both stand, in conflict. Whatever else is wrong leaves the sheet on the tablet (rejected).
-    Raises nothing of its own; the caller commits.
+    `seats` are those that the caller has found already. Raises nothing of its own; what breaks has
+    undone its savepoint; the caller commits.
     """
-    arrival = _Arrival(session, actor, device, item, now)
     try:
-        values = _values(item)
+        values, content_hash = _read(item)
+        arrival = _Arrival(session, actor, device, item, content_hash, now)
         known = delivery_by_event_id(session, item.event_id)
         if known is not None:
             return _again(arrival, known)
-        seat, work = _place(arrival)
+        seat, work = _place(arrival, seats)
         if not can(actor, "score_sheet.fill", seat):
             require_scribe(session, actor, seat.panel.stage)
     except ContestError as error:
@@ -158,32 +174,37 @@ def deliver_sheet(
         with session.begin_nested():
             return _taken(arrival, _submit(arrival, seat, work, values))
     except ContestError as error:
-        if error.code in HELD_FOR:
+        if error.code not in HELD_FOR:
+            return rejected(item, error)
+        with session.begin_nested():
             return _hold(arrival, seat, work, error.code)
-        return rejected(item, error)
 
 
-def _values(item: Item) -> dict[str, Value | None]:
+def _read(item: Item) -> tuple[dict[str, Value | None], str]:
+    """Return the values of a sheet and the hash of everything that was frozen.
+
+    What is held must have a canonical form: a fraction, say, has none.
+    """
     try:
-        values = parse_sheet(item.body)
-        # What is held must have a canonical form: a fraction, say, has none.
-        canonical_json([item.body, item.reason])
+        return parse_sheet(item.body), item.content_hash
     except (NotASheet, TypeError, ValueError, AttributeError):
         raise NotASubmission from None
-    return values
 
 
 def _again(arrival: _Arrival, known: TabletDelivery) -> Answer:
     item = arrival.item
-    if known.content_hash != item.content_hash:
-        hashes = {"first": known.content_hash, "second": item.content_hash}
+    if known.content_hash == arrival.content_hash:
+        return _answer(known, again=True)
+    hashes = {"first": known.content_hash, "second": arrival.content_hash}
+    with arrival.session.begin_nested():
         arrival.tell(ID_REUSED, {"id": item.event_id, **hashes})
-        raise EventIdReused
-    return _answer(known, again=True)
+    return rejected(item, EventIdReused())
 
 
-def _place(arrival: _Arrival) -> tuple[Seat, Work]:
-    seat = seat_by_public_id(arrival.session, arrival.item.seat)
+def _place(arrival: _Arrival, seats: Sequence[Seat]) -> tuple[Seat, Work]:
+    wanted = arrival.item.seat
+    found = next((seat for seat in seats if seat.public_id == wanted), None)
+    seat = found or seat_by_public_id(arrival.session, wanted)
     work = work_by_public_id(arrival.session, arrival.item.work)
     # A tablet serves one event: its head is that event's, and so are its seats.
     is_ours = seat.panel.stage.event_id == arrival.device.event_id
@@ -215,10 +236,11 @@ def _submit(
 
 def _taken(arrival: _Arrival, sheet: ScoreSheet) -> Answer:
     session, item = arrival.session, arrival.item
-    own = revision_by_event_id(session, item.event_id)
+    body_hash = fingerprint(item.body)
+    own = recorded_revision(session, item.event_id)
     # The page or another tablet may have brought the same marks on the same base: not kept twice.
-    revision = own or _twin(session, sheet, item)
-    if revision is None or revision.body_hash != fingerprint(item.body):
+    found = own or _twin(session, sheet, item, body_hash)
+    if found is None or found.body_hash != body_hash:
         # What was acknowledged stands in the trail to the byte; anything beside it would be lost.
         raise NotASubmission
     kept = _keep(
@@ -226,15 +248,16 @@ def _taken(arrival: _Arrival, sheet: ScoreSheet) -> Answer:
         seat_id=sheet.seat_id,
         work_id=sheet.work_id,
         outcome=Outcome.CONFLICT if sheet.state is SheetState.CONFLICT else Outcome.STORED,
-        record_id=revision.event_id,
+        place=(found.seq, found.hash),
     )
     return _answer(kept, again=own is None)
 
 
-def _twin(session: Session, sheet: ScoreSheet, item: Item) -> SheetRevision | None:
-    body_hash = fingerprint(item.body)
+def _twin(
+    session: Session, sheet: ScoreSheet, item: Item, body_hash: str
+) -> RecordedRevision | None:
     same = (
-        one
+        recorded_revision(session, one.event_id)
         for one in revisions_of(session, sheet)
         if one.base_revision == item.base_revision and one.body_hash == body_hash
     )
@@ -244,13 +267,13 @@ def _twin(session: Session, sheet: ScoreSheet, item: Item) -> SheetRevision | No
 def _hold(arrival: _Arrival, seat: Seat, work: Work, code: str) -> Answer:
     session, item = arrival.session, arrival.item
     body_hash = fingerprint(item.body)
-    _tell_of_held(arrival, seat, work, {"held_for": code, "body_hash": body_hash})
+    told = _tell_of_held(arrival, seat, work, {"held_for": code, "body_hash": body_hash})
     kept = _keep(
         arrival,
         seat_id=seat.id,
         work_id=work.id,
         outcome=Outcome.HELD,
-        record_id=item.event_id,
+        place=(told.seq, told.hash),
         held_for=code,
     )
     held = HeldSheet(
@@ -305,45 +328,42 @@ def _keep(
     seat_id: int,
     work_id: int,
     outcome: Outcome,
-    record_id: str,
+    place: tuple[int, str],
     held_for: str | None = None,
 ) -> TabletDelivery:
     session, device, item = arrival.session, arrival.device, arrival.item
     _watch_counter(arrival)
-    place = ledger.place_of(session, record_id)
-    if place is None:
-        raise RuntimeError(f"no record {record_id} of a sheet that was taken")
     seq, record_hash = place
-    delivery = TabletDelivery(
-        edition_id=device.edition_id,
-        device_id=device.id,
-        event_id=item.event_id,
-        seat_id=seat_id,
-        work_id=work_id,
-        counter=item.counter,
-        content_hash=item.content_hash,
-        outcome=outcome,
-        held_for=held_for,
-        revision=item.base_revision + 1,
-        ledger_seq=seq,
-        ledger_hash=record_hash,
-        made_at=item.made_at,
-        received_at=arrival.now,
-    )
-    session.add(delivery)
-    session.flush()
-    return delivery
+    row = {
+        "edition_id": device.edition_id,
+        "device_id": device.id,
+        "event_id": item.event_id,
+        "seat_id": seat_id,
+        "work_id": work_id,
+        "counter": item.counter,
+        "content_hash": arrival.content_hash,
+        "outcome": outcome,
+        "held_for": held_for,
+        "revision": item.base_revision + 1,
+        "ledger_seq": seq,
+        "ledger_hash": record_hash,
+        "made_at": item.made_at,
+        "received_at": arrival.now,
+    }
+    return TabletDelivery(id=session.execute(_NEW_DELIVERY, row).scalar_one(), **row)
 
 
 def _watch_counter(arrival: _Arrival) -> None:
     device, item = arrival.device, arrival.item
-    numbered = {"device_id": device.id, "counter": item.counter}
+    numbered = {"of_device": device.id, "sheet_number": item.counter}
     other = arrival.session.scalar(_NUMBERED, numbered)
     if other is not None:
         # Two sheets under one number of one tablet: its storage was copied to another one.
         told = {"counter": item.counter, "first": other, "second": item.event_id}
         arrival.tell(COUNTER_REPEATED, told)
-    device.top_counter = max(device.top_counter, item.counter)
+    arrival.session.execute(_COUNTED, numbered)
+    # Whoever asks the row for it reads it anew, also when this savepoint is undone.
+    arrival.session.expire(device, ["top_counter"])
 
 
 def _answer(kept: TabletDelivery, *, again: bool = False) -> Answer:

@@ -1,6 +1,8 @@
 """Finds tablets, what they brought, what they take away, what is said; changes nothing."""
 
 from judges.tablet.queries.speaking import (
+    OwnCall,
+    Said,
     call_by_public_id,
     calls_of_judge,
     notices_for,
@@ -31,9 +33,11 @@ from judges.tablet.queries.tablets import (
 
 __all__ = [
     "Held",
+    "OwnCall",
     "Pack",
     "PackedSeat",
     "PackedWork",
+    "Said",
     "SheetCorrection",
     "Watched",
     "call_by_public_id",

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from contest.editions.models import Event, Stage
+from contest.editions.models import Edition, Event, Stage
 from contest.editions.queries import safeguards_of
 from contest.foundation.errors import NotFound
 from contest.foundation.ledger import GENESIS_HASH
@@ -38,16 +39,16 @@ from judges.scoresheets.queries import (
     scribe_seats,
     sheet_of,
 )
-from judges.scoring.checks import fact_range
+from judges.scoring.checks import asks_facts, fact_range
 from judges.scoring.definition import FactRange, Points, Rubric
 from judges.sealing.models import Work
 from judges.tablet.models import HeldSheet, TabletDelivery, TabletDevice
 from judges.tablet.rules import missing_counters
 
 # Asked with each batch, so made once.
-_DEVICE = select(TabletDevice).where(
-    TabletDevice.event_id == bindparam("event_id"), TabletDevice.public_id == bindparam("public_id")
-)
+_DEVICES, _DELIVERIES = TabletDevice.__table__.c, TabletDelivery.__table__.c
+_RECORDS, _STREAMS = LedgerRecord.__table__, LedgerStream.__table__
+_DELIVERED = select(_DELIVERIES.id).where(_DELIVERIES.event_id == bindparam("event_id"))
 _OTHERS = (
     select(TabletDevice)
     .where(
@@ -57,28 +58,30 @@ _OTHERS = (
     )
     .order_by(TabletDevice.number)
 )
-_DELIVERY = select(TabletDelivery).where(TabletDelivery.event_id == bindparam("event_id"))
 _HASH_AT = (
-    select(LedgerRecord.hash)
-    .join(LedgerStream, LedgerStream.id == LedgerRecord.stream_id)
-    .where(LedgerStream.name == bindparam("stream"), LedgerRecord.seq == bindparam("seq"))
+    select(_RECORDS.c.hash)
+    .join_from(_RECORDS, _STREAMS, _STREAMS.c.id == _RECORDS.c.stream_id)
+    .where(_STREAMS.c.name == bindparam("stream"), _RECORDS.c.seq == bindparam("seq"))
 )
+_SHEETS, _STAGES, _UNLOCKS = (one.__table__ for one in (ScoreSheet, Stage, SheetUnlock))
 _CORRECTABLE = (
-    select(ScoreSheet)
-    .join(Stage, Stage.id == ScoreSheet.stage_id)
+    select(_SHEETS.c.id)
+    .join_from(_SHEETS, _STAGES, _STAGES.c.id == _SHEETS.c.stage_id)
     .where(
-        ScoreSheet.seat_id.in_(bindparam("seats", expanding=True)),
-        ScoreSheet.state == SheetState.SUBMITTED,
-        (ScoreSheet.submitted_at <= Stage.reopened_at)
-        | ScoreSheet.id.in_(select(SheetUnlock.sheet_id).where(SheetUnlock.used_at.is_(None))),
+        _SHEETS.c.seat_id.in_(bindparam("seats", expanding=True)),
+        _SHEETS.c.state == SheetState.SUBMITTED,
+        (_SHEETS.c.submitted_at <= _STAGES.c.reopened_at)
+        | _SHEETS.c.id.in_(select(_UNLOCKS.c.sheet_id).where(_UNLOCKS.c.used_at.is_(None))),
     )
-    .order_by(ScoreSheet.id)
 )
 
 
-def device_by_public_id(session: Session, event: Event, public_id: str) -> TabletDevice:
-    """Return the tablet of `event` with this id; raises `NotFound`, also for another event's."""
-    device = session.scalar(_DEVICE, {"event_id": event.id, "public_id": public_id})
+def device_by_public_id(session: Session, event_id: str, public_id: str) -> TabletDevice:
+    """Return the tablet with this id of the event with this public id, with the event.
+
+    Raises `NotFound`, also for another event's.
+    """
+    device = session.scalar(_device(), {"event_id": event_id, "public_id": public_id})
     if device is None:
         raise NotFound
     return device
@@ -110,9 +113,25 @@ def other_tablets(
     return [one for one in session.scalars(_OTHERS, asked) if one.waiting or one.begun]
 
 
+@cache
+def _device() -> Select[TabletDevice]:
+    event = contains_eager(TabletDevice.event)
+    return (
+        select(TabletDevice)
+        .join(Event, Event.id == TabletDevice.event_id)
+        .where(
+            Event.public_id == bindparam("event_id"),
+            TabletDevice.public_id == bindparam("public_id"),
+        )
+        .options(event.joinedload(Event.edition).joinedload(Edition.unit))
+    )
+
+
 def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | None:
     """Return how the sheet with this id was taken; None when it never came or was rejected."""
-    return session.scalar(_DELIVERY, {"event_id": event_id})
+    # Nearly always it is new, and a column takes a quarter of what a row takes.
+    known = session.scalar(_DELIVERED, {"event_id": event_id})
+    return None if known is None else session.get_one(TabletDelivery, known)
 
 
 def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
@@ -247,7 +266,12 @@ def corrections_of(
     session: Session, seats: Iterable[Seat], *, now: datetime
 ) -> list[SheetCorrection]:
     """Return how the wishes of these seats stand, by sheet; used and ended ones are gone."""
-    sheets = session.scalars(_CORRECTABLE, {"seats": [seat.id for seat in seats]}).all()
+    # Nearly always there is none, and columns take a quarter of what rows take.
+    ids = session.scalars(_CORRECTABLE, {"seats": [seat.id for seat in seats]}).all()
+    if not ids:
+        return []
+    query = select(ScoreSheet).where(ScoreSheet.id.in_(ids)).order_by(ScoreSheet.id)
+    sheets = session.scalars(query).all()
     found = ((one, correction_of(session, one, now=now)) for one in sheets)
     return [SheetCorrection(one.seat, one.work, how) for one, how in found if how is not None]
 
@@ -265,13 +289,17 @@ def _packed_seat(session: Session, queued: QueueStage) -> PackedSeat:
 def _packed_work(session: Session, seat: Seat, rubric: Rubric, row: QueueRow) -> PackedWork:
     sheet = sheet_of(session, seat, row.work)
     revision = effective_revision(session, sheet) if sheet else None
-    facts, group = facts_of_work(session, row.work)
-    ranges = {
+    ranges = _ranges_of(session, rubric, row.work) if asks_facts(rubric) else {}
+    return PackedWork(row, sheet, revision.body if revision else None, ranges)
+
+
+def _ranges_of(session: Session, rubric: Rubric, work: Work) -> dict[str, FactRange]:
+    facts, group = facts_of_work(session, work)
+    return {
         one.code: allowed
         for one in rubric.judged
         if isinstance(one, Points) and (allowed := fact_range(one, facts, group)) is not None
     }
-    return PackedWork(row, sheet, revision.body if revision else None, ranges)
 
 
 @dataclass(frozen=True, slots=True)

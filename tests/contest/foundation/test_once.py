@@ -33,10 +33,24 @@ def test_what_was_found_in_a_savepoint_is_not_believed_after_it(engine):
     numbers = count(1)
     with Session(engine) as session:
         session.connection()
-        before = once(session, "key", lambda: next(numbers))
         undone = session.begin_nested()
         inside = [once(session, "key", lambda: next(numbers)) for _ in range(2)]
         undone.rollback()
         after = once(session, "key", lambda: next(numbers))
 
-    assert (before, inside, after) == (1, [2, 2], 3)
+    assert (inside, after) == ([1, 1], 2)
+
+
+def test_a_savepoint_knows_what_was_found_around_it_until_it_changes_it(engine):
+    numbers = count(1)
+    with Session(engine) as session:
+        session.connection()
+        before = once(session, "key", lambda: next(numbers))
+        undone = session.begin_nested()
+        inside = once(session, "key", lambda: next(numbers))
+        forget(session)
+        changed = once(session, "key", lambda: next(numbers))
+        undone.rollback()
+        after = once(session, "key", lambda: next(numbers))
+
+    assert (before, inside, changed, after) == (1, 1, 2, 3)

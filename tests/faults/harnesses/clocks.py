@@ -105,10 +105,10 @@ def _sign_in(hallway: Hallway) -> None:
 def _by_clock() -> Any:
     last = [NOON - timedelta(days=36_500)]
 
-    def deliver(session: Any, actor: Any, device: Any, item: Any, *, now: datetime) -> Answer:
+    def deliver(session: Any, actor: Any, device: Any, item: Any, **told: Any) -> Answer:
         if item.made_at <= last[0]:
             return Answer(item.event_id, "duplicate", seq=1, hash="")
         last[0] = item.made_at
-        return deliver_sheet(session, actor, device, item, now=now)
+        return deliver_sheet(session, actor, device, item, **told)
 
     return deliver

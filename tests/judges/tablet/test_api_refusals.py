@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from contest.foundation import ledger
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations import rebuild_marks
-from judges.tablet import operations
 from judges.tablet.models import TabletDelivery, TabletDevice
+from judges.tablet.operations import delivering
 from judges.tablet.schemas import ANSWERS, BATCH, DEVICE, PACK, openapi
 from tests.factories.people import an_actor, signed_in
 from tests.factories.tablet import a_hall
@@ -235,16 +235,16 @@ def test_every_answer_is_the_described_one(tablet, hall, writing):
 
 
 def break_the_second(monkeypatch, error):
-    """Let taking the second sheet fail after it was written."""
-    taken, take = [], operations.deliver_sheet
+    """Let taking the second sheet fail after all of it was written."""
+    taken, keep = [], delivering._keep
 
     def breaking(*args, **kwargs):
-        taken.append(take(*args, **kwargs))
+        taken.append(keep(*args, **kwargs))
         if len(taken) == 2:
             raise error
         return taken[-1]
 
-    monkeypatch.setattr(operations, "deliver_sheet", breaking)
+    monkeypatch.setattr(delivering, "_keep", breaking)
 
 
 def kept(writing):

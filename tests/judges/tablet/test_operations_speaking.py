@@ -71,7 +71,7 @@ def test_what_a_tablet_says_of_pack_and_battery_is_kept_and_older_pages_may_say_
 def organiser_sees(hall, tablet, writing):
     def looked():
         with writing() as session:
-            one = device_by_public_id(session, hall.judging.event, tablet.device)
+            one = device_by_public_id(session, hall.event, tablet.device)
             return one.battery_percent, one.pack_works, one.pack_rules, one.begun
 
     return looked
