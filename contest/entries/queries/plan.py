@@ -109,7 +109,13 @@ def _find_duplicates(rows: Sequence[EntrantRow], event: Compared) -> None:
             continue
         number = event.taken.get(person.id) if person else None
         earlier = event.known.earlier_row(row.values, row.unit, row.number)
+        if person is not None:
+            # Rows that have nothing in common may mean one person: here by unit, there by phone.
+            meant = event.known.seen(("person", person.id), row.number)
+            earlier = meant if earlier is None else earlier
         _mark(row, number, earlier, NAME.label, name)
+        if person is not None and not row.faults:
+            event.known.settle(person, row.values)
 
 
 def _mark(

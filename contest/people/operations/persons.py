@@ -128,14 +128,16 @@ def find_or_add_persons(
 ) -> list[Person]:
     """Return the persons meant, in the order asked, as `find_or_add_person` finds or adds each.
 
-    Who is added is known to those who are asked for after them. The number of statements does not
-    depend on how many are added. Raises what `find_or_add_person` raises, and then adds nobody.
+    Who is added, or gets a number, is known to those who are asked for after them. The number of
+    statements does not depend on how many are added. Raises what `find_or_add_person` raises, and
+    then adds nobody.
     """
     require(actor, "person.register")
     rows = [_asked(one) for one in asked]
     known = known_persons(session, rows, [one.unit for one in asked])
     found: list[Person] = []
     added: list[tuple[Person, _Numbers]] = []
+    completed: list[ledger.Told] = []
     for one, row in zip(asked, rows, strict=True):
         person, is_other_name = known.person(row.values, one.unit)
         if is_other_name:
@@ -146,11 +148,14 @@ def find_or_add_persons(
             person.phone_index = known.index(row.values, "phone")
             known.add(person)
             added.append((person, row.numbers))
+        elif can(actor, "person.manage", person) and (missing := _missing(person, row.numbers)):
+            _set_numbers(person, missing)
+            known.add(person)
+            completed.append(_told_completed(person, missing))
+        known.settle(person, row.values)
         found.append(person)
     _add_all(session, actor, added, now=now)
-    for person, row in zip(found, rows, strict=True):
-        if can(actor, "person.manage", person):
-            _fill_in(session, actor, person, row.numbers, now)
+    ledger.record_all(session, actor, "person.complete", completed, now=now)
     return found
 
 
@@ -261,7 +266,8 @@ def _add(
     is_worker: bool,
 ) -> Person:
     person = _new(name.strip(), unit, now=now, title=title, is_worker=is_worker)
-    _set_numbers(session, person, numbers)
+    _require_free(session, numbers)
+    _set_numbers(person, numbers)
     session.add(person)
     session.flush()
     told = _told(person)
@@ -319,22 +325,38 @@ def _add_all(
 def _fill_in(
     session: Session, actor: Actor, person: Person, numbers: _Numbers, now: datetime
 ) -> None:
+    missing = _missing(person, numbers)
+    if missing is None:
+        return
+    _require_free(session, missing)
+    _set_numbers(person, missing)
+    session.flush()
+    told = _told_completed(person, missing)
+    ledger.record(session, actor, "person.complete", person, body=told.body, now=now)
+
+
+def _missing(person: Person, numbers: _Numbers) -> _Numbers | None:
+    """Return those of the numbers that the person lacks, None where they lack none of them."""
     missing = _Numbers(
         identity=None if person.identity_index else numbers.identity,
         phone=None if person.phone_index else numbers.phone,
     )
-    if missing.identity is None and missing.phone is None:
-        return
-    _set_numbers(session, person, missing)
-    session.flush()
+    return missing if missing.identity or missing.phone else None
+
+
+def _told_completed(person: Person, missing: _Numbers) -> ledger.Told:
     body = {"identity": missing.identity is not None, "phone": missing.phone is not None}
-    ledger.record(session, actor, "person.complete", person, body=body, now=now)
+    return ledger.Told(person, body)
 
 
-def _set_numbers(session: Session, person: Person, numbers: _Numbers) -> None:
+def _require_free(session: Session, numbers: _Numbers) -> None:
+    index = numbers.identity_index
+    if index and queries.persons_by_identity(session, index) is not None:
+        raise IdentityTaken
+
+
+def _set_numbers(person: Person, numbers: _Numbers) -> None:
     if numbers.identity:
-        if queries.persons_by_identity(session, numbers.identity_index or "") is not None:
-            raise IdentityTaken
         person.identity_cipher = secrets.encrypt(numbers.identity, kind="identity")
         person.identity_index = numbers.identity_index
     if numbers.phone:

@@ -33,6 +33,7 @@ class KnownPersons:
     by_phone: dict[tuple[str, str], list[Person]]
     by_name: dict[tuple[str, int | None], list[Person]]
     indexes: Mapping[tuple[str, str], str]
+    meant_by: dict[Person, str] = field(default_factory=dict)
     rows_seen: dict[Hashable, list[tuple[int, bool]]] = field(default_factory=dict)
 
     def person(self, values: Values, unit: Unit | None) -> tuple[Person | None, bool]:
@@ -45,16 +46,25 @@ class KnownPersons:
             return known, known.name != name
         found = self.by_phone.get((phone, name), []) if phone else []
         found = found or self.by_name.get((name, unit.id if unit else None), [])
-        fitting = [person for person in found if not (identity and person.identity_index)]
+        fitting = [one for one in found if not identity or self._may_be(one, identity)]
         return (fitting[0] if len(fitting) == 1 else None), False
 
+    def settle(self, person: Person, values: Values) -> None:
+        """Let the person be whom a row means: a namesake of another number is somebody else."""
+        identity = self.index(values, "identity")
+        if identity:
+            self.meant_by[person] = identity
+
     def add(self, person: Person) -> None:
-        """Count a person who was added meanwhile among the registered ones."""
+        """Count a person who was added, or got a number, among the registered ones."""
         if person.identity_index:
             self.by_identity[person.identity_index] = person
+        alike = [self.by_name.setdefault((person.name, person.unit_id), [])]
         if person.phone_index:
-            self.by_phone.setdefault((person.phone_index, person.name), []).append(person)
-        self.by_name.setdefault((person.name, person.unit_id), []).append(person)
+            alike.append(self.by_phone.setdefault((person.phone_index, person.name), []))
+        for people in alike:
+            if person not in people:
+                people.append(person)
 
     def earlier_row(self, values: Values, unit: Unit | None, number: int) -> int | None:
         """Return the earlier row that means the same person, and remember this one."""
@@ -80,6 +90,9 @@ class KnownPersons:
     def index(self, values: Values, kind: str) -> str | None:
         """Return the blind index of a row's number, None where it gives none."""
         return self.indexes.get((kind, values.get(kind) or ""))
+
+    def _may_be(self, person: Person, identity: str) -> bool:
+        return not person.identity_index and self.meant_by.get(person, identity) == identity
 
 
 def known_persons(

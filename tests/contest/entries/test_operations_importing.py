@@ -22,11 +22,13 @@ from contest.foundation.errors import Invalid, NotPermitted
 from contest.foundation.lists import ImportDone, ImportUndone, NothingToImport, list_of
 from contest.foundation.office import read_table
 from contest.people.models import Person, UnitLevel
+from contest.people.operations import reveal_numbers
 from tests.conftest import NOON
 from tests.factories.entries import a_list, a_registration, a_table, an_entry
-from tests.factories.people import SYSTEM, a_unit, an_actor, an_enterprise, apart
+from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterprise, apart
 
 IDENTITY = "11010519491231002X"
+NUMBERS = [IDENTITY, "320502199003070019"]
 HEADINGS = ("姓名", "单位", "身份证号", "手机号")
 PROJECT = {
     "subject": "project",
@@ -116,6 +118,25 @@ def test_rows_of_one_project_make_one_entry_that_its_unit_recommended(session):
     assert (second.title, len(second.members), second.answers) == ("省电夹具", 1, {})
     accepted = operations.accept_all(session, SYSTEM, [first, second], now=NOON)
     assert accepted_entries(session, event) == accepted
+
+
+@pytest.mark.parametrize("subject", ["person", "team"])
+def test_namesakes_of_two_numbers_come_in_as_two_people(session, subject):
+    team = {"team": {"min": 2, "max": 2}} if subject == "team" else {}
+    event = a_registration(session, entrants={"subject": subject, **team})
+    unit = an_enterprise(session, "亨通集团有限公司")
+    known = a_person(session, name="张伟", unit=unit)
+    headings = ("姓名", "单位", "身份证号", *(("队名",) if team else ()))
+    title = ("求实队",) if team else ()
+    table = a_table(
+        session, event, headings, *(("张伟", unit.name, number, *title) for number in NUMBERS)
+    )
+
+    bring_in(session, event, table)
+
+    people = [row.person for entry in entries_page(session, event).entries for row in entry.members]
+    assert people[0] is known
+    assert [reveal_numbers(session, SYSTEM, one, now=NOON).identity for one in people] == NUMBERS
 
 
 def test_units_are_imported_as_entries_of_their_own(session):

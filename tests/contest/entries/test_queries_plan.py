@@ -289,3 +289,17 @@ def test_who_does_not_meet_the_conditions_is_a_fault_of_their_row(session):
         (6, []),
     ]
     assert [entry.row for entry in plan.entries] == [6]
+
+
+def test_two_rows_that_mean_one_person_are_told_though_they_have_nothing_in_common(session, event):
+    unit, other = an_enterprise(session, "甲公司"), an_enterprise(session, "乙公司")
+    a_person(session, name="张伟", unit=unit, phone="13800138000")
+
+    plan = planned(
+        session, event, ("张伟", unit.name, "", ""), ("张伟", other.name, "", "13800138000")
+    )
+
+    assert [row.state for row in plan.rows] == ["good", "duplicate"]
+    assert [(fault.rule, fault.params) for fault in plan.rows[1].faults] == [
+        ("The same as row %(row)d", {"row": 2})
+    ]

@@ -13,6 +13,7 @@ from tests.factories.people import SYSTEM, a_person, a_unit, an_actor, an_enterp
 from tests.queries import queries_of
 
 IDENTITY = "11010519491231002X"
+OTHER_IDENTITY = "32050619900101123X"
 PHONE = "138 0013 8000"
 
 
@@ -247,6 +248,53 @@ def test_many_are_found_or_added_as_one_by_one(session, now):
     told = [row for row, _ in ledger.records(session, "system", ("person.add",))]
     assert [row.subject for row in told][-3:] == [found[n].public_id for n in (1, 2, 4)]
     assert ledger.verify(session, "system").is_good
+
+
+def namesakes(unit):
+    return [
+        operations.AskedPerson("张伟", unit, identity=IDENTITY),
+        operations.AskedPerson("张伟", unit, identity=OTHER_IDENTITY),
+    ]
+
+
+def test_namesakes_of_two_numbers_are_two_though_one_is_registered_without(session, now):
+    unit = an_enterprise(session)
+    known = a_person(session, name="张伟", unit=unit)
+    asked = [*namesakes(unit), operations.AskedPerson("张伟", unit, identity=IDENTITY)]
+
+    first, second, third = operations.find_or_add_persons(session, SYSTEM, asked, now=now)
+
+    assert (first, third) == (known, known)
+    assert second is not known
+    revealed = [operations.reveal_numbers(session, SYSTEM, one, now=now) for one in (first, second)]
+    assert [one.identity for one in revealed] == [IDENTITY, OTHER_IDENTITY]
+    (row,) = [row for row, _ in ledger.records(session, "system", ("person.complete",))]
+    assert row.subject == known.public_id
+    assert ledger.verify(session, "system").is_good
+
+
+def test_whoever_may_not_complete_a_person_makes_no_one_of_two_namesakes_either(session, now):
+    unit = an_enterprise(session)
+    known = a_person(session, name="张伟", unit=unit)
+
+    first, second = operations.find_or_add_persons(
+        session, an_actor(session, "entrant"), namesakes(unit), now=now
+    )
+
+    assert (first, known.identity_index) == (known, None)
+    assert second is not known
+
+
+def test_somebody_who_is_added_gets_the_number_that_a_later_row_gives(session, now):
+    unit = an_enterprise(session)
+    asked = [operations.AskedPerson("张伟", unit), *namesakes(unit)]
+
+    found = operations.find_or_add_persons(session, SYSTEM, asked, now=now)
+
+    assert found[0] is found[1]
+    assert found[2] is not found[0]
+    revealed = operations.reveal_numbers(session, SYSTEM, found[0], now=now)
+    assert revealed.identity == IDENTITY
 
 
 def test_one_number_of_another_name_stops_all_of_them(session, now):
