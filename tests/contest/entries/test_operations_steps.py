@@ -1,5 +1,7 @@
 """Every step of an entry by every role from every state: taken, or refused with nothing changed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,6 +15,7 @@ from contest.entries.errors import (
     NotNominated,
     QuotaUsedUp,
     ReasonNeeded,
+    RegistrationClosed,
     StepNotPossible,
 )
 from contest.entries.models import EntryState, EntryStep
@@ -294,3 +297,19 @@ def test_nothing_moves_once_the_results_stand(session):
         with pytest.raises(EventOver):
             take(session, SYSTEM, entry)
         assert entry.state is EntryState.SUBMITTED, step
+
+
+def test_a_returned_entry_is_handed_in_again_until_the_check_ends_and_then_refused(session):
+    event = a_registration(session, entrants={"subject": "person"})
+    person = a_person(session)
+    entry = an_entry(session, event, people=[person], state=EntryState.RETURNED)
+    entrant = an_actor(session, "entrant", person=person)
+    event.registration_closes_at = NOON - timedelta(days=3)
+    event.check_ends_at = NOON
+    session.flush()
+
+    with pytest.raises(RegistrationClosed):
+        operations.submit_entry(session, entrant, entry, now=NOON)
+    assert entry.state is EntryState.RETURNED
+    operations.submit_entry(session, entrant, entry, now=NOON - timedelta(seconds=1))
+    assert (entry.state, entry.is_late) == (EntryState.SUBMITTED, False)
