@@ -1,4 +1,4 @@
-"""Goal G15: of 500 rows with forty faults each fault is named, and the good rows are one press away."""
+"""Goal G15: of 500 rows each of forty faults is named, and the good rows are one press away."""
 
 from collections import Counter
 
