@@ -22,6 +22,7 @@ from contest.foundation.web import actor, fault_texts, now, permission, translat
 from contest.people import login
 from contest.people.operations import sign_out
 from judges.panels.errors import CodeUnknown
+from judges.panels.queries import card_of_code
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
@@ -37,7 +38,7 @@ from judges.tablet.rules import (
     WRONG_CODES_ADDRESS_WINDOW,
 )
 from judges.tablet.schemas import batch_of, openapi
-from judges.tablet.schemas.entering import key_of
+from judges.tablet.schemas.entering import Entered, entered_of
 from judges.tablet.views import this_tablet
 
 # After these there is no telling what the transaction holds: it ends, and nothing of it stands.
@@ -111,12 +112,14 @@ def prepared(event_id: str) -> ResponseReturnValue:
 def enter(event_id: str) -> ResponseReturnValue:
     """Sign a judge in on a prepared tablet; wrong codes are counted for it, not for the hall."""
     with reading() as session:
-        guards = _guards(_prepared(session, event_id))
-        _check(session, guards)
-    key = key_of(request.get_json(silent=True), event_id)
+        device = _prepared(session, event_id)
+        entered = entered_of(request.get_json(silent=True))
+        guards = _guards(device)
+        _check(session, device, entered, guards)
+    key = entered.stretched(event_id)
     with transaction() as session:
         device = _prepared(session, event_id)
-        _check(session, guards)
+        _check(session, device, entered, guards)
         token = _token(session, device, key)
         # The count must be committed, so the refusal waits until the transaction has ended.
         for limit, guarded in guards if token is None else ():
@@ -148,7 +151,18 @@ def _token(session: Session, device: TabletDevice, key: str) -> str | None:
         return None
 
 
-def _check(session: Session, guards: Sequence[tuple[limits.Limit, str]]) -> None:
+def _check(
+    session: Session,
+    device: TabletDevice,
+    entered: Entered,
+    guards: Sequence[tuple[limits.Limit, str]],
+) -> None:
+    # By what a named judge's digits are known lies on the tablet: a lock would guard nothing there,
+    # and would keep back what that judge marked without a network.
+    if entered.judge and entered.key:
+        card = card_of_code(session, device.prepared_stage.event, entered.key, now=now())
+        if card is not None and card.judge.public_id == entered.judge:
+            return
     for limit, guarded in guards:
         limits.check(session, limit, guarded, now=now())
 

@@ -17,6 +17,16 @@ class HeadUnknown(Conflict):
     )
 
 
+class AnotherJudge(Conflict):
+    """The tablet brings what one judge made while another is signed in; nothing of it is taken."""
+
+    code = "another_judge"
+    message = N_(
+        "Somebody else is signed in on this tablet. Nothing was taken; it is sent when the judge "
+        "whose it is signs in here again."
+    )
+
+
 class NotABatch(Invalid):
     """What was sent is no batch of this protocol; `faults` name each place."""
 

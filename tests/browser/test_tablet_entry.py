@@ -7,9 +7,12 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from contest.editions.queries import stage_by_public_id
+from contest.foundation import limits
+from contest.people.models import LoginSession
 from judges.panels.operations import print_cards
 from judges.scoresheets.models import ScoreSheet
 from judges.scoresheets.queries import seat_by_public_id
+from judges.tablet.api import BY_TABLET_A_DAY
 from judges.tablet.models import TabletDevice
 from tests.browser.tablets import (
     PHONE,
@@ -207,6 +210,92 @@ def test_who_scans_a_card_where_somebody_left_without_a_network_is_let_in(
 
     entered(judge)
     expect(judge.page.locator(".sheet-section h2")).to_contain_text("1 席")
+
+
+def printed_anew(session, hall, number):
+    """Void the card of a seat's judge; return the six digits of the new one."""
+    panel = seat_by_public_id(session, hall.seat).panel
+    (seat,) = (one for one in panel.seats if one.number == number)
+    apart(session)
+    (card,) = print_cards(
+        session, SYSTEM, panel.stage.event, judges=[sitting(seat)], now=datetime.now(UTC)
+    )
+    return card.code
+
+
+def test_void_digits_of_one_judge_never_use_the_session_of_the_judge_before(
+    judge, codes, hall, writing
+):
+    window = judge.page.context
+    type_code(judge, codes[1])
+    entered(judge)
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    window.set_offline(True)
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+    judge.key("out")
+    type_code(judge, codes[2])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    with writing() as session:
+        fresh = printed_anew(session, hall, 2)
+
+    window.set_offline(False)
+    expect(judge.page.locator(".sheet-head .tag.error")).to_be_visible()
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/")
+    judge.page.reload()
+
+    # Neither is the sheet refused for good nor does the page become the first judge's again.
+    expect(judge.page.locator(".sheet-head .tag.error")).to_contain_text("1")
+    expect(judge.page.locator(".sheet-section h2").first).to_contain_text("2 席")
+    (kept,) = judge.stored()["outbox"]
+    assert kept["state"] == "waiting"
+    with writing() as session:
+        assert submitted(session, hall) == []
+        judged = select(LoginSession).where(LoginSession.via == "card")
+        assert [one.revoked_at is None for one in session.scalars(judged)] == [False]
+
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/code")
+    type_code(judge, fresh)
+    entered(judge)
+    assert len(settled(judge, writing, 1)) == 1
+
+
+def test_a_tablet_locked_by_others_wrong_codes_still_takes_the_key_of_who_is_on_it(
+    judge, codes, hall, writing
+):
+    window = judge.page.context
+    window.set_offline(True)
+    type_code(judge, codes[1])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    with writing() as session:
+        (device,) = session.scalars(select(TabletDevice))
+        for _ in range(60):
+            limits.count(session, BY_TABLET_A_DAY, device.public_id, now=datetime.now(UTC))
+    window.set_offline(False)
+
+    judge.expect_state("stored")
+    assert len(settled(judge, writing, 1)) == 1
+
+
+def test_a_card_that_is_scanned_counts_more_than_digits_typed_before(
+    judge, codes, hall, writing, server
+):
+    window = judge.page.context
+    window.set_offline(True)
+    type_code(judge, codes[2])
+    entered(judge)
+    sign_in(server, writing, hall, window)
+    window.set_offline(False)
+
+    expect(judge.page.locator(".sheet-section h2").first).to_contain_text("1 席")
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    judge.page.reload()
+    expect(judge.page.locator(".sheet-section h2").first).to_contain_text("1 席")
 
 
 @pytest.mark.parametrize("size", [TABLET, (1280, 800), (1000, 600), PHONE])

@@ -73,6 +73,7 @@ class Tablet:
     client: FlaskClient
     event: str
     device: str = ""
+    judge: str | None = None
     counter: int = 0
     head: Plain | None = None
     outbox: list[Plain] = field(default_factory=list)
@@ -146,6 +147,7 @@ class Tablet:
             "refused": len(self.refused),
             "persistent": True,
             "items": list(self.outbox if items is None else items),
+            **({"judge": self.judge} if self.judge else {}),
             **({"acts": list(self.acts)} if self.acts else {}),
         }
 

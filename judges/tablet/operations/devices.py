@@ -13,6 +13,7 @@ from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, require
 from judges.panels.models import Judge, Seat
 from judges.panels.queries import judge_of_person
+from judges.tablet.errors import AnotherJudge
 from judges.tablet.models import TabletCall, TabletDevice
 from judges.tablet.operations.preparing import next_number
 from judges.tablet.queries import holds_head, seats_for
@@ -52,6 +53,7 @@ class Heard:
 class Report:
     """What a tablet says of itself. `known_head` is (seq, hash) of the trail; None: none yet.
 
+    `judge` is who keeps it, as the pack names them (None: an older page does not say).
     `battery_percent` and what is said of the pack are None where the tablet does not know; `begun`
     counts the criteria given of each work that is being filled.
     """
@@ -66,6 +68,7 @@ class Report:
     pack_rules: str | None = None
     begun: Mapping[str, int] = field(default_factory=dict)
     calls: Sequence[Called] = ()
+    judge: str | None = None
 
 
 def enrol_device(
@@ -105,13 +108,16 @@ def note_contact(
     """Keep what the tablet says of itself; return who holds it and whether its head is ours.
 
     The first contact with a head that is not, and a clock that is newly wrong, go into the trail.
-    Raises `NotFound` for who has no seat in the event.
+    Raises `NotFound` for who has no seat in the event, `AnotherJudge` where the tablet speaks for
+    somebody else: what it brings would be taken for the actor's.
     """
     seats = seats_for(session, actor, device.event)
     if not seats:
         raise NotFound
     require(actor, "tablet.use", seats[0])
     judge = _sitting(seats, actor) or judge_of_person(session, actor.person_id)
+    if report.judge not in (None, actor.reference, judge.public_id if judge else None):
+        raise AnotherJudge
     device.judge_id = judge.id if judge else None
     device.last_contact_at = now
     device.waiting, device.refused = report.waiting, report.refused

@@ -116,6 +116,10 @@ BATCH = _closed(
     },
     # A tablet may still show the page of the version before this one.
     optional={
+        "judge": {
+            **PUBLIC_ID,
+            "description": "judge.id of the pack, whose all this is: nothing is taken for another",
+        },
         "battery": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
         "pack": {
             "anyOf": [
@@ -284,6 +288,7 @@ def batch_of(sent: object) -> tuple[str, Report, list[Item | Act]]:
         pack_rules=pack["rules_hash"] if pack else None,
         begun={one["work"]: one["given"] for one in sent.get("begun", [])},
         calls=[Called(one["id"], _instant(one["made_at"])) for one in sent.get("calls", [])],
+        judge=sent.get("judge"),
     )
     return sent["device"], report, _in_order(sent)
 

@@ -1,6 +1,7 @@
 """The shape of signing in with six digits on a prepared tablet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,9 +16,13 @@ ENTRY: dict[str, Any] = {
     "properties": {
         "key": _HASH,
         "code": {"type": "string", "pattern": f"^[0-9]{{{CODE_LENGTH}}}$"},
+        "judge": {
+            "type": "string",
+            "maxLength": 100,
+            "description": "whom the pack named: wrong codes of others do not bar this judge's key",
+        },
     },
-    "minProperties": 1,
-    "maxProperties": 1,
+    "oneOf": [{"required": ["key"]}, {"required": ["code"]}],
     "additionalProperties": False,
 }
 PREPARED: dict[str, Any] = {
@@ -42,11 +47,24 @@ ENTERED: dict[str, Any] = {
 _ENTRY = Draft202012Validator(ENTRY)
 
 
-def key_of(sent: object, event_id: str) -> str:
-    """Return the stretched code that was sent, or that the plain one becomes (a tenth of a second).
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Digits as they were sent: `key` (stretched) or `code`; `judge` whom the pack named, or None.
 
-    Raises `NotABatch` for anything else.
+    The other of the two is None.
     """
+
+    key: str | None
+    code: str | None
+    judge: str | None
+
+    def stretched(self, event_id: str) -> str:
+        """Return the key, or what the code becomes in the event (a tenth of a second)."""
+        return self.key or code_key(self.code or "", event_id)
+
+
+def entered_of(sent: object) -> Entered:
+    """Return the digits that were sent. Raises `NotABatch` for anything else."""
     if not isinstance(sent, Mapping) or not _ENTRY.is_valid(sent):
         raise NotABatch
-    return str(sent["key"]) if "key" in sent else code_key(sent["code"], event_id)
+    return Entered(sent.get("key"), sent.get("code"), sent.get("judge"))

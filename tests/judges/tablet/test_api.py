@@ -268,3 +268,26 @@ def test_a_tablet_hears_nothing_of_what_lies_with_another_judge(hall, tablet_of)
     first.post(first.batch([]))
 
     assert other.send()["elsewhere"] == []
+
+
+def test_nothing_of_one_judge_is_taken_while_another_is_signed_in(tablet, tablet_of, hall, writing):
+    other = tablet_of(hall, seat=1)
+    tablet.judge = tablet.pack()["judge"]["id"]
+    tablet.freeze(**hall.sheet(**HIGH))
+    tablet.wish("declare", reason="my brother works there")
+    before = kinds(writing, hall)
+
+    refused = other.post({**tablet.batch(), "device": other.device})
+
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "another_judge")
+    assert kinds(writing, hall) == before
+    told = tablet.send()
+    assert only(told)["outcome"] == "stored"
+    assert told["acts"][0]["outcome"] == "done"
+
+
+def test_a_page_that_does_not_say_whose_it_is_is_heard_all_the_same(tablet, hall):
+    tablet.freeze(**hall.sheet(**HIGH))
+
+    assert "judge" not in tablet.batch()
+    assert only(tablet.send())["outcome"] == "stored"

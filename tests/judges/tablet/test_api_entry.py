@@ -226,3 +226,16 @@ def test_a_tablet_that_is_prepared_anew_keeps_its_number(client, hall, travel, w
     assert told["number"] == 1
     with writing() as session:
         assert len(list(session.scalars(select(TabletDevice)))) == 1
+
+
+def test_who_the_pack_named_is_let_in_however_often_others_were_wrong(client, hall, codes, prepare):
+    packs = client.get(f"/api/tablet/v1/events/{hall.event}/prepared").json["packs"]
+    judge, other = packs[0]["judge"]["id"], packs[1]["judge"]["id"]
+    key = code_key(codes[0], hall.event)
+    for _ in range(5):
+        entry(client, hall, key="0" * 64, judge=judge)
+
+    assert entry(client, hall, key="0" * 64, judge=judge).status_code == 429
+    assert entry(client, hall, key=key).status_code == 429
+    assert entry(client, hall, key=key, judge=other).status_code == 429
+    assert entry(client, hall, key=key, judge=judge).json == {"judge": judge}

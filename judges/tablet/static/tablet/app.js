@@ -9,7 +9,7 @@ import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
-import { alone, flush, isSpeaking, link, refresh, setUp } from "./sync.js";
+import { flush, isSpeaking, link, refresh, setUp, signOut } from "./sync.js";
 import { loadWords, speak, spoken, t } from "./words.js";
 
 const root = document.documentElement;
@@ -224,18 +224,13 @@ async function heardOfTab() {
 }
 
 async function leave() {
-  const form = new URLSearchParams({ csrf_token: link.csrf });
-  const prepared = Boolean(desk.prepared);
-  try {
-    const answer = await alone(() => fetch("/sign-out", { method: "POST", body: form }));
-    if (answer.ok) await store.setMeta({ judge: null, proof: null });
-    if (!prepared) return location.assign("/");
-  } catch {
-    link.online = false;
-    if (!prepared) return show();
-    // The session ends on the server when the next judge signs in there.
-    await store.setMeta({ judge: null, proof: null, left: desk.judge });
+  if (!desk.prepared) {
+    if (!(await signOut())) return show();
+    await store.setMeta({ judge: null });
+    return location.assign("/");
   }
+  // With a network or without: the session ends on the server as soon as that is heard.
+  await store.handTo(null);
   history.replaceState(null, "", "#/");
   link.csrf = "";
   await start();

@@ -2,7 +2,7 @@
 // The digits are stretched here; neither they nor what they become goes into the pack.
 
 import * as store from "./store.js";
-import { alone, fetchPack, post } from "./sync.js";
+import { alone, fetchPack, post, prepare } from "./sync.js";
 
 const WRONG = 5;
 const PAUSE = 60_000;
@@ -67,6 +67,8 @@ export async function enter(code) {
 async function ask(body, prepared) {
   let told;
   try {
+    // For the token: none may be here yet, or one of a session that has ended.
+    if (!(await prepare())) return null;
     told = await post("entry", body);
   } catch {
     return null;
@@ -82,8 +84,7 @@ async function ask(body, prepared) {
 async function admit(judge, prepared, key) {
   const fresh = prepared.packs.find((one) => one.judge.id === judge);
   const known = await store.pack(judge);
-  if (fresh) await store.keepPack(judge, merged(fresh, known));
-  await store.setMeta({ judge, proof: key && { judge, key }, left: null, wrong: null });
+  await store.handTo(judge, { pack: fresh && merged(fresh, known), proof: key && { judge, key } });
 }
 
 /** The newer pack of the staff's holds no mark; the judge's own ones of the older are put back. */

@@ -30,11 +30,42 @@ export async function setMeta(values) {
   await change.done;
 }
 
-export async function keepPack(judge, packed) {
-  const change = database.transaction(["packs", "meta"], "readwrite", STRICT);
-  change.objectStore("packs").put(packed, judge);
-  change.objectStore("meta").put(judge, "judge");
-  await change.done;
+/**
+ * Keep what the server packed for whoever is signed in, whose the tablet is now. False, and nothing
+ * is kept, when it was handed on or somebody entered since `seen` was the proof.
+ */
+export function keepPack(judge, packed, seen) {
+  return inOne(["packs", "meta"], async ({ packs, meta }) => {
+    const [gone, proof] = [(await meta.get("gone")) ?? [], await meta.get("proof")];
+    if (gone.includes(judge) || (proof && proof.key !== seen?.key)) return false;
+    packs.put(packed, judge);
+    meta.put(judge, "judge");
+    meta.put(null, "proof");
+    meta.put([], "gone");
+    return true;
+  });
+}
+
+/**
+ * Give the tablet to another judge, or to nobody (null); `proof` is to be shown to the server, null:
+ * it knows. The session of who had it may still lie in the browser: it is ended, never used.
+ */
+export function handTo(judge, { pack: packed, proof } = {}) {
+  return inOne(["packs", "meta"], async ({ packs, meta }) => {
+    const [before, gone] = [await meta.get("judge"), (await meta.get("gone")) ?? []];
+    if (packed) packs.put(packed, judge);
+    meta.put(judge, "judge");
+    meta.put(proof ?? null, "proof");
+    meta.put(null, "wrong");
+    meta.put([...new Set([...gone, ...(before ? [before] : [])])].filter((one) => one !== judge), "gone");
+  });
+}
+
+/** Forget what was shown to the server, unless somebody else entered meanwhile. */
+export function dropProof(proof) {
+  return inOne(["meta"], async ({ meta }) => {
+    if ((await meta.get("proof"))?.key === proof.key) meta.put(null, "proof");
+  });
 }
 
 /** Change several stores in one step; `change` gets them by name and waits for nothing else. */

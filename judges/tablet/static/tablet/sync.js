@@ -32,14 +32,16 @@ export function setUp(event, onChange) {
 /** Whether something is on its way to the server or back. */
 export const isSpeaking = () => asking > 0 || running !== null;
 
-async function ask(path, options = {}) {
+const ask = (path, options = {}) =>
+  heardWhole(`${address}/${path}`, options, async (answer) => ({ status: answer.status, told: await answer.json() }));
+
+/** What `read` makes of the whole answer: a database transaction would not wait for the network. */
+async function heardWhole(url, options, read) {
   asking += 1;
   const patience = new AbortController();
   const alarm = setTimeout(() => patience.abort(), PATIENCE);
   try {
-    const answer = await fetch(`${address}/${path}`, { ...options, signal: patience.signal });
-    // The whole answer first: a database transaction would not wait for the network.
-    return { status: answer.status, told: await answer.json() };
+    return await read(await fetch(url, { ...options, signal: patience.signal }));
   } finally {
     asking -= 1;
     clearTimeout(alarm);
@@ -67,8 +69,8 @@ export function alone(speaking) {
 /** Fetch the pack anew and keep it; returns the judge's id, or null when the server is not there. */
 export const refresh = () => alone(fetchPack);
 
-/** Fetch what a tablet of the staff's keeps; null while the server is not heard, false where this is none. */
-async function prepare() {
+/** Fetch what a tablet of the staff's keeps, and a token; null while the server is not heard, false where this is none. */
+export async function prepare() {
   let answer;
   try {
     answer = await ask("prepared");
@@ -85,7 +87,7 @@ async function prepare() {
   link.csrf = csrf;
   const before = await store.meta("prepared");
   // Whoever had it before the staff prepared it is gone; what they left here stays for them.
-  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, left: null };
+  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, gone: [] };
   // A tablet that was one already keeps its name: its sheets are numbered under it.
   const known = await store.meta("device");
   await store.setMeta({ prepared, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
@@ -94,58 +96,95 @@ async function prepare() {
 }
 
 /** Show the server who signed in here without it; false while it is not heard or says no. */
-async function prove(proof) {
+async function prove() {
   const prepared = await prepare();
-  if (!prepared) return prepared === null ? false : unproved();
+  // The staff may have prepared the tablet anew, or somebody else entered, since it was last read.
+  const proof = await store.meta("proof");
+  if (!proof || prepared === null) return false;
+  if (!prepared) return unproved(proof);
   let answer;
   try {
-    answer = await post("entry", { key: proof.key });
+    answer = await post("entry", proof);
   } catch {
     fail("network");
     return false;
   }
   if (answer.status === 200) {
-    await store.setMeta({ proof: null });
+    await store.dropProof(proof);
     return true;
   }
-  if (answer.told?.error?.code === "code_unknown") return unproved();
-  fail("network");
+  if (answer.told?.error?.code === "code_unknown") return unproved(proof);
+  if (answer.status === 429) fail("refused", answer.told.error.message);
+  else fail("network");
   return false;
 }
 
 /** The card was printed anew, or the tablet's days are over: the sheets wait here for their judge. */
-async function unproved() {
-  await store.setMeta({ proof: null });
+async function unproved(proof) {
+  await store.dropProof(proof);
   fail("signed_out");
   return false;
 }
 
+/** The pack of whoever's session lies in this browser; null when the server is not heard. */
+async function askPack() {
+  try {
+    const answer = await ask("pack");
+    return answer.status >= 500 ? fail("network") : answer;
+  } catch {
+    return fail("network");
+  }
+}
+
+/** End the session of this pack; null when the server is not heard. */
+async function endSession({ csrf }) {
+  try {
+    return (await heardWhole("/sign-out", { method: "POST", headers: { "X-CSRFToken": csrf } }, (answer) => answer.ok)) || fail("network");
+  } catch {
+    return fail("network");
+  }
+}
+
+/** Sign out of a browser that nobody prepared; null when the server is not heard. */
+export const signOut = () =>
+  alone(async () => {
+    const answer = await askPack();
+    return answer?.status === 200 ? endSession(answer.told) : answer;
+  });
+
 /** The same as `refresh`, for who speaks alone already. */
 export async function fetchPack() {
   const proof = await store.meta("proof");
-  // Somebody else's session may still lie in this browser: whoever signed in last counts.
-  if (proof && !(await prove(proof))) return null;
-  let answer;
-  try {
-    answer = await ask("pack");
-  } catch {
-    return fail("network");
+  let answer = await askPack();
+  if (answer === null) return null;
+  const isOf = (judges) => answer.status === 200 && judges.includes(answer.told.judge.id);
+  if (isOf((await store.meta("gone")) ?? [])) {
+    // They handed the tablet on: what lies in the browser is nobody's session any more.
+    if (!(await endSession(answer.told))) return null;
+    await store.setMeta({ gone: [] });
+    answer = await askPack();
+    if (answer === null) return null;
+  }
+  // Somebody who scanned a card here since needs no digits, and theirs is the tablet now.
+  if (answer.status !== 200 && proof) {
+    if (!(await prove())) return null;
+    answer = await askPack();
+    if (answer === null) return null;
   }
   if (answer.status !== 200) {
     if (answer.status === 401 || answer.status === 404) await prepare();
     return refused(answer);
   }
   const packed = answer.told;
-  if (packed.judge.id === (await store.meta("left"))) {
-    // They handed the tablet on without a network: the session that lies here is nobody's any more.
-    await prepare();
-    return null;
-  }
   link.csrf = packed.csrf;
   link.skew = Date.now() - packed.server_at;
   delete packed.csrf;
-  await store.keepPack(packed.judge.id, packed);
-  await store.setMeta({ left: null });
+  if (!(await store.keepPack(packed.judge.id, packed, proof))) {
+    // Somebody entered while this was on the way.
+    link.csrf = "";
+    again = true;
+    return null;
+  }
   const shut = packed.seats.filter((seat) => seat.stage.state === "closed").map((seat) => seat.id);
   await store.forget(new Set(shut), packed.head);
   heard();
@@ -201,6 +240,7 @@ async function round() {
   const calls = (await store.meta("calls")) ?? [];
   const batch = {
     device,
+    judge,
     sent_at: Date.now(),
     known_head: (await store.meta("head")) ?? null,
     waiting: waiting.length,
@@ -283,8 +323,8 @@ function fail(trouble, message = "") {
 
 function refused({ status, told }) {
   const code = told?.error?.code ?? "";
-  if (status === 401 || code === "form_expired") {
-    // Another sign-in made the token stale; the pack brings a fresh one, or says who is missing.
+  if (status === 401 || code === "form_expired" || code === "another_judge") {
+    // Another sign-in, in another tab say: the pack brings a fresh token, or says who is missing.
     link.csrf = "";
     return fail(status === 401 ? "signed_out" : "network");
   }
