@@ -52,7 +52,11 @@ def pack_plain(pack: Pack, actor: Actor) -> Plain:
     A scribe stands where the judge would, under their own account's id; each seat then says whose
     it is.
     """
-    return _pack(pack, {"id": actor.reference, "name": actor.name})
+    shown = _pack(pack, {"id": actor.reference, "name": actor.name})
+    if pack.signature != "drawn":
+        # By it digits could be tried at leisure: it goes only where they sign.
+        shown["code"]["check"] = None
+    return shown
 
 
 def preloaded_plain(pack: Pack) -> Plain:
@@ -212,8 +216,8 @@ def _plain(value: Any) -> Any:
 def lean_script(text: str) -> str:
     """Return a script of ours without whole lines of comment and without indentation.
 
-    It keeps every other byte and each line's end, so that it runs the same. No script of ours holds
-    a text of several lines.
+    It keeps every other byte and each line's end, so that it runs the same. Raises `ValueError` for
+    what it cannot tell: code behind a comment, one without an end, a text of several lines.
 
     >>> lean_script("/** Adds. */\\nif (x) {\\n  // why\\n  y();\\n}\\n")
     'if (x) {\\ny();\\n}\\n'
@@ -221,8 +225,13 @@ def lean_script(text: str) -> str:
     kept, inside = [], False
     for line in map(str.strip, text.splitlines()):
         inside = inside or line.startswith("/*")
+        _, ended, behind = line.partition("*/")
+        if (inside and ended and behind) or (not inside and line.count("`") % 2):
+            raise ValueError(line)
         if not inside and line and not line.startswith("//"):
             kept.append(line)
         if inside and line.endswith("*/"):
             inside = False
+    if inside:
+        raise ValueError(text)
     return "\n".join(kept) + "\n"

@@ -9,8 +9,8 @@ from typing import Final
 HELD_FOR: Final = frozenset(
     {"stage_closed", "rules_changed", "work_not_present", "sheet_locked", "recused", "recall_over"}
 )
-# The server may yet learn what it needs: another revision first, or its own recovery.
-SENT_AGAIN: Final = frozenset({"unknown_base", "try_again"})
+# The server may yet learn what it needs: another revision first, its recovery, a minute's pause.
+SENT_AGAIN: Final = frozenset({"unknown_base", "try_again", "too_many_attempts"})
 SKEW_SECONDS: Final = 120
 BROWSER_LENGTH: Final = 200
 LONG_NUMBER: Final = re.compile(r"\d{7,}")

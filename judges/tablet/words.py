@@ -21,6 +21,12 @@ PAGE_WORDS = (
         "%(count)s sheets of another judge wait on this tablet. They are sent when "
         "that judge signs in here again."
     ),
+    N_(
+        "%(count)s of yours are only on this tablet. They stay here under your name and are sent "
+        "when you sign in on it again."
+    ),
+    N_("Hand the tablet on"),
+    N_("The marks of this sheet are on the server. They are shown here with a network."),
     N_("%(count)s submitted sheets"),
     N_("%(count)s times"),
     N_("%(count)s works"),

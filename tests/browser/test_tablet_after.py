@@ -161,6 +161,8 @@ def test_a_sheet_is_signed_with_the_digits_of_the_card_also_without_a_network(
     judge.expect_state("stored")
     page.goto(f"/seats/{hall.seat}/works/{hall.works[0]}/sheet")
     expect(page.locator("main")).to_contain_text("已用裁判证六位码签名")
+    (kept,) = judge.stored()["outbox"]
+    assert kept["item"]["signature"] == '{"by":"code"}'
 
     with writing() as session:
         seat = seat_by_public_id(session, hall.seat)

@@ -27,6 +27,18 @@ from tests.conftest import NOON
 from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 
+FORGET = """async (event) => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open(`leitai-tablet-${event}`);
+    asked.onsuccess = () => done(asked.result);
+  });
+  const change = db.transaction(["packs", "outbox"], "readwrite");
+  change.objectStore("packs").clear();
+  change.objectStore("outbox").clear();
+  await new Promise((done) => (change.oncomplete = done));
+  db.close();
+}"""
+
 
 @pytest.fixture
 def hall(writing):
@@ -296,6 +308,61 @@ def test_a_card_that_is_scanned_counts_more_than_digits_typed_before(
     expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
     judge.page.reload()
     expect(judge.page.locator(".sheet-section h2").first).to_contain_text("1 席")
+
+
+def test_a_tablet_is_handed_on_without_a_network_and_each_ones_sheet_waits_for_them(
+    judge, codes, hall, writing
+):
+    window = judge.page.context
+    window.set_offline(True)
+    for number in (1, 2):
+        type_code(judge, codes[number])
+        entered(judge)
+        judge.start()
+        judge.fill()
+        judge.submit()
+        judge.page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+        judge.key("out")
+        expect(judge.page.locator("[role=alert]")).to_contain_text("1 份")
+        judge.key("hand-on")
+        expect(judge.page.locator("#code")).to_be_visible()
+    window.set_offline(False)
+
+    for number in (1, 2):
+        type_code(judge, codes[number])
+        entered(judge)
+        expect(judge.page.locator(".sheet-section h2").first).to_contain_text(f"{number} 席")
+        settled(judge, writing, number)
+        judge.page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+        judge.key("out")
+        expect(judge.page.locator("#code")).to_be_visible()
+    with writing() as session:
+        assert {one.seat.number for one in session.scalars(select(ScoreSheet))} == {1, 2}
+
+
+def test_a_sheet_that_is_on_the_server_does_not_look_blank_without_a_network(
+    judge, codes, hall, writing
+):
+    type_code(judge, codes[1])
+    entered(judge)
+    judge.start()
+    judge.fill()
+    judge.submit()
+    settled(judge, writing, 1)
+    judge.page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+    judge.key("out")
+    expect(judge.page.locator("#code")).to_be_visible()
+    # As on another tablet of the stage: it took the pack along and none of the judge's marks.
+    judge.page.evaluate(FORGET, hall.event)
+    judge.page.reload()
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    judge.page.context.set_offline(True)
+    type_code(judge, codes[1])
+    entered(judge)
+
+    judge.tap(f'a.queue-row[href="#/{hall.seat}/{hall.works[0]}"]')
+
+    expect(judge.page.locator("main .notice.info").first).to_contain_text("联网后在此显示")
 
 
 @pytest.mark.parametrize("size", [TABLET, (1280, 800), (1000, 600), PHONE])

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.editions.models import Event, EventPhase, Stage, StageKind
@@ -119,10 +119,12 @@ def card_of_code(session: Session, event: Event, key: str, *, now: datetime) -> 
     )
 
 
-def card_that_signs(session: Session, judge: Judge, event: Event, sign: str) -> JudgeCard | None:
+def card_that_signs(
+    session: Session, judge: Judge, event: Event, sign: str, *, at: datetime
+) -> JudgeCard | None:
     """Return the card of `judge` in `event` whose digits this shows to have been typed; or None.
 
-    A card that was printed anew meanwhile still says who signed: a sheet may come late.
+    The card must have been good at `at`: a sheet that comes late was signed with what held then.
     """
     return session.scalar(
         select(JudgeCard)
@@ -130,6 +132,8 @@ def card_that_signs(session: Session, judge: Judge, event: Event, sign: str) -> 
             JudgeCard.event_id == event.id,
             JudgeCard.judge_id == judge.id,
             JudgeCard.code_check == code_check(sign),
+            JudgeCard.expires_at > at,
+            or_(JudgeCard.voided_at.is_(None), JudgeCard.voided_at > at),
         )
         .order_by(JudgeCard.id.desc())
         .limit(1)

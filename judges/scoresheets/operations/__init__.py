@@ -17,7 +17,13 @@ from judges.scoresheets.operations.scribing import (
     scribe_score_sheet,
     stop_scribe,
 )
-from judges.scoresheets.operations.signing import kept_signature, signature_by_code
+from judges.scoresheets.operations.signing import (
+    WRONG_SIGNATURES,
+    LateSignature,
+    is_by_code,
+    kept_signature,
+    signature_by_code,
+)
 from judges.scoresheets.operations.submitting import submit_score_sheet
 from judges.scoresheets.operations.unlocking import (
     approve_unlock,
@@ -28,11 +34,14 @@ from judges.scoresheets.operations.unlocking import (
 
 __all__ = [
     "MARK_LIST",
+    "WRONG_SIGNATURES",
+    "LateSignature",
     "allow_scribe",
     "approve_unlock",
     "discard_keyings",
     "hold_recused_sheet",
     "import_marks",
+    "is_by_code",
     "kept_signature",
     "key_paper_sheet",
     "open_sheet",

@@ -30,7 +30,7 @@ from judges.scoresheets.errors import (
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations.deriving import derived_of, set_derived
 from judges.scoresheets.operations.drafts import new_sheet
-from judges.scoresheets.operations.signing import kept_signature
+from judges.scoresheets.operations.signing import LateSignature, kept_signature
 from judges.scoresheets.operations.standing import (
     require_may_change,
     require_own_work,
@@ -95,7 +95,7 @@ def submit_score_sheet(
     device: str | None = None,
     reason: str | None = None,
     rules_hash: str | None = None,
-    signature: str | None = None,
+    signature: str | LateSignature | None = None,
 ) -> ScoreSheet:
     """Submit what the seat says about `work` and return the sheet.
 
@@ -103,8 +103,8 @@ def submit_score_sheet(
     needs a `reason`. `event_id` is made once by the client: the same one again answers as the
     first time and changes nothing. Another revision on the same base leaves both standing in
     conflict. `rules_hash` None means the rules that hold now. `signature` holds as JSON the strokes
-    of the judge's hand, or what shows that the digits of their card were typed; the trail commits
-    to it, and it can be erased.
+    of the judge's hand, or what shows that the digits of their card were typed, of one
+    that was good when it was made; the trail commits to it, and it can be erased.
     Raises `NotPermitted`, `NotYourWork`, `Recused`, `EventIdReused`, `StageClosed`,
     `WorkNotPresent`, `RulesChanged`, `SheetRefused` (faults name each criterion), `ReasonNeeded`,
     `UnknownBase`, `SheetLocked`, `SignatureNeeded`, or `RecallOver` when a sheet that stands is
@@ -130,14 +130,17 @@ def submit_score_sheet(
         reason=reason,
         way="judge",
     )
-    signed = replace(submission, signature=_signed(session, seat, work, signature))
+    signed = replace(submission, signature=_signed(session, seat, work, signature, now))
     return take(session, actor, signed, now=now)
 
 
-def _signed(session: Session, seat: Seat, work: Work, sent: str | None) -> str | None:
+def _signed(
+    session: Session, seat: Seat, work: Work, sent: str | LateSignature | None, now: datetime
+) -> str | None:
     if safeguards_of(session, work.stage.event).sheet_signature == "none":
         return None
-    kept = kept_signature(session, seat, sent)
+    made = sent if isinstance(sent, LateSignature) else LateSignature(sent, now)
+    kept = kept_signature(session, seat, made.sent, at=made.at)
     if kept is None:
         raise SignatureNeeded
     return kept

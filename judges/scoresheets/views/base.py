@@ -15,9 +15,14 @@ from contest.foundation.canonical import canonical_json
 from contest.foundation.db import reading
 from contest.foundation.web import actor, now, translated
 from judges.panels.models import Seat
-from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW, code_key, code_sign
+from judges.panels.rules import code_key, code_sign
 from judges.scoresheets.errors import NotASubmission
-from judges.scoresheets.operations import kept_signature, signature_by_code
+from judges.scoresheets.operations import (
+    WRONG_SIGNATURES,
+    is_by_code,
+    kept_signature,
+    signature_by_code,
+)
 from judges.scoresheets.operations.standing import rubric_for_marking
 from judges.scoresheets.queries import facts_of_work, seat_by_public_id
 from judges.scoresheets.render import SheetShown, sheet_shown
@@ -28,7 +33,6 @@ from judges.scoring.values import NotASheet, Value, Values, parse_sheet, sheet_b
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 
-WRONG_SIGNATURES = limits.Limit("signing code", WRONG_CODES, WRONG_CODES_WINDOW)
 blueprint = Blueprint(
     "scoresheets",
     __name__,
@@ -145,7 +149,12 @@ def signature_typed(work_id: str) -> str | None:
     return signature_by_code(code_sign(code_key(typed, event)))
 
 
+def signature_drawn(sent: str | None) -> str | None:
+    """Return the strokes of the hidden field; digits count only where wrong ones are counted."""
+    return None if is_by_code(sent) else sent or None
+
+
 def count_wrong_signature(session: Session, seat: Seat, sent: str | None) -> None:
     """Count the digits of a submission that was refused, where they were wrong."""
-    if sent is not None and kept_signature(session, seat, sent) is None:
+    if sent is not None and kept_signature(session, seat, sent, at=now()) is None:
         limits.count(session, WRONG_SIGNATURES, actor().reference, now=now())

@@ -45,6 +45,7 @@ from judges.scoresheets.views.base import (
     place,
     posted,
     shown,
+    signature_drawn,
     signature_typed,
     state_words,
     values_from_body,
@@ -216,7 +217,7 @@ def _submit(
         device=(request.user_agent.string or "")[:80] or None,
         reason=form.reason.data or None,
         rules_hash=form.rules_hash.data,
-        signature=by_code or form.signature.data or None,
+        signature=by_code or signature_drawn(form.signature.data),
         now=now(),
     )
 

@@ -11,15 +11,18 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from contest.foundation import ledger
+from contest.foundation import ledger, limits
 from contest.foundation.canonical import canonical_json, fingerprint
 from contest.foundation.errors import ContestError, Fault, NotFound
 from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
 from judges.panels.queries import seat_by_public_id
-from judges.scoresheets.errors import EventIdReused, NotASubmission
+from judges.scoresheets.errors import EventIdReused, NotASubmission, SignatureNeeded
 from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.scoresheets.operations import (
+    WRONG_SIGNATURES,
+    LateSignature,
+    is_by_code,
     kept_signature,
     require_scribe,
     scribe_score_sheet,
@@ -124,6 +127,11 @@ class _Arrival:
     content_hash: str
     now: datetime
 
+    @property
+    def signed_at(self) -> datetime:
+        """Return when it was signed: by the tablet's clock, but never later than now."""
+        return min(self.item.made_at, self.now)
+
     def tell(self, kind: str, body: Mapping[str, object]) -> None:
         """Put into the trail what concerns the tablet rather than the sheet."""
         ledger.record(self.session, self.actor, kind, self.device, body=body, now=self.now)
@@ -168,12 +176,16 @@ def deliver_sheet(
         seat, work = _place(arrival, seats)
         if not can(actor, "score_sheet.fill", seat):
             require_scribe(session, actor, seat.panel.stage)
+        if is_by_code(item.signature):
+            limits.check(session, WRONG_SIGNATURES, actor.reference, now=now)
     except ContestError as error:
         return rejected(item, error)
     try:
         with session.begin_nested():
             return _taken(arrival, _submit(arrival, seat, work, values))
     except ContestError as error:
+        if error.code == SignatureNeeded.code and is_by_code(item.signature):
+            limits.count(session, WRONG_SIGNATURES, actor.reference, now=now)
         if error.code not in HELD_FOR:
             return rejected(item, error)
         with session.begin_nested():
@@ -229,7 +241,8 @@ def _submit(
         "now": arrival.now,
     }
     if can(arrival.actor, "score_sheet.fill", seat):
-        return submit_score_sheet(arrival.session, arrival.actor, signature=item.signature, **said)
+        signed = LateSignature(item.signature, arrival.signed_at)
+        return submit_score_sheet(arrival.session, arrival.actor, signature=signed, **said)
     # Nobody signs in another's name: a scribe's record says for whom it was entered.
     return scribe_score_sheet(arrival.session, arrival.actor, **said)
 
@@ -315,7 +328,9 @@ def _tell_of_held(
         body=data,
         private={
             "reason": item.reason,
-            "signature": kept_signature(arrival.session, seat, item.signature),
+            "signature": kept_signature(
+                arrival.session, seat, item.signature, at=arrival.signed_at
+            ),
         },
         event_id=item.event_id,
         now=arrival.now,

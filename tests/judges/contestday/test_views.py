@@ -162,7 +162,7 @@ def test_a_paper_sheet_is_keyed_straight_from_its_cell(hall, organiser, app, wri
     shown = organiser.get(at(hall)).text
     of_another = supervisor.get(at(hall), headers={"X-Living": "1"}).text
 
-    assert f'href="{cell}">代录' in shown
+    assert f'href="{cell}">录入纸表' in shown
     # The first seat has said what it thinks of the first work: nothing is keyed over that.
     assert f"/desk/paper/{hall.seat}/{hall.works[0]}" not in shown
     assert organiser.get(cell).status_code == 200

@@ -1,6 +1,7 @@
 """Where the event asks for it, a sheet comes with the judge's hand, to which the trail commits."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -11,10 +12,11 @@ from judges.panels.operations import print_cards
 from judges.panels.queries import live_cards
 from judges.panels.rules import code_key, code_sign
 from judges.scoresheets.errors import SignatureNeeded
-from judges.scoresheets.operations import signature_by_code
+from judges.scoresheets.operations import LateSignature, signature_by_code
 from judges.scoresheets.queries import Signature, revisions_of, signature_of
 from judges.scoresheets.rules import strokes_of
 from tests.conftest import NOON
+from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, apart
 from tests.factories.scoresheets import a_judging, a_submitted_sheet
 
@@ -89,12 +91,19 @@ def test_the_digits_of_the_card_sign_and_only_which_card_it_was_is_kept(session)
     assert not any(sign in value for value in kept if value)
 
 
-def test_digits_of_a_card_that_was_printed_anew_meanwhile_still_say_who_signed(session):
+def test_digits_sign_with_the_card_that_was_good_when_they_were_typed(session):
     judging = a_judging(session, safeguards=SIGNED)
     sign, card = a_code_of(session, judging)
     a_code_of(session, judging)
+    sent = signature_by_code(sign)
+    over = live_cards(session, judging.event)[sitting(judging.seat).id].expires_at
 
-    sheet = a_submitted_sheet(session, judging, signature=signature_by_code(sign))
+    # On the page it is typed now; a sheet of a tablet may come late.
+    for wrong in (sent, LateSignature(sent, NOON), LateSignature(sent, over)):
+        with pytest.raises(SignatureNeeded):
+            a_submitted_sheet(session, judging, signature=wrong)
+    before = LateSignature(sent, NOON - timedelta(seconds=1))
+    sheet = a_submitted_sheet(session, judging, signature=before)
 
     assert signature_of(session, revisions_of(session, sheet)[0]) == Signature([], card)
 

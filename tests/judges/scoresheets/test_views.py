@@ -12,10 +12,13 @@ from contest.editions.operations import close_stage
 from contest.editions.queries import stage_by_public_id
 from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
+from judges.panels.operations import print_cards
+from judges.panels.rules import code_key, code_sign
 from judges.scoresheets.models import ScoreSheet, SheetState
-from judges.scoresheets.operations import save_draft
+from judges.scoresheets.operations import save_draft, signature_by_code
 from judges.scoresheets.queries import revisions_of
 from tests.conftest import NOON
+from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart, signed_in
 from tests.factories.scoresheets import (
     a_judging,
@@ -99,6 +102,22 @@ def test_sending_the_same_form_twice_makes_one_record(desk, writing):
         sheet = session.scalars(select(ScoreSheet)).one()
         stream = sheet.stage.event.stream
         assert len(list(ledger.records(session, stream, ("score_sheet.submit",)))) == 1
+
+
+def test_the_hidden_field_takes_strokes_and_no_digits(client, writing):
+    with writing() as session:
+        judging = a_judging(session, safeguards={"preset": "workshop", "sheet_signature": "drawn"})
+        apart(session)
+        judge = sitting(judging.seat)
+        (card,) = print_cards(session, SYSTEM, judging.event, judges=[judge], now=NOON)
+        event = judging.event.public_id
+        signed_in(client, session, judge_on(session, judging.seat))
+    desk = Desk(client, judging)
+    html = desk.review(**FULL).text
+    sign = signature_by_code(code_sign(code_key(card.code, event)))
+
+    assert desk.submit(html, signature=sign).status_code == 422
+    assert desk.submit(html, code=card.code).status_code == 303
 
 
 @pytest.mark.parametrize("missing", ["C1", "Q1", "S1"])

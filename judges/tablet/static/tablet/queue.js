@@ -151,9 +151,15 @@ let answered = null;
 window.addEventListener("hashchange", () => (answered = null));
 
 function notYet() {
-  const count = waiting().length + waitingActs().length + desk.others;
+  const own = waiting().length + waitingActs().length;
+  // A prepared tablet is handed on: what others left on it bars nobody, and comes in under their name.
+  const count = desk.prepared ? own : own + desk.others;
   return count ? notice("error", t("You cannot sign out yet: %(count)s sheets are only on this tablet.", { count })) : null;
 }
+
+/** Said before a prepared tablet is handed on while the server does not take what waits on it. */
+const handOn = (leave) => () =>
+  notice("warn", t("%(count)s of yours are only on this tablet. They stay here under your name and are sent when you sign in on it again.", { count: waiting().length + waitingActs().length }), " ", button(t("Hand the tablet on"), leave, { "data-key": "hand-on" }));
 
 /** What this tablet is, what it keeps, and how to leave it. */
 export async function tablet({ frame, settings, leave, version }) {
@@ -180,7 +186,7 @@ export async function tablet({ frame, settings, leave, version }) {
     answer(() => notice(granted ? "ok" : "warn", granted ? t("The browser promised to keep it") : t("The browser did not promise it. Keep the page open, or install it on the home screen.")));
   };
   const out = async () => {
-    if (notYet()) answer(notYet);
+    if (notYet()) answer(desk.prepared && (!link.online || link.trouble) ? handOn(leave) : notYet);
     else await leave();
   };
   frame({

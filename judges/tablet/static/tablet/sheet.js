@@ -170,6 +170,8 @@ export class Sheet {
     }
     const found = [];
     const last = sentOf(this.seat.id, this.work.id).at(-1);
+    // A tablet of the staff's took it along without a mark.
+    if (this.work.revision && !bodyOf(this.seat, this.work)) found.push(notice("info", t("The marks of this sheet are on the server. They are shown here with a network.")));
     if (this.state === "rejected" && last) found.push(refusal(last));
     if (this.state === "held" && last?.answer) found.push(notice("warn", last.answer.message ?? "", " ", t("It is kept on the server and does not count until the organiser decides.")));
     if (this.state === "conflict") {

@@ -148,6 +148,8 @@ export async function keepAnswers(answers, head) {
     if (answer.outcome === "rejected" && answer.send_again) continue;
     entry.state = answer.first ?? answer.outcome;
     entry.answer = answer;
+    // It shows that the digits were typed, and is needed no more: whoever reads it could sign with it.
+    if (entry.item.signature && JSON.parse(entry.item.signature).sign) entry.item.signature = JSON.stringify({ by: "code" });
     change.objectStore("outbox").put(entry);
   }
   change.objectStore("meta").put(head, "head");
