@@ -202,3 +202,23 @@ def test_a_rehearsal_says_so_on_each_page_of_the_tablet(server, writing, page, i
     expect(band).to_have_count(int(is_rehearsal))
     judge.start()
     expect(band).to_have_count(int(is_rehearsal))
+
+
+def test_a_form_that_is_filled_in_tells_when_the_network_goes_and_comes(server, writing, page):
+    with writing() as session:
+        hall = a_twenty_item_hall(session, safeguards={"names_visible_to_judges": False})
+    sign_in(server, writing, hall, page.context)
+    page.goto(f"/tablet/events/{hall.event}")
+    page.locator("label[for=agreed]").click()
+    page.evaluate("document.getElementById('agreed').dataset.seen = '1'")
+    link = page.locator(".sheet-head .tag")
+
+    page.context.set_offline(True)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(link).to_contain_text("离线")
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(link).to_contain_text("全部已入库")
+
+    # The very box that was ticked: the form itself was left alone.
+    expect(page.locator("#agreed[data-seen]")).to_be_checked()

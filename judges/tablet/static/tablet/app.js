@@ -1,7 +1,7 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
-import { desk, look, placeOf, waiting, waitingActs } from "./desk.js";
+import { desk, linkTag, look, placeOf, waiting, waitingActs } from "./desk.js";
 import { declaration, mustDeclare } from "./declaring.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
@@ -183,7 +183,10 @@ async function renew() {
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
     const typed = document.querySelector("#why, #alone, #agreed") ?? codeBegun();
-    if (typed) await look();
+    if (typed) {
+      await look();
+      document.querySelector("[data-link]")?.replaceWith(linkTag());
+    }
     // A form that is being filled in is left alone: the server changes nothing of it but its words.
     if (!typed || wanted() !== spoken()) await (typed ? refilled(show) : show());
     if (held) document.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });

@@ -153,6 +153,12 @@ export const isOpen = (state) => ["not_started", "in_progress", "recalled", "cor
 
 /** The honest line on top: what lies here only, and whether the server is heard. */
 export function linkTag() {
+  const shown = linkState();
+  shown.dataset.link = "";
+  return shown;
+}
+
+function linkState() {
   const lying = [...waiting().map((one) => one.frozen_at), ...waitingActs().map((one) => one.made_at)];
   const count = lying.length;
   if (link.trouble === "head") return tag("error", "alert-circle", t("Stop: tell the organiser"));
