@@ -38,6 +38,7 @@ from contest.entries.models import Entry, ImportBatch
 from contest.entries.operations import hand_in_list
 from contest.entries.queries import (
     LIMITS,
+    Look,
     entrants_of,
     entries_page,
     list_columns,
@@ -167,11 +168,11 @@ def put_in(public_id: str, data: bytes) -> Import:
         event = of(session, public_id)
         batch = hand_in_list(session, organiser(session), event, data=data, file_name=NAME, now=NOW)
         made.batch = batch.public_id
-    made.looked, total = once(lambda: looked_at(made.batch))
+    made.looked, look = once(lambda: looked_at(made.batch))
     made.again, _ = once(lambda: looked_at(made.batch))
     with transaction() as session:
         batch = batch_named(session, made.batch)
-        start_import(session, organiser(session), batch, total=total, late_reason="补报", now=NOW)
+        start_import(session, organiser(session), batch, look, late_reason="补报", now=NOW)
     with Waiting() as others:
         made.seconds, made.pieces = once(worked_off)
     made.waits = others.waits
@@ -184,15 +185,15 @@ def taken_back(made: Import) -> float:
     """Undo a whole import through the queue; return the seconds."""
     with transaction() as session:
         batch = batch_named(session, made.batch)
-        start_undo(session, organiser(session), batch, total=batch.rows, now=datetime.now(UTC))
+        start_undo(session, organiser(session), batch, now=datetime.now(UTC))
     return once(worked_off)[0]
 
 
-def looked_at(batch_id: str) -> int:
-    """Look at the list as its page does; return how many entries it would make."""
+def looked_at(batch_id: str) -> Look:
+    """Look at the list as its page does; return what it found."""
     with reading() as session:
         batch = batch_named(session, batch_id)
-        return len(look_at_list(session, batch, now=datetime.now(UTC)).entries(batch))
+        return look_at_list(session, batch, now=datetime.now(UTC))
 
 
 def worked_off() -> int:

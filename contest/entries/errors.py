@@ -236,6 +236,22 @@ class ImportGoesOn(Conflict):
     message = N_("The list is still being imported. Wait until it is done.")
 
 
+class RulesChanged(Conflict):
+    """The list was read and judged by rules that hold no more."""
+
+    code = "rules_changed"
+    message = N_(
+        "The rules of the event have changed since the list was checked. Look at it again."
+    )
+
+
+class PhaseChanged(Conflict):
+    """The event went on to its next phase while a list was being imported."""
+
+    code = "phase_changed"
+    message = N_("The event has gone on to another phase since the import was begun.")
+
+
 class ImportInUse(Conflict):
     """Entries of the import went on their way; undoing would take them from others."""
 

@@ -1,9 +1,9 @@
 """What is done in the background: long lists are imported and taken back a piece at a time; once a
 day batches of collections are opened and old forms forgotten."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from contest.editions.queries import event_by_public_id
 from contest.editions.signals import RehearsalEnds
 from contest.entries.models import ImportBatch
 from contest.entries.operations import (
+    Agreed,
     allow_import,
     closed_collections,
     drop_old_drafts,
@@ -25,18 +26,25 @@ from contest.entries.operations import (
 )
 from contest.entries.queries import (
     Look,
-    PlannedEntry,
-    forget_looks,
+    entrants_of,
     import_key,
-    look_at_list,
+    rows_of_list,
+    run_of_import,
+    run_of_undo,
+    standing_in,
     undo_key,
 )
+from contest.entries.rules import numbers_in, spans_of
+from contest.foundation import secrets
 from contest.foundation.calendar import local_day
+from contest.foundation.errors import ContestError, NotPermitted
 from contest.foundation.feature import Background
 from contest.foundation.jobs import enqueue, start_run
 from contest.foundation.lists import ImportUndone
 from contest.foundation.models import JobRun
+from contest.foundation.office import Table
 from contest.foundation.permissions import Actor
+from contest.foundation.words import N_
 from contest.people.models import User
 from contest.people.queries import actor_of
 
@@ -45,43 +53,44 @@ IMPORT, UNDO = "entries.import", "entries.undo_import"
 # So many are made while the page waits; more take so long that others would wait for the lock.
 AT_ONCE = 500
 PIECE = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The entries of a list that are made next."""
-
-    look: Look
-    entries: Sequence[PlannedEntry]
+# Each project is compared with those that were there before it.
+PIECE_OF_PROJECTS = 50
+REASON = "reason"
+MAY_NO_MORE = N_("Whoever began it may not do so any more.")
 
 
 def start_import(
     session: Session,
     actor: Actor,
     batch: ImportBatch,
+    look: Look,
     *,
-    total: int,
     late_reason: str | None,
     now: datetime,
 ) -> JobRun:
-    """Have the list's good rows imported in the background, with progress; `total` is how many
-    entries that makes.
+    """Have the rows that were found good imported in the background, with progress.
 
-    Raises what `allow_import` raises, and nothing is begun.
+    Only those: what becomes good meanwhile waits until somebody has seen it. Raises what
+    `allow_import` raises, and nothing is begun.
     """
-    reason = allow_import(session, actor, batch, late_reason=late_reason, now=now)
-    payload = {"batch": batch.public_id, "user": actor.user_id, "reason": reason}
+    rules_hash, total = look.read.rules_hash, len(look.plan.entries)
+    agreed = allow_import(
+        session, actor, batch, rules_hash=rules_hash, late_reason=late_reason, now=now
+    )
+    begun_by = {"batch": batch.public_id, "user": actor.user_id}
     key = import_key(batch)
-    return start_run(session, name=IMPORT, payload=payload, key=key, total=total, now=now)
+    run = start_run(session, name=IMPORT, payload=begun_by, key=key, total=total, now=now)
+    # Only on the run, which is emptied at its end; the queue's messages stay short.
+    run.payload = {**begun_by, "agreed": _sealed(agreed), "rows": spans_of(look.good_rows)}
+    return run
 
 
-def start_undo(
-    session: Session, actor: Actor, batch: ImportBatch, *, total: int, now: datetime
-) -> int:
+def start_undo(session: Session, actor: Actor, batch: ImportBatch, *, now: datetime) -> int:
     """Withdraw the first entries of a long list, and have the others withdrawn in the background.
 
     Returns how many are withdrawn already. Raises what `undo_import` raises, and nothing is begun.
     """
+    total = standing_in(session, [batch]).get(batch.id, 0)
     made = undo_import(session, actor, batch, now=now, at_most=PIECE)
     if made < total:
         payload = {"batch": batch.public_id, "user": actor.user_id}
@@ -110,45 +119,77 @@ def _open(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
     open_next_batch(session, event_by_public_id(session, payload["event"]), now=now)
 
 
-def _next_piece(session: Session, payload: Mapping[str, Any]) -> Piece:
-    """Read and judge the list without any lock; what it found is kept for the next piece."""
+def _next_piece(session: Session, payload: Mapping[str, Any]) -> Table | None:
+    """Read the next rows that were agreed to, without any lock; None where none is left."""
     batch = _batch(session, payload)
-    look = look_at_list(session, batch, now=datetime.now(UTC))
-    return Piece(look, look.entries(batch, at_most=PIECE))
+    run = run_of_import(session, batch)
+    if run is None or run.finished_at is not None:
+        return None
+    size = PIECE_OF_PROJECTS if entrants_of(session, batch.event).subject == "project" else PIECE
+    return rows_of_list(session, batch, numbers_in(run.payload["rows"]), entries=size)
 
 
-def _import(session: Session, payload: Mapping[str, Any], now: datetime, piece: Piece) -> None:
-    """Make the entries of one piece. A run that is cut anywhere goes on behind the last one."""
+def _import(
+    session: Session, payload: Mapping[str, Any], now: datetime, table: Table | None
+) -> bool:
+    """Make the entries of one piece; say whether another follows.
+
+    A run that is cut anywhere goes on behind the last piece. Who was entered elsewhere meanwhile
+    is not tried again by this run, and not counted.
+    """
     batch = _batch(session, payload)
-    if piece.entries:
-        import_piece(
-            session, _actor(session, payload), batch, table=piece.look.table_of(piece.entries),
-            reason=payload["reason"], now=now,
-        )  # fmt: skip
-    taken = set(batch.taken or ())
-    # Who was entered elsewhere meanwhile is not tried again by this run.
-    piece.look.passed.update({row for one in piece.entries for row in one.rows} - taken)
-    if _count(session, import_key(batch), len(piece.entries)):
-        forget_looks()
-
-
-def _undo(session: Session, payload: Mapping[str, Any], now: datetime) -> None:
-    batch = _batch(session, payload)
+    run = run_of_import(session, batch)
+    if run is None or run.finished_at is not None or table is None:
+        return False
+    agreed = Agreed(**run.payload["agreed"])
+    if agreed.reason is not None:
+        agreed = replace(agreed, reason=secrets.decrypt(agreed.reason, kind=REASON))
     try:
-        made = undo_import(session, _actor(session, payload), batch, now=now, at_most=PIECE)
+        with session.begin_nested():
+            run.done += import_piece(
+                session, _actor(session, payload), batch, table=table, agreed=agreed, now=now
+            )
+    except ContestError as error:
+        return _stop(run, error)
+    tried = {row.number for row in table.rows}
+    left = [number for number in sorted(numbers_in(run.payload["rows"])) if number not in tried]
+    run.payload = {**run.payload, "rows": spans_of(left)} if left else _begun_by(run)
+    return bool(left)
+
+
+def _undo(session: Session, payload: Mapping[str, Any], now: datetime) -> bool:
+    """Withdraw the entries of one piece; say whether another may follow."""
+    batch = _batch(session, payload)
+    run = run_of_undo(session, batch)
+    if run is None or run.finished_at is not None:
+        return False
+    try:
+        with session.begin_nested():
+            actor = _actor(session, payload)
+            made = undo_import(session, actor, batch, now=now, at_most=PIECE, goes_on=True)
     except ImportUndone:
-        made = 0
-    _count(session, undo_key(batch), made)
+        return False
+    except ContestError as error:
+        return _stop(run, error)
+    run.done += made
+    return made == PIECE
 
 
-def _count(session: Session, key: str, number: int) -> bool:
-    """Count the run up and say whether it is at its end; it is as long as it turned out to be."""
-    run = session.scalars(select(JobRun).where(JobRun.key == key)).one()
-    run.done += number
-    if number < PIECE:
-        run.total = run.done
-    session.flush()
-    return run.done >= run.total
+def _stop(run: JobRun, error: ContestError) -> bool:
+    """Let the run end with what its page says of it: trying again would not help."""
+    run.failed = True
+    run.message = MAY_NO_MORE if isinstance(error, NotPermitted) else error.message
+    run.payload = _begun_by(run)
+    return False
+
+
+def _begun_by(run: JobRun) -> dict[str, Any]:
+    return {name: run.payload[name] for name in ("batch", "user")}
+
+
+def _sealed(agreed: Agreed) -> dict[str, Any]:
+    reason = agreed.reason and secrets.encrypt(agreed.reason, kind=REASON)
+    return asdict(replace(agreed, reason=reason))
 
 
 def _batch(session: Session, payload: Mapping[str, Any]) -> ImportBatch:
@@ -157,7 +198,10 @@ def _batch(session: Session, payload: Mapping[str, Any]) -> ImportBatch:
 
 
 def _actor(session: Session, payload: Mapping[str, Any]) -> Actor:
-    return actor_of(session, session.get_one(User, payload["user"]), via="job")
+    user = session.get_one(User, payload["user"])
+    if user.suspended_at is not None:
+        raise NotPermitted
+    return actor_of(session, user, via="job")
 
 
 JOBS = {

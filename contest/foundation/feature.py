@@ -212,7 +212,7 @@ class Background:
     long; what it returns is handed to `work` as a fourth argument.
     """
 
-    work: Callable[..., None]
+    work: Callable[..., bool | None]
     prepare: Callable[[Session, Mapping[str, Any]], Any] | None = None
 
 

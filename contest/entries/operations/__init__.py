@@ -24,6 +24,7 @@ from contest.entries.operations.drafts import (
     kept_draft,
 )
 from contest.entries.operations.importing import (
+    Agreed,
     allow_import,
     hand_in_list,
     import_entries,
@@ -80,6 +81,7 @@ from contest.entries.operations.waiving import waive_condition
 
 __all__ = [
     "LARGEST_PIECE",
+    "Agreed",
     "EntryContent",
     "MemberInput",
     "OnItsWay",

@@ -5,17 +5,24 @@ waits for the write lock longer than one piece takes.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from contest.editions.models import Event
-from contest.entries.errors import EventOver, ImportGoesOn, ImportInUse
+from contest.entries.errors import ImportGoesOn, ImportInUse, PhaseChanged, RulesChanged
 from contest.entries.models import Entry, EntryState, ImportBatch
 from contest.entries.operations.making import make_entries
-from contest.entries.operations.steps import OVER, lock_event, require_window, take_steps
-from contest.entries.queries import PlannedEntry, entrants_of, plan_import, run_of_import
+from contest.entries.operations.steps import lock_event, require_window, take_steps
+from contest.entries.queries import (
+    PlannedEntry,
+    entrants_of,
+    plan_import,
+    rules_hash_of,
+    run_of_import,
+)
 from contest.entries.rules import LIVE_STATES, EntrantRules
 from contest.entries.signals import EntryWithdrawn
 from contest.foundation import ledger, signals
@@ -28,13 +35,21 @@ from contest.foundation.lists import (
     called,
     keep_list,
     keep_mending,
-    rows_left,
     undone_until,
 )
 from contest.foundation.office import Mending, Table
 from contest.foundation.permissions import Actor, require
 
 UNDONE = "import undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What holds for every piece of an import: by which rules, in which phase, why it is late."""
+
+    rules_hash: str
+    phase: str
+    reason: str | None
 
 
 def hand_in_list(
@@ -75,6 +90,7 @@ def import_entries(
     now: datetime,
     batch: ImportBatch | None = None,
     late_reason: str | None = None,
+    rules_hash: str | None = None,
 ) -> ImportBatch:
     """Make an entry of every good row (or rows of one team), and return the batch.
 
@@ -84,7 +100,8 @@ def import_entries(
     A batch may be imported again once more of its rows are good: those that are in stay as they
     are. Raises `NotPermitted`, `Invalid` with the faults of the file, `NothingToImport`,
     `ImportDone` when nothing is left of the batch, `ImportUndone`, or `ReasonNeeded` after the
-    deadline, `ImportGoesOn` while rows of the batch are being imported.
+    deadline, `ImportGoesOn` while rows of the batch are being imported, `RulesChanged` when the
+    rules are no longer those of `rules_hash`, by which the table was read.
     """
     require(actor, "entry.import", event)
     rules = entrants_of(session, event)
@@ -92,10 +109,12 @@ def import_entries(
     if table.faults:
         raise Invalid(faults=table.faults)
     lock_event(session, event)
+    _require_rules(session, event, rules_hash)
     if batch is not None:
         require_quiet(session, batch)
-        table = rows_left(_locked(session, batch), table)
-    plan = plan_import(session, event, table, now=now)
+        _locked(session, batch)
+    taken = frozenset(batch.taken or ()) if batch is not None else frozenset()
+    plan = plan_import(session, event, table, now=now, taken=taken)
     if not plan.entries:
         if batch is not None and batch.imported_at is not None:
             raise ImportDone
@@ -106,17 +125,26 @@ def import_entries(
 
 
 def allow_import(
-    session: Session, actor: Actor, batch: ImportBatch, *, late_reason: str | None, now: datetime
-) -> str | None:
-    """Return the reason that holds for the whole of an import which goes on in pieces.
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    *,
+    rules_hash: str,
+    late_reason: str | None,
+    now: datetime,
+) -> Agreed:
+    """Return what holds for the whole of an import which goes on in pieces.
 
     Raises what `import_entries` raises of the event and of the batch, before anything is made.
     """
     require(actor, "entry.import", batch)
     require_quiet(session, batch)
     _locked(session, batch)
-    rules = entrants_of(session, batch.event)
-    return require_window(actor, batch.event, rules, state="draft", reason=late_reason, now=now)
+    event = batch.event
+    rules = entrants_of(session, event)
+    reason = require_window(actor, event, rules, state="draft", reason=late_reason, now=now)
+    _require_rules(session, event, rules_hash)
+    return Agreed(rules_hash, event.phase, reason)
 
 
 def import_piece(
@@ -125,36 +153,46 @@ def import_piece(
     batch: ImportBatch,
     *,
     table: Table,
-    reason: str | None,
+    agreed: Agreed,
     now: datetime,
 ) -> int:
     """Make the entries of the next rows of an import that `allow_import` allowed; return how many.
 
     The rows are judged anew: whoever was entered meanwhile, or has no place left, stays outside and
-    is told on the list's page. The deadline may have passed meanwhile; the event must not be over.
-    Raises `NotPermitted`, `EventOver`, or `ImportUndone`.
+    is told on the list's page. The deadline may have passed meanwhile.
+    Raises `NotPermitted`, `PhaseChanged`, `RulesChanged`, or `ImportUndone`.
     """
     require(actor, "entry.import", batch)
     event = batch.event
-    if event.phase in OVER:
-        raise EventOver
     lock_event(session, event)
-    plan = plan_import(session, event, rows_left(_locked(session, batch), table), now=now)
+    session.refresh(event, ["phase"])
+    if event.phase != agreed.phase:
+        raise PhaseChanged
+    _require_rules(session, event, agreed.rules_hash)
+    taken = frozenset(_locked(session, batch).taken or ())
+    plan = plan_import(session, event, table, now=now, taken=taken)
     if plan.entries:
         rules = entrants_of(session, event)
-        _take(session, actor, batch, plan.entries, rules, reason=reason, now=now)
+        _take(session, actor, batch, plan.entries, rules, reason=agreed.reason, now=now)
     return len(plan.entries)
 
 
 def undo_import(
-    session: Session, actor: Actor, batch: ImportBatch, *, now: datetime, at_most: int | None = None
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    *,
+    now: datetime,
+    at_most: int | None = None,
+    goes_on: bool = False,
 ) -> int:
     """Withdraw the entries of the batch that still stand, `at_most` so many; return how many.
 
-    The persons stay. What is begun is gone on with whatever happens to the event meanwhile: from
-    the first entry on nothing of the list can be imported any more. Sends `EntryWithdrawn` for
-    each. Raises `NotPermitted`, `ImportGoesOn`, `ImportUndone` when nothing is left to withdraw,
-    `ImportInUse` once judging has begun, or `ImportTooOld` a day after the last import of it.
+    The persons stay. From the first entry on nothing of the list can be imported any more. A piece
+    that `goes_on` with what was begun does so whatever happens to the event meanwhile. Sends
+    `EntryWithdrawn` for each. Raises `NotPermitted`, `ImportGoesOn`, `ImportUndone` when nothing is
+    left to withdraw, `ImportInUse` once judging has begun, or `ImportTooOld` a day after the last
+    import of it.
     """
     require(actor, "entry.import", batch)
     require_quiet(session, batch)
@@ -162,12 +200,12 @@ def undo_import(
     entries = _standing(session, batch, at_most)
     if batch.imported_at is None or (batch.undone_at is not None and not entries):
         raise ImportUndone
-    if batch.undone_at is None:
+    if not goes_on:
         if batch.event.phase not in ("preparing", "registration"):
             raise ImportInUse
         if now >= undone_until(batch):
             raise ImportTooOld
-        batch.undone_at = now
+    batch.undone_at = batch.undone_at or now
     body = {"entries": [entry.public_id for entry in entries]}
     ledger.record(session, actor, "entry.undo_import", batch, body=body, now=now)
     accepted = {entry.id for entry in entries if entry.state is EntryState.ACCEPTED}
@@ -184,6 +222,11 @@ def require_quiet(session: Session, batch: ImportBatch) -> None:
     run = run_of_import(session, batch)
     if run is not None and run.finished_at is None:
         raise ImportGoesOn
+
+
+def _require_rules(session: Session, event: Event, expected: str | None) -> None:
+    if expected is not None and rules_hash_of(session, event) != expected:
+        raise RulesChanged
 
 
 def _locked(session: Session, batch: ImportBatch) -> ImportBatch:

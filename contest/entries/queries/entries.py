@@ -118,6 +118,21 @@ def batches_of_event(session: Session, event: Event) -> list[ImportBatch]:
     return list(session.scalars(query.order_by(ImportBatch.id.desc())))
 
 
+def standing_in(session: Session, batches: Collection[ImportBatch]) -> dict[int, int]:
+    """Return how many entries of each of these lists are neither declined nor withdrawn, by key;
+    those without any are left out."""
+    query = (
+        select(ImportBatch.id, func.count(Entry.id))
+        .join(Entry, Entry.import_batch_id == ImportBatch.id)
+        .where(
+            ImportBatch.id.in_([batch.id for batch in batches]),
+            Entry.state.in_([EntryState(state) for state in LIVE_STATES]),
+        )
+        .group_by(ImportBatch.id)
+    )
+    return dict(session.execute(query).all())
+
+
 def accepted_entries(session: Session, event: Event) -> list[Entry]:
     """Return the entries that take part, in order of their numbers, with people and units."""
     query = with_people(select(Entry)).where(

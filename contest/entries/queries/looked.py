@@ -6,19 +6,22 @@ this process, so that turning its pages and importing it piece by piece does not
 
 import hashlib
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.editions.models import Event
+from contest.editions.queries import definition_of
 from contest.entries.models import ImportBatch
 from contest.entries.queries.columns import list_columns
 from contest.entries.queries.entries import entrants_of
-from contest.entries.queries.plan import plan_import
-from contest.entries.queries.planned import EntrantRow, ImportPlan, PlannedEntry
-from contest.foundation.lists import list_of, mending_of_list, rows_left, still_out
+from contest.entries.queries.plan import plan_import, teams_of
+from contest.entries.queries.planned import ImportPlan
+from contest.foundation.lists import list_of, mending_of_list
 from contest.foundation.models import JobRun
 from contest.foundation.office import Column, Limits, Table, mended, read_table
 
@@ -26,46 +29,43 @@ LIMITS = Limits(rows=60_000)
 """A list of entrants is shorter than this; what is longer is the wrong file."""
 LONG = 2_000
 KEPT_FOR = timedelta(minutes=10)
+MOST_KEPT = 4
+"""Two lists, each as it was read and as it was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """A list as it was read and put right, by the rules of that hash."""
+
+    table: Table
+    columns: Sequence[Column]
+    rules_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """A list as it was read and put right, and what its rows would do, as of `at`.
 
-    `passed` are rows that an import met and could not take; they wait for the next look.
+    Of its rows the plan holds those that are not in yet.
     """
 
-    table: Table
-    columns: Sequence[Column]
+    read: ReadList
     plan: ImportPlan
     at: datetime
-    passed: set[int] = field(default_factory=set)
 
     @property
     def is_long(self) -> bool:
         """Say whether the list was kept, and may be older than what is registered now."""
-        return len(self.table.rows) > LONG
+        return _is_long(self.read)
 
-    def rows(self, batch: ImportBatch) -> list[EntrantRow]:
-        """Return the rows that are not in yet."""
-        return [row for row in still_out(batch, self.plan.rows) if isinstance(row, EntrantRow)]
-
-    def entries(self, batch: ImportBatch, *, at_most: int | None = None) -> list[PlannedEntry]:
-        """Return the entries that wait to be made, by their first rows; `at_most` so many."""
-        gone = {*(batch.taken or ()), *self.passed}
-        waiting = [one for one in self.plan.entries if gone.isdisjoint(one.rows)]
-        return waiting[:at_most]
-
-    def table_of(self, entries: Sequence[PlannedEntry]) -> Table:
-        """Return the table with the rows of these entries only."""
-        numbers = {row for one in entries for row in one.rows}
-        return replace(
-            self.table, rows=tuple(row for row in self.table.rows if row.number in numbers)
-        )
+    @property
+    def good_rows(self) -> list[int]:
+        """Return the numbers of the rows that would make entries, in the file's order."""
+        return sorted(row for one in self.plan.entries for row in one.rows)
 
 
 _lock = threading.Lock()
-_kept: dict[tuple[str, str], Look] = {}
+_kept: dict[Hashable, Any] = {}
 
 
 def look_at_list(
@@ -73,33 +73,83 @@ def look_at_list(
 ) -> Look:
     """Return what the list says and would do; a long one as it was found some minutes ago.
 
-    With `anew` it is read again. A table with faults of its own has no rows.
+    With `anew` it is judged again. A table with faults of its own has no rows. What was found
+    holds until a row of the list is imported, a run of it ends, or the rules change.
     """
-    key = (batch.public_id, hashlib.sha256((batch.mending or "").encode()).hexdigest())
+    run = run_of_import(session, batch)
+    taken = frozenset(batch.taken or ())
+    key = (*_read_as(session, batch), batch.rows, len(taken), run and run.finished_at)
     with _lock:
-        look = _kept.get(key)
+        look: Look | None = _kept.get(key)
     if look is not None and not anew and look.at <= now < look.at + KEPT_FOR:
         return look
-    event = batch.event
-    columns = list_columns(entrants_of(session, event))
+    read = read_list(session, batch)
+    plan = plan_import(session, batch.event, read.table, now=now, taken=taken)
+    look = Look(read, plan, now)
+    if look.is_long:
+        _keep(key, look)
+    return look
+
+
+def read_list(session: Session, batch: ImportBatch) -> ReadList:
+    """Return the list as it is read by the present rules, put right; a long one is kept."""
+    key = _read_as(session, batch)
+    with _lock:
+        read: ReadList | None = _kept.get(key)
+    if read is not None:
+        return read
+    columns = list_columns(entrants_of(session, batch.event))
     mending = mending_of_list(batch)
     table = read_table(
         list_of(batch), batch.file_name, columns=columns, limits=LIMITS, matches=mending.matches
     )
-    table = mended(table, columns, mending)
-    plan = plan_import(session, event, rows_left(batch, table), now=now)
-    look = Look(table, columns, plan, now)
-    with _lock:
-        _kept.clear()
-        if look.is_long:
-            _kept[key] = look
-    return look
+    read = ReadList(mended(table, columns, mending), columns, rules_hash_of(session, batch.event))
+    if _is_long(read):
+        _keep(key, read)
+    return read
 
 
-def forget_looks() -> None:
-    """Let go of what was kept: it is no longer so."""
+def rows_of_list(
+    session: Session, batch: ImportBatch, numbers: Collection[int], *, entries: int | None = None
+) -> Table:
+    """Return the list with these rows only; of so many entries, the first ones, where asked."""
+    read = read_list(session, batch)
+    rows = [row for row in read.table.rows if row.number in numbers]
+    teams = teams_of(rows, entrants_of(session, batch.event))[:entries]
+    chosen = sorted((row for team in teams for row in team), key=lambda row: row.number)
+    return replace(read.table, rows=tuple(chosen))
+
+
+def rules_hash_of(session: Session, event: Event) -> str:
+    """Return the hash of the event's present rules: a list is read and judged by them."""
+    return definition_of(session, event).sha256
+
+
+def _read_as(session: Session, batch: ImportBatch) -> tuple[str, str, str]:
+    mending = hashlib.sha256((batch.mending or "").encode()).hexdigest()
+    return batch.public_id, mending, rules_hash_of(session, batch.event)
+
+
+def _is_long(read: ReadList) -> bool:
+    return len(read.table.rows) > LONG
+
+
+def _keep(key: Hashable, found: ReadList | Look) -> None:
     with _lock:
-        _kept.clear()
+        _kept.pop(key, None)
+        while len(_kept) >= MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = found
+    # It holds identity numbers: it goes though nobody looks at a list again.
+    timer = threading.Timer(KEPT_FOR.total_seconds(), _drop, (key, found))
+    timer.daemon = True
+    timer.start()
+
+
+def _drop(key: Hashable, found: ReadList | Look) -> None:
+    with _lock:
+        if _kept.get(key) is found:
+            del _kept[key]
 
 
 def import_key(batch: ImportBatch) -> str:

@@ -1,9 +1,10 @@
 """What importing a list would do, row by row, before anything is done; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -32,10 +33,12 @@ from contest.entries.rules import (
     team_fault,
 )
 from contest.foundation.errors import Fault
-from contest.foundation.office import Table
+from contest.foundation.office import Row, Table
 from contest.foundation.words import N_
 from contest.people.models import Unit
 from contest.people.rules import unit_fault
+
+AnyRow = TypeVar("AnyRow", Row, EntrantRow)
 
 EXCEPTION_BY_HAND = N_(
     "Leave the row out; with a good reason, enter it by hand and make an exception on its page."
@@ -49,8 +52,18 @@ PLACES_USED = {
 }
 
 
-def plan_import(session: Session, event: Event, table: Table, *, now: datetime) -> ImportPlan:
+def plan_import(
+    session: Session,
+    event: Event,
+    table: Table,
+    *,
+    now: datetime,
+    taken: Collection[int] = frozenset(),
+) -> ImportPlan:
     """Return what importing `table` (read by `list_columns`) would do to the event.
+
+    Rows whose numbers are `taken` were imported before: they are left out, and their twins stay
+    duplicates.
 
     Rows of one title and unit make one team or project, its first row being the captain; a row
     that cannot be imported holds back the others of its team. Units are matched by their
@@ -62,12 +75,13 @@ def plan_import(session: Session, event: Event, table: Table, *, now: datetime) 
     _match_units(session, event, rows)
     against = compared(session, event, rules, rows=rows, now=now)
     _find_duplicates(rows, against)
-    teams = _teams(rows, rules)
+    waiting = [row for row in rows if row.number not in taken]
+    teams = teams_of(waiting, rules)
     for team in teams:
         _check_team(team, against)
     good = [team for team in teams if not any(row.faults for row in team)]
     entries = tuple(_entry(team, against) for team in good)
-    return ImportPlan(entries, tuple(rows))
+    return ImportPlan(entries, tuple(waiting))
 
 
 def _match_units(session: Session, event: Event, rows: Sequence[EntrantRow]) -> None:
@@ -141,11 +155,11 @@ def _mark(
     )
 
 
-def _teams(rows: Sequence[EntrantRow], rules: EntrantRules) -> list[list[EntrantRow]]:
+def teams_of(rows: Sequence[AnyRow], rules: EntrantRules) -> list[list[AnyRow]]:
     """Return the rows of each entry together, entries in the order of their first rows."""
     if not rules.has_title:
         return [[row] for row in rows]
-    teams: dict[tuple[str, str], list[EntrantRow]] = {}
+    teams: dict[tuple[str, str], list[AnyRow]] = {}
     for row in rows:
         # A row without a title stands alone with its fault.
         key = (row.values.get("title") or f"\0{row.number}", row.values.get(UNIT.key) or "")

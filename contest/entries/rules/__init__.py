@@ -58,6 +58,7 @@ from contest.entries.rules.entry import (
     share_fault,
     team_fault,
 )
+from contest.entries.rules.spans import numbers_in, spans_of
 from contest.entries.rules.teams import (
     TEAM_ALPHABET,
     TEAM_CODE_LENGTH,
@@ -115,6 +116,7 @@ __all__ = [
     "judge_entry",
     "may_hand_in",
     "missing_files",
+    "numbers_in",
     "outcome",
     "quota_left",
     "read_conditions",
@@ -123,6 +125,7 @@ __all__ = [
     "registration_window",
     "share_fault",
     "shown_team_code",
+    "spans_of",
     "team_code",
     "team_fault",
     "text_digest",

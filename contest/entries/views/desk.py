@@ -34,6 +34,7 @@ from contest.entries.queries import (
     entry_by_public_id,
     groups_of_event,
     places_of_units,
+    standing_in,
     unit_named,
     units_of_event,
 )
@@ -91,10 +92,12 @@ def index(event_id: str) -> ResponseReturnValue:
             before=request.args.get("before", type=whole),
         )
         rules = entrants_of(session, event)
+        batches = batches_of_event(session, event)
         return page(
             "entries/index.html", event=event, shown=shown, rules=rules, state=state,
             search=search, chips=_chips(event, shown.counts, state, search),
-            batches=batches_of_event(session, event), alike=alike_entries(session, shown.entries),
+            batches=batches, standing=standing_in(session, batches),
+            alike=alike_entries(session, shown.entries),
             **checks_of_page(session, shown, rules),
         )  # fmt: skip
 

@@ -21,8 +21,10 @@ from contest.entries.queries import (
     entrants_of,
     list_columns,
     look_at_list,
+    rows_of_list,
     run_of_import,
     run_of_undo,
+    standing_in,
     units_of_event,
     window_of,
 )
@@ -37,6 +39,7 @@ from contest.foundation.lists import (
     suggestions_of,
     undone_until,
 )
+from contest.foundation.models import JobRun
 from contest.foundation.office import (
     MEDIA_XLSX,
     Table,
@@ -113,11 +116,11 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
         with form_errors(form):
             with reading() as session:
                 _event, batch, look = look_at(session, event_id, batch_id, at=now())
-                entries = look.entries(batch)
-            if len(entries) > AT_ONCE:
-                _import_later(event_id, batch_id, len(entries), form.late_reason.data)
+                table = rows_of_list(session, batch, look.good_rows)
+            if len(look.plan.entries) > AT_ONCE:
+                _import_later(event_id, batch_id, look, form.late_reason.data)
                 return see_other(".check_list", event_id=event_id, batch_id=batch_id)
-            _import_now(event_id, batch_id, look.table_of(entries), form.late_reason.data)
+            _import_now(event_id, batch_id, look, table, form.late_reason.data)
             return see_other(".index", event_id=event_id)
     with reading() as session:
         return _check_page(session, event_id, batch_id, form)
@@ -128,8 +131,8 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
 def list_faults(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Give the rows that were held back, to be mended and handed in again."""
     with reading() as session:
-        event, batch, look = look_at(session, event_id, batch_id, at=now())
-        sheet = faults_sheet(look.rows(batch), look.columns)
+        event, _batch, look = look_at(session, event_id, batch_id, at=now())
+        sheet = faults_sheet(look.plan.rows, look.read.columns)
         name = f"{event.code}-faults.xlsx"
         data = io.BytesIO(write_xlsx([sheet]))
         return send_file(data, mimetype=MEDIA_XLSX, as_attachment=True, download_name=name)
@@ -142,8 +145,9 @@ def undo(event_id: str, batch_id: str) -> ResponseReturnValue:
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)
-        number = start_undo(session, actor(), batch, total=batch.rows, now=now())
-        later = number < batch.rows and run_of_undo(session, batch) is not None
+        number = start_undo(session, actor(), batch, now=now())
+        run = run_of_undo(session, batch)
+        later = run is not None and run.finished_at is None
     if later:
         flash_ok(_("The import is being undone. This page shows how far it is."))
         return see_other(".check_list", event_id=event_id, batch_id=batch_id)
@@ -151,24 +155,26 @@ def undo(event_id: str, batch_id: str) -> ResponseReturnValue:
     return see_other(".index", event_id=event_id)
 
 
-def _import_now(event_id: str, batch_id: str, table: Table, late_reason: str | None) -> None:
+def _import_now(
+    event_id: str, batch_id: str, look: Look, table: Table, late_reason: str | None
+) -> None:
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)
         before = batch.rows
         import_entries(
             session, actor(), event, table=table, file_name=batch.file_name, batch=batch,
-            late_reason=late_reason, now=now(),
+            late_reason=late_reason, rules_hash=look.read.rules_hash, now=now(),
         )  # fmt: skip
         number = batch.rows - before
     flash_ok(ngettext("%(num)d entry was imported.", "%(num)d entries were imported.", number))
 
 
-def _import_later(event_id: str, batch_id: str, total: int, late_reason: str | None) -> None:
+def _import_later(event_id: str, batch_id: str, look: Look, late_reason: str | None) -> None:
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)
-        start_import(session, actor(), batch, total=total, late_reason=late_reason, now=now())
+        start_import(session, actor(), batch, look, late_reason=late_reason, now=now())
     flash_ok(_("The list is being imported. This page shows how far it is."))
 
 
@@ -188,41 +194,50 @@ def _check_page(
 ) -> ResponseReturnValue:
     event = event_for(session, event_id, "entry.import")
     batch = batch_by_public_id(session, event, batch_id)
-    runs = {"run": run_of_import(session, batch), "undo_run": run_of_undo(session, batch)}
+    runs = {"run": _last_run(session, batch), "undo_run": run_of_undo(session, batch)}
     if any(run is not None and run.finished_at is None for run in runs.values()):
         return form_page("entries/importing.html", form, event=event, batch=batch, **runs)
     anew = request.args.get("look") == "anew"
     look = look_at_list(session, batch, now=now(), anew=anew)
     return form_page(
         "entries/check.html", form, event=event, batch=batch, **runs,
+        standing=standing_in(session, [batch]).get(batch.id, 0),
         is_late=window_of(event, entrants_of(session, event), now()) == "closed",
         **_found(look, batch),
     )  # fmt: skip
 
 
+def _last_run(session: Session, batch: ImportBatch) -> JobRun | None:
+    """Return the run of the list's import, unless rows were imported without one after it."""
+    run = run_of_import(session, batch)
+    if run is None or run.finished_at is None or batch.imported_at is None:
+        return run
+    return run if batch.imported_at <= run.finished_at else None
+
+
 def _found(look: Look, batch: ImportBatch) -> dict[str, Any]:
     """Return what the page says of the list's rows."""
     wants_all = request.args.get("rows") == "all"
-    out = look.rows(batch)
+    read, out = look.read, look.plan.rows
     rows = [row for row in out if wants_all or row.faults]
     return {
         "look": look,
-        "table": look.table,
-        "table_faults": [fault_texts(fault) for fault in look.table.faults],
+        "table": read.table,
+        "table_faults": [fault_texts(fault) for fault in read.table.faults],
         "counts": counts_of(out),
-        "entries": look.entries(batch),
+        "entries": look.plan.entries,
         "heads": [_("Name"), _("Unit")],
         "rows": checked_rows(
-            look.table,
-            look.columns,
+            read.table,
+            read.columns,
             rows[:ROWS_SHOWN],
             shown=(("name", "title"), ("unit",)),
             telling=("name", "identity"),
         ),
-        "suggestions": suggestions_of(look.table, look.columns, out),
+        "suggestions": suggestions_of(read.table, read.columns, out),
         "left_out": max(len(rows) - ROWS_SHOWN, 0),
         "set_aside": len(mending_of_list(batch).left_out),
         "until": undone_until(batch) if batch.imported_at else None,
         "wants_all": wants_all,
-        **match_context(look.table, look.columns),
+        **match_context(read.table, read.columns),
     }

@@ -31,8 +31,8 @@ AT = "/events/<pid:event_id>/entries/import/<pid:batch_id>"
 def mend_rows(event_id: str, batch_id: str) -> ResponseReturnValue:
     """Keep cells that were typed anew, the same fix for their siblings, and rows left out."""
     with reading() as session:
-        _event, batch, look = look_at(session, event_id, batch_id, at=now())
-        mending = sent_mending(look.table, look.columns, look.rows(batch))
+        _event, _batch, look = look_at(session, event_id, batch_id, at=now())
+        mending = sent_mending(look.read.table, look.read.columns, look.plan.rows)
     with transaction() as session:
         event = event_for(session, event_id, "entry.import")
         batch = batch_by_public_id(session, event, batch_id)

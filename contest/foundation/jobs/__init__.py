@@ -40,13 +40,14 @@ __all__ = [
 ]
 
 Payload = Mapping[str, Any]
+Work = Callable[..., bool | None]
 Prepare = Callable[[Session, Payload], Any]
 Left = tuple[str, Payload, str]
 
 _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 
-_works: dict[str, tuple[Callable[..., None], Prepare | None]] = {}
+_works: dict[str, tuple[Work, Prepare | None]] = {}
 _daily: list[str] = []
 _queues: list[Queue | SharedQueue] = []
 _left: list[Callable[[Session], Iterable[Left]]] = []
@@ -54,7 +55,7 @@ _writers = threading.local()
 log = structlog.get_logger("leitai.jobs")
 
 
-def register(name: str, work: Callable[..., None], *, prepare: Prepare | None = None) -> None:
+def register(name: str, work: Work, *, prepare: Prepare | None = None) -> None:
     """Let `name` mean `work(session, payload, now)`, in one transaction.
 
     `prepare(session, payload)` runs before it without a lock; its result is the fourth argument.
@@ -107,7 +108,7 @@ def start_run(
     """Queue a job whose progress a page shows; return its row, which the job may count up.
 
     A job that counted up and is not at `total` yet is run again at once, in a transaction of its
-    own: so it does one piece at a time.
+    own: so it does one piece at a time. What a job returns says instead whether it has more to do.
 
     One row per key: an unfinished run is returned as it is, a finished one begins anew. The row
     outlives a crash: unfinished runs are queued again when the worker starts.
@@ -230,8 +231,8 @@ def _perform(job: Job) -> bool:
             prepared = (prepare(session, job.payload),)
     with transaction() as session:
         before = _done(session, job)
-        work(session, job.payload, now, *prepared)
-        goes_on = _is_cut_short(session, job, before)
+        has_more = work(session, job.payload, now, *prepared)
+        goes_on = _is_cut_short(session, job, before) if has_more is None else has_more
         if goes_on:
             enqueue(job.name, job.payload, job.key)
         else:

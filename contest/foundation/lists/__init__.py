@@ -17,7 +17,6 @@ from contest.foundation.lists.keeping import (
     keep_mending,
     list_of,
     mending_of_list,
-    rows_left,
     still_out,
     undone_until,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "mended_cells",
     "mending_of_list",
     "planned",
-    "rows_left",
     "same_row",
     "still_out",
     "suggestions_of",

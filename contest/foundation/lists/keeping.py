@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from contest.foundation.errors import Invalid
 from contest.foundation.lists.errors import ImportUndone
 from contest.foundation.lists.planning import PlannedRow
 from contest.foundation.models import HandedIn, StoredFile
-from contest.foundation.office import Mending, Table, mending_of
+from contest.foundation.office import Mending, mending_of
 
 SEALED = "application/octet-stream"
 UNDO_WITHIN = timedelta(hours=24)
@@ -90,12 +90,6 @@ def still_out(batch: HandedIn, rows: Sequence[PlannedRow]) -> list[PlannedRow]:
     """
     taken = set(batch.taken or ())
     return [row for row in rows if row.number not in taken]
-
-
-def rows_left(batch: HandedIn, table: Table) -> Table:
-    """Return the table without the rows that were imported before."""
-    taken = set(batch.taken or ())
-    return replace(table, rows=tuple(row for row in table.rows if row.number not in taken))
 
 
 def undone_until(batch: HandedIn) -> datetime:
