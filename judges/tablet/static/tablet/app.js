@@ -1,8 +1,7 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
-import { desk, linkTag, look, placeOf, waiting, waitingActs } from "./desk.js";
-import { declaration, mustDeclare } from "./declaring.js";
+import { desk, linkTag, look, mustDeclare, placeOf, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
@@ -25,6 +24,7 @@ const others = {
   byItem: () => import("./criterion.js").catch(missing),
   oneItem: () => import("./oneitem.js").catch(missing),
   signIn: () => import("./signin.js").catch(missing),
+  declare: () => import("./declaring.js").catch(missing),
   hand: () => import("./signing.js").catch(missing),
 };
 
@@ -131,7 +131,11 @@ async function show() {
   const hand = signs ? await others.hand() : null;
   if (mine !== turn) return undefined;
   if (first === "receipt") return receipt({ eventId: second, frame, go, hand });
-  if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
+  if (mustDeclare()) {
+    const form = await others.declare();
+    if (mine !== turn) return undefined;
+    return form ? form.declaration({ frame, go, settings: settingsRow }) : empty();
+  }
   const seat = first === "by" && desk.pack.seats.find((one) => one.id === second && one.on_tablets);
   if (seat) {
     const view = await others.byItem();

@@ -8,9 +8,6 @@ import { t } from "./words.js";
 
 const LONGEST = 300;
 
-/** Whether the judge still has to declare: neither on the server nor on this tablet. */
-export const mustDeclare = () => !desk.pack.has_declared && !desk.acts.some((one) => one.kind === "declare" && one.state !== "refused");
-
 /** The page that stands before the queue. */
 export function declaration({ frame, go, settings }) {
   const ticks = [];

@@ -148,6 +148,9 @@ export function stateTag(state) {
   return tag(tone, glyph, words);
 }
 
+/** Whether the judge still has to declare: neither on the server nor on this tablet. */
+export const mustDeclare = () => !desk.pack.has_declared && !desk.acts.some((one) => one.kind === "declare" && one.state !== "refused");
+
 /** Whether marks can be typed now: nothing stands that only another person may change. */
 export const isOpen = (state) => ["not_started", "in_progress", "recalled", "correcting", "rejected"].includes(state);
 
