@@ -153,8 +153,10 @@ def _import(
         return _stop(run, error)
     tried = {row.number for row in table.rows}
     left = [number for number in sorted(numbers_in(run.payload["rows"])) if number not in tried]
-    run.payload = {**run.payload, "rows": spans_of(left)} if left else _begun_by(run)
-    return bool(left)
+    # A list that cannot be read any more holds none of the rows: it would be tried for ever.
+    has_more = bool(left and tried)
+    run.payload = {**run.payload, "rows": spans_of(left)} if has_more else _begun_by(run)
+    return has_more
 
 
 def _undo(session: Session, payload: Mapping[str, Any], now: datetime) -> bool:

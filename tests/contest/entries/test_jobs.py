@@ -23,7 +23,7 @@ from contest.entries.queries import (
 from contest.foundation import ledger
 from contest.foundation.ledger import SYSTEM as SYSTEM_STREAM
 from contest.foundation.lists import ImportTooOld, ImportUndone
-from contest.foundation.office import Mending
+from contest.foundation.office import Mending, Table
 from contest.people.models import Person, User
 from tests.conftest import NOON
 from tests.factories.entries import a_list, a_registration, an_entry
@@ -245,6 +245,14 @@ def test_a_run_that_is_finished_is_not_gone_on_with(session):
     assert one_piece(session, run) is False
 
     assert batch.rows == 0
+
+
+def test_a_list_that_cannot_be_read_any_more_ends_the_run(session):
+    batch, run, _unit = begun(session)
+
+    assert JOBS[jobs.IMPORT].work(session, run.payload, NOON, Table(rows=())) is False
+
+    assert (batch.rows, run.done, run.total) == (0, 0, 5)
 
 
 def test_what_others_did_meanwhile_shows_when_the_run_is_over(session):
