@@ -22,7 +22,7 @@ from contest.foundation.web import actor, fault_texts, now, permission, translat
 from contest.people import login
 from contest.people.operations import sign_out
 from judges.panels.errors import CodeUnknown
-from judges.panels.queries import card_of_code
+from judges.panels.queries import card_of_code, seats_of_person
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
@@ -160,9 +160,12 @@ def _check(
     # By what a named judge's digits are known lies on the tablet: a lock would guard nothing there,
     # and would keep back what that judge marked without a network.
     if entered.judge and entered.key:
-        card = card_of_code(session, device.prepared_stage.event, entered.key, now=now())
+        stage = device.prepared_stage
+        card = card_of_code(session, stage.event, entered.key, now=now())
         if card is not None and card.judge.public_id == entered.judge:
-            return
+            seats = seats_of_person(session, card.judge.person_id, stage.event)
+            if any(seat.panel.stage_id == stage.id for seat in seats):
+                return
     for limit, guarded in guards:
         limits.check(session, limit, guarded, now=now())
 

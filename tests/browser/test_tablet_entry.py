@@ -224,6 +224,27 @@ def test_who_scans_a_card_where_somebody_left_without_a_network_is_let_in(
     expect(judge.page.locator(".sheet-section h2")).to_contain_text("1 席")
 
 
+def test_the_session_of_who_handed_on_ends_though_their_seat_is_another_s_meanwhile(
+    judge, codes, hall, server
+):
+    page = judge.page
+    type_code(judge, codes[2])
+    entered(judge)
+    expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
+    page.context.set_offline(True)
+    page.goto(f"/tablet/prepared/{hall.event}#/tablet")
+    judge.key("out")
+    expect(page.locator("#code")).to_be_visible()
+    gone = {"error": {"code": "not_found", "message": "没有"}}
+    page.route("**/pack", lambda route: route.fulfill(status=404, json=gone), times=1)
+
+    with page.expect_response(lambda answer: answer.url.endswith("/sign-out")):
+        page.context.set_offline(False)
+
+    expect(page.locator("#code")).to_be_visible()
+    assert page.request.get("/queue", max_redirects=0).status == 302
+
+
 def printed_anew(session, hall, number):
     """Void the card of a seat's judge; return the six digits of the new one."""
     panel = seat_by_public_id(session, hall.seat).panel

@@ -222,3 +222,20 @@ def test_a_form_that_is_filled_in_tells_when_the_network_goes_and_comes(server, 
 
     # The very box that was ticked: the form itself was left alone.
     expect(page.locator("#agreed[data-seen]")).to_be_checked()
+
+
+def test_signing_out_ends_the_session_also_of_who_has_no_works_any_more(
+    hall, server, writing, page
+):
+    sign_in(server, writing, hall, page.context)
+    judge = Judge(page, hall).open()
+    queue = page.request.get("/queue", max_redirects=0)
+    gone = {"error": {"code": "not_found", "message": "没有"}}
+    page.route("**/pack", lambda route: route.fulfill(status=404, json=gone))
+
+    page.goto(f"/tablet/events/{hall.event}#/tablet")
+    judge.key("out")
+    expect(page).to_have_url(f"{server.url}/")
+
+    assert queue.status == 200
+    assert page.request.get("/queue", max_redirects=0).status == 302

@@ -65,7 +65,7 @@ class Look:
 
 
 _lock = threading.Lock()
-_kept: dict[Hashable, Any] = {}
+_kept: dict[Hashable, tuple[Any, threading.Timer]] = {}
 
 
 def look_at_list(
@@ -80,7 +80,7 @@ def look_at_list(
     taken = frozenset(batch.taken or ())
     key = (*_read_as(session, batch), batch.rows, len(taken), run and run.finished_at)
     with _lock:
-        look: Look | None = _kept.get(key)
+        look: Look | None = _found(key)
     if look is not None and not anew and look.at <= now < look.at + KEPT_FOR:
         return look
     read = read_list(session, batch)
@@ -95,7 +95,7 @@ def read_list(session: Session, batch: ImportBatch) -> ReadList:
     """Return the list as it is read by the present rules, put right; a long one is kept."""
     key = _read_as(session, batch)
     with _lock:
-        read: ReadList | None = _kept.get(key)
+        read: ReadList | None = _found(key)
     if read is not None:
         return read
     columns = list_columns(entrants_of(session, batch.event))
@@ -113,8 +113,8 @@ def rows_of_list(
     session: Session, batch: ImportBatch, numbers: Collection[int], *, entries: int | None = None
 ) -> Table:
     """Return the list with these rows only; of so many entries, the first ones, where asked."""
-    read = read_list(session, batch)
-    rows = [row for row in read.table.rows if row.number in numbers]
+    read, wanted = read_list(session, batch), frozenset(numbers)
+    rows = [row for row in read.table.rows if row.number in wanted]
     teams = teams_of(rows, entrants_of(session, batch.event))[:entries]
     chosen = sorted((row for team in teams for row in team), key=lambda row: row.number)
     return replace(read.table, rows=tuple(chosen))
@@ -135,20 +135,31 @@ def _is_long(read: ReadList) -> bool:
 
 
 def _keep(key: Hashable, found: ReadList | Look) -> None:
-    with _lock:
-        _kept.pop(key, None)
-        while len(_kept) >= MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = found
     # It holds identity numbers: it goes though nobody looks at a list again.
-    timer = threading.Timer(KEPT_FOR.total_seconds(), _drop, (key, found))
+    timer = threading.Timer(KEPT_FOR.total_seconds(), _drop, (key,))
     timer.daemon = True
+    with _lock:
+        _forget(key)
+        while len(_kept) >= MOST_KEPT:
+            _forget(next(iter(_kept)))
+        _kept[key] = found, timer
     timer.start()
 
 
-def _drop(key: Hashable, found: ReadList | Look) -> None:
+def _found(key: Hashable) -> Any:
+    kept = _kept.get(key)
+    return kept[0] if kept else None
+
+
+def _forget(key: Hashable) -> None:
+    if kept := _kept.pop(key, None):
+        kept[1].cancel()
+
+
+def _drop(key: Hashable) -> None:
     with _lock:
-        if _kept.get(key) is found:
+        # Another look may stand there meanwhile, with a timer of its own.
+        if key in _kept and _kept[key][1] is threading.current_thread():
             del _kept[key]
 
 

@@ -116,8 +116,9 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
         with form_errors(form):
             with reading() as session:
                 _event, batch, look = look_at(session, event_id, batch_id, at=now())
-                table = rows_of_list(session, batch, look.good_rows)
-            if len(look.plan.entries) > AT_ONCE:
+                is_long = len(look.plan.entries) > AT_ONCE
+                table = None if is_long else rows_of_list(session, batch, look.good_rows)
+            if table is None:
                 _import_later(event_id, batch_id, look, form.late_reason.data)
                 return see_other(".check_list", event_id=event_id, batch_id=batch_id)
             _import_now(event_id, batch_id, look, table, form.late_reason.data)

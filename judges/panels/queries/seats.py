@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.editions.models import Event, EventPhase, Stage, StageKind
@@ -125,6 +125,7 @@ def card_that_signs(
     """Return the card of `judge` in `event` whose digits this shows to have been typed; or None.
 
     The card must have been good at `at`: a sheet that comes late was signed with what held then.
+    One that was voided must have been printed before: a clock that fell back makes no card good.
     """
     return session.scalar(
         select(JudgeCard)
@@ -133,7 +134,10 @@ def card_that_signs(
             JudgeCard.judge_id == judge.id,
             JudgeCard.code_check == code_check(sign),
             JudgeCard.expires_at > at,
-            or_(JudgeCard.voided_at.is_(None), JudgeCard.voided_at > at),
+            or_(
+                JudgeCard.voided_at.is_(None),
+                and_(JudgeCard.voided_at > at, JudgeCard.printed_at <= at),
+            ),
         )
         .order_by(JudgeCard.id.desc())
         .limit(1)

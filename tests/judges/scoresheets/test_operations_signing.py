@@ -68,11 +68,11 @@ def test_where_nobody_signs_nothing_is_kept(session):
     assert signature_of(session, revisions_of(session, sheet)[0]) is None
 
 
-def a_code_of(session, judging, place=0):
+def a_code_of(session, judging, place=0, now=NOON):
     """A signature by the digits of a fresh card of this seat's judge, and the card's id."""
     apart(session)
     judge = judging.panel.seats[place].holder.judge
-    (card,) = print_cards(session, SYSTEM, judging.event, judges=[judge], now=NOON)
+    (card,) = print_cards(session, SYSTEM, judging.event, judges=[judge], now=now)
     apart(session)
     known = live_cards(session, judging.event)[judge.id].public_id
     sign = code_sign(code_key(card.code, judging.event.public_id))
@@ -93,13 +93,16 @@ def test_the_digits_of_the_card_sign_and_only_which_card_it_was_is_kept(session)
 
 def test_digits_sign_with_the_card_that_was_good_when_they_were_typed(session):
     judging = a_judging(session, safeguards=SIGNED)
-    sign, card = a_code_of(session, judging)
+    printed = NOON - timedelta(hours=1)
+    sign, card = a_code_of(session, judging, now=printed)
     a_code_of(session, judging)
     sent = signature_by_code(sign)
     over = live_cards(session, judging.event)[sitting(judging.seat).id].expires_at
 
     # On the page it is typed now; a sheet of a tablet may come late.
-    for wrong in (sent, LateSignature(sent, NOON), LateSignature(sent, over)):
+    # A clock that fell back to the last century makes no old card good.
+    fell_back = printed - timedelta(seconds=1)
+    for wrong in (sent, *(LateSignature(sent, at) for at in (NOON, over, fell_back))):
         with pytest.raises(SignatureNeeded):
             a_submitted_sheet(session, judging, signature=wrong)
     before = LateSignature(sent, NOON - timedelta(seconds=1))

@@ -149,18 +149,26 @@ async function endSession({ csrf }) {
 export const signOut = () =>
   alone(async () => {
     const answer = await askPack();
-    return answer?.status === 200 ? endSession(answer.told) : answer;
+    if (answer === null || answer.status === 401) return answer;
+    return endSession({ csrf: answer.status === 200 ? answer.told.csrf : await tokenOfPage() });
   });
+
+/** Whose seat was given to another has no pack, and yet a session: any page brings its token. */
+async function tokenOfPage() {
+  const page = await heardWhole("/account", {}, (answer) => answer.text()).catch(() => "");
+  return page.match(/name="csrf_token" value="([^"]+)"/)?.[1] ?? "";
+}
 
 /** The same as `refresh`, for who speaks alone already. */
 export async function fetchPack() {
   const proof = await store.meta("proof");
   let answer = await askPack();
   if (answer === null) return null;
-  const isOf = (judges) => answer.status === 200 && judges.includes(answer.told.judge.id);
-  if (isOf((await store.meta("gone")) ?? [])) {
+  const gone = (await store.meta("gone")) ?? [];
+  if (gone.length && answer.status === 401) await store.setMeta({ gone: [] });
+  else if (gone.length && (answer.status !== 200 || gone.includes(answer.told.judge.id))) {
     // They handed the tablet on: what lies in the browser is nobody's session any more.
-    if (!(await endSession(answer.told))) return null;
+    if (!(await endSession({ csrf: answer.told?.csrf ?? (await tokenOfPage()) }))) return null;
     await store.setMeta({ gone: [] });
     answer = await askPack();
     if (answer === null) return null;
@@ -225,7 +233,8 @@ async function work() {
 }
 
 async function round() {
-  if ((!link.csrf || (await store.meta("proof"))) && (await fetchPack()) === null) return;
+  const isBetween = (await store.meta("proof")) || (await store.meta("gone"))?.length;
+  if ((!link.csrf || isBetween) && (await fetchPack()) === null) return;
   // Between two judges the pack is kept fresh: cards may be printed anew.
   if (!(await store.meta("judge"))) {
     await prepare();
