@@ -33,7 +33,8 @@ def known_only(*objects: Any) -> None:
     for found in objects:
         kind = type(found).__name__
         for field in fields(found):
-            if field.name in WORDS[kind]:
+            # What is found from the others states nothing of its own.
+            if field.name in WORDS[kind] or not field.init:
                 continue
             default = field.default
             if field.default_factory is not MISSING:

@@ -51,11 +51,14 @@ NO_PAGES = {
     "foundation.readyz",
     "industrialisation.file",
     "returns.voucher",
+    # Behind the cookie of a tablet that the staff prepared: test_tablet_entry.py looks at it.
+    "tablet.app_of_prepared",
     "tablet.shell",
     "tablet.words",
     "tablet.worker",
     "tablet_api.description",
     "tablet_api.pack",
+    "tablet_api.prepared",
 }
 
 

@@ -171,7 +171,9 @@ def seat(organiser, place, name, reason=None):
     if reason:
         row.locator("[name=reason]").fill(reason)
     with organiser.page.expect_navigation() as answer:
-        row.locator("button[type=submit]").click()
+        row.locator("form", has=organiser.page.locator("select[name=judge]")).locator(
+            "button[type=submit]"
+        ).click()
     return answer.value.status
 
 

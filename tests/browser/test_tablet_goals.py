@@ -89,6 +89,8 @@ def test_a_mark_is_mended_with_one_tap_before_and_four_after_it_was_submitted(ju
     judge.key("recall")
     judge.choose("A1", "3")
     judge.key("submit")
+    # Not the same key twice: the next one stands on the page behind it.
+    expect(judge.page.locator("#alone")).to_be_checked()
     judge.key("submit")
 
     judge.expect_state("stored")

@@ -142,7 +142,7 @@ def test_a_long_list_is_shown_by_pages_and_searched(
         return [name for name in names if name in text]
 
     assert [shown(), shown(**{"from": 2}), shown(**{"from": -5}), shown(**{"from": 10**30})] == [
-        names[:2], names[2:], names[:2], []
+        names[:2], names[2:], names[:2], names[:2]
     ]  # fmt: skip
     assert [shown(q="建"), shown(q=last.lower()), shown(q="_"), shown(q="无此人")] == [
         names[:1], names[2:], names[2:], []
