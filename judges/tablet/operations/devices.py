@@ -15,9 +15,9 @@ from judges.panels.models import Judge, Seat
 from judges.panels.queries import judge_of_person
 from judges.tablet.errors import AnotherJudge
 from judges.tablet.models import TabletCall, TabletDevice
-from judges.tablet.operations.preparing import next_number
+from judges.tablet.operations.preparing import new_device
 from judges.tablet.queries import holds_head, seats_for
-from judges.tablet.rules import browser_text, is_skewed, skew
+from judges.tablet.rules import is_skewed, skew
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,8 @@ def enrol_device(
         raise NotFound
     require(actor, "tablet.use", seats[0])
     judge = judge_of_person(session, actor.person_id)
-    device = TabletDevice(
-        edition_id=event.edition_id,
-        event_id=event.id,
-        event=event,
-        number=next_number(session, event),
-        browser=browser_text(browser),
-        enrolled_by=actor.reference,
-        enrolled_at=now,
-        judge_id=judge.id if judge else None,
-        last_contact_at=now,
-    )
-    session.add(device)
+    device = new_device(session, actor, event, browser=browser, now=now)
+    device.judge_id = judge.id if judge else None
     session.flush()
     body = {"number": device.number, "seat": seats[0].public_id}
     ledger.record(session, actor, "tablet.enrol", device, body=body, now=now)

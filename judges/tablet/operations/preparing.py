@@ -27,10 +27,23 @@ class PreparedTablet:
     secret: str
 
 
-def next_number(session: Session, event: Event) -> int:
-    """Return the number that the event's next tablet gets, from 1."""
+def new_device(
+    session: Session, actor: Actor, event: Event, *, browser: str, now: datetime
+) -> TabletDevice:
+    """Add a tablet with the event's next number, from 1, and return it, not yet flushed."""
     highest = select(func.max(TabletDevice.number)).where(TabletDevice.event_id == event.id)
-    return (session.scalar(highest) or 0) + 1
+    device = TabletDevice(
+        edition_id=event.edition_id,
+        event_id=event.id,
+        event=event,
+        number=(session.scalar(highest) or 0) + 1,
+        browser=browser_text(browser),
+        enrolled_by=actor.reference,
+        enrolled_at=now,
+        last_contact_at=now,
+    )
+    session.add(device)
+    return device
 
 
 def prepare_tablet(
@@ -52,17 +65,7 @@ def prepare_tablet(
     secret, event = new_public_id(), stage.event
     device = known if known is not None and known.event_id == event.id else None
     if device is None:
-        device = TabletDevice(
-            edition_id=event.edition_id,
-            event_id=event.id,
-            event=event,
-            number=next_number(session, event),
-            browser=browser_text(browser),
-            enrolled_by=actor.reference,
-            enrolled_at=now,
-            last_contact_at=now,
-        )
-        session.add(device)
+        device = new_device(session, actor, event, browser=browser, now=now)
     device.stage_id, device.stage = stage.id, stage
     device.secret_hash, device.expires_at = secret_hash(secret), now + PREPARED_FOR
     session.flush()

@@ -283,8 +283,8 @@ def test_a_time_in_the_trail_says_no_more_than_its_content(session: Session) -> 
     assert ledger.verify(session, "event:one").is_good
 
 
-def test_many_records_at_once_are_chained_as_one_by_one(session: Session) -> None:
-    three_records(session)
+def test_many_records_at_once_are_chained_as_one_by_one(owning: Session) -> None:
+    three_records(owning)
     told = [
         ledger.Told(
             Subject("event:one", f"subject-{number}"),
@@ -294,12 +294,10 @@ def test_many_records_at_once_are_chained_as_one_by_one(session: Session) -> Non
         for number in range(3)
     ]
 
-    ledger.record_all(session, ACTOR, "thing.done", told, now=NOON)
-    ledger.record(session, ACTOR, "thing.done", SUBJECT, body={"last": True}, now=NOON)
+    ledger.record_all(owning, ACTOR, "thing.done", told, now=NOON)
+    ledger.record(owning, ACTOR, "thing.done", SUBJECT, body={"last": True}, now=NOON)
 
-    rows = [
-        (row.seq, row.subject, content) for row, content in ledger.records(session, "event:one")
-    ]
+    rows = [(row.seq, row.subject, content) for row, content in ledger.records(owning, "event:one")]
     assert [(seq, subject) for seq, subject, _ in rows[4:]] == [
         (5, "subject-0"),
         (6, "subject-1"),
@@ -308,10 +306,12 @@ def test_many_records_at_once_are_chained_as_one_by_one(session: Session) -> Non
     ]
     assert [content["data"] for *_, content in rows[4:7]] == [{"number": n} for n in range(3)]
     kept = [
-        (one["seq"], one["field"], one["value"]) for one in ledger.withheld(session, "event:one")
+        (one["seq"], one["field"], one["value"]) for one in ledger.withheld(owning, "event:one")
     ]
     assert kept == [(5, "name", "张0"), (7, "name", "张2")]
-    assert ledger.verify(session, "event:one").is_good
+    assert ledger.verify(owning, "event:one").is_good
+    owning.execute(update(LedgerSecret).values(value="李"))
+    assert ledger.verify(owning, "event:one").bad_seq == 5
 
 
 def test_many_records_at_once_belong_to_one_stream(session: Session) -> None:
