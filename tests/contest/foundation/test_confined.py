@@ -37,8 +37,19 @@ def test_what_a_script_may_not_do_stops_it(tmp_path, monkeypatch, code, by):
     assert caught.value.by == by
 
 
+# Spends a second of processor time in half a second: there the processor's limit comes first.
+IN_TWO_THREADS = """
+import hashlib, threading
+burn = lambda: hashlib.pbkdf2_hmac("sha256", b"x", b"y", 1 << 30)
+threading.Thread(target=burn).start()
+burn()
+"""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
+@pytest.mark.parametrize(
+    "code", ["import time; time.sleep(60)", "while True: pass", IN_TWO_THREADS]
+)
 def test_a_script_that_does_not_end_is_stopped(tmp_path, code):
     with pytest.raises(Stopped) as caught:
         run(tmp_path, code, bounds=Bounds(memory=SMALL.memory, seconds=1))
