@@ -103,15 +103,19 @@ def see_other(endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, **values), code=303)
 
 
-def back_or(endpoint: str, **values: Any) -> Response:
-    """Return to the page of ours that the form named as `next`, or else to `endpoint`."""
+def asked_back() -> str | None:
+    """Return the address of a page of ours that the request names as `next`; None without one."""
     target = request.values.get("next", "")
     parts = urlsplit(target)
     # Only a path of this site: a foreign address in a link would be an open redirect.
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    if is_ours and not parts.scheme and not parts.netloc:
-        return redirect(target, code=303)
-    return see_other(endpoint, **values)
+    return target if is_ours and not parts.scheme and not parts.netloc else None
+
+
+def back_or(endpoint: str, **values: Any) -> Response:
+    """Return to the page of ours that the form named as `next`, or else to `endpoint`."""
+    target = asked_back()
+    return redirect(target, code=303) if target else see_other(endpoint, **values)
 
 
 def flash_ok(message: str) -> None:

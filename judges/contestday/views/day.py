@@ -175,15 +175,19 @@ def _day(session: Session, stage: Stage) -> dict[str, Any]:
         "alerts": queries.alerts_of(session, found, apart, now=now()),
         "moves": STATE_MOVES[stage.state],
         "keyings": keyings_of_stage(session, stage),
-        "key_at": _key_addresses(),
+        "key_at": _key_addresses(stage),
         **_shown(),
     }
 
 
-def _key_addresses() -> Callable[[Seat, Work], str]:
-    """Return what gives the address of a cell's keying; made once, as there are thousands."""
+def _key_addresses(stage: Stage) -> Callable[[Seat, Work], str]:
+    """Return what gives the address of a cell's keying; made once, as there are thousands.
+
+    It leads back to the row from which it was opened.
+    """
     seat_mark, work_mark = "0" * PUBLIC_ID_LENGTH, "1" * PUBLIC_ID_LENGTH
-    pattern = url_for("scoresheets.key", seat_id=seat_mark, work_id=work_mark)
+    row = url_for("contestday.day", stage_id=stage.public_id, _anchor=f"w-{work_mark}")
+    pattern = url_for("scoresheets.key", seat_id=seat_mark, work_id=work_mark, next=row)
     return lambda seat, work: pattern.replace(seat_mark, seat.public_id).replace(
         work_mark, work.public_id
     )

@@ -13,6 +13,8 @@ from contest.foundation.errors import ContestError
 from contest.foundation.permissions import require
 from contest.foundation.web import (
     actor,
+    asked_back,
+    back_or,
     flash_ok,
     form_errors,
     form_page,
@@ -134,7 +136,7 @@ def key_discard(seat_id: str, work_id: str) -> ResponseReturnValue:
         seat, work = _place(session, seat_id, work_id)
         operations.discard_keyings(session, actor(), seat=seat, work=work, now=now())
         flash_ok(_("What was keyed of %(code)s is dropped. Two people begin anew.", code=work.code))
-        return see_other(".progress", stage_id=work.stage.public_id)
+        return _back(work)
 
 
 def _typed(session: Session, seat: Seat, work: Work, form: SheetForm) -> ResponseReturnValue:
@@ -171,11 +173,10 @@ def _keyed(
 
 
 def _onward(seat: Seat, work: Work, found: ScoreSheet | PaperKeying) -> ResponseReturnValue:
-    address = {"seat_id": seat.public_id, "work_id": work.public_id}
     if isinstance(found, ScoreSheet):
         flash_ok(_("The paper sheet of %(code)s is in.", code=work.code))
     elif found.differed:
-        return see_other(".key_differences", **address)
+        return see_other(".key_differences", **_address(seat, work))
     else:
         flash_ok(
             _(
@@ -183,14 +184,13 @@ def _onward(seat: Seat, work: Work, found: ScoreSheet | PaperKeying) -> Response
                 code=work.code,
             )
         )
-    return see_other(".progress", stage_id=work.stage.public_id)
+    return _back(work)
 
 
 def _after(seat: Seat, work: Work, keyings: Sequence[PaperKeying]) -> ResponseReturnValue:
     """Lead who keyed already to where the two are compared, or say that a second one is missing."""
     if len(keyings) > 1:
-        address = {"seat_id": seat.public_id, "work_id": work.public_id}
-        return see_other(".key_differences", **address)
+        return see_other(".key_differences", **_address(seat, work))
     return page("scoresheets/key_waiting.html", keying=keyings[0], **_common(seat, work))
 
 
@@ -255,4 +255,21 @@ def _review_page(session: Session, seat: Seat, work: Work, form: PaperForm) -> R
 
 def _common(seat: Seat, work: Work) -> dict[str, Any]:
     stage = work.stage
-    return {"seat": seat, "work": work, "stage": stage, "event": stage.event}
+    return {
+        "seat": seat,
+        "work": work,
+        "stage": stage,
+        "event": stage.event,
+        "address": _address(seat, work),
+        "came_from": asked_back(),
+    }
+
+
+def _address(seat: Seat, work: Work) -> dict[str, str | None]:
+    """Return what names the sheet on each of these pages, and the page to return to at last."""
+    return {"seat_id": seat.public_id, "work_id": work.public_id, "next": asked_back()}
+
+
+def _back(work: Work) -> ResponseReturnValue:
+    """Lead to the place of the grid from which the paper was reached, or that of the progress."""
+    return back_or(".progress", stage_id=work.stage.public_id, _anchor=f"w-{work.public_id}")

@@ -1,5 +1,6 @@
 """The page of the day works without scripts; sheets are unlocked and judges spoken to from it."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -154,7 +155,8 @@ def test_a_drawing_that_was_begun_earlier_does_not_replace_a_newer_one(app, monk
 
 
 def test_a_paper_sheet_is_keyed_straight_from_its_cell(hall, organiser, app, writing):
-    cell = f"/desk/paper/{hall.seat}/{hall.works[1]}"
+    back = urlencode({"next": f"/desk/stages/{hall.stage}/day#w-{hall.works[1]}"}, safe="/")
+    cell = f"/desk/paper/{hall.seat}/{hall.works[1]}?{back}"
     supervisor = app.test_client()
     with writing() as session:
         signed_in(supervisor, session, an_actor(session, "supervisor"))
@@ -163,6 +165,7 @@ def test_a_paper_sheet_is_keyed_straight_from_its_cell(hall, organiser, app, wri
     of_another = supervisor.get(at(hall), headers={"X-Living": "1"}).text
 
     assert f'href="{cell}">录入纸表' in shown
+    assert f'<tr id="w-{hall.works[1]}"' in shown
     # The first seat has said what it thinks of the first work: nothing is keyed over that.
     assert f"/desk/paper/{hall.seat}/{hall.works[0]}" not in shown
     assert organiser.get(cell).status_code == 200
