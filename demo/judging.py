@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from contest.editions import operations as editions
 from contest.editions.models import Event, Stage
+from contest.foundation.permissions import Actor
 from contest.people.queries import actor_of, user_of_person
 from demo.stage import DIRECTOR, JUDGES, Act
 from judges.panels import operations as panels
@@ -48,9 +49,14 @@ def fill_sheets(
     begun: datetime,
     counts: Sequence[int] | None = None,
 ) -> None:
-    """Let each judge submit sheets, a few minutes apart; `counts` says how many of each seat."""
+    """Let each judge submit sheets, a few minutes apart; `counts` says how many of each seat.
+
+    Whoever submits one has declared their ties and promised silence before the first.
+    """
     for place, seat in enumerate(panel.seats):
         many = len(works) if counts is None else counts[place]
+        if many:
+            declare(act, seat, when=begun - timedelta(minutes=20 - 2 * place))
         for number, work in enumerate(works[:many]):
             when = begun + timedelta(minutes=7 * number + 2 * place)
             submit(act, seat, work, values=filling(work, place), when=when)
@@ -58,14 +64,24 @@ def fill_sheets(
 
 def submit(act: Act, seat: Seat, work: Work, *, values: Values, when: datetime) -> None:
     """Submit one sheet as the judge who sits there."""
-    holder = seat.holder
-    user = user_of_person(act.session, holder.judge.person) if holder else None
-    if user is None:
-        raise LookupError(f"nobody with an account sits on seat {seat.number}")
-    judge = actor_of(act.session, user)
+    _holder, judge = _who_sits(act, seat)
     sheets.submit_score_sheet(
         act.session, judge, seat=seat, work=work, values=values, base_revision=0, now=when
     )
+
+
+def declare(act: Act, seat: Seat, *, when: datetime) -> None:
+    """Let the judge who sits there say that they have no tie and will keep silence."""
+    judge, acting = _who_sits(act, seat)
+    panels.declare(act.session, acting, judge, seat.panel.stage.event, now=when)
+
+
+def _who_sits(act: Act, seat: Seat) -> tuple[Judge, Actor]:
+    holder = seat.holder
+    user = user_of_person(act.session, holder.judge.person) if holder else None
+    if holder is None or user is None:
+        raise LookupError(f"nobody with an account sits on seat {seat.number}")
+    return holder.judge, actor_of(act.session, user)
 
 
 def rubric_of(act: Act, stage: Stage) -> Rubric:

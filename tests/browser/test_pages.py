@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
-from contest.foundation.db import db, transaction
+from contest.foundation.db import db, reading, transaction
 from contest.people.queries import user_by_login
 from demo import innovation
 from demo.cli import play
+from judges.panels.queries import declaration_of
+from judges.scoresheets.models import ScoreSheet
 from tests.browser.crawling import Reached, Walk, reach
 from tests.browser.looking import a_window, cookie_of, give_cookie, known_msgids, looked_at
 from tests.browser.test_pages_unlinked import PAGES as UNLINKED
 from tests.database import Database
+from tests.factories.panels import sitting
 from tests.serving import Server, serve
 
 ROLES = (
@@ -130,6 +134,19 @@ def test_every_page_of_a_role_stands(house, browser, barriers, msgids, login):
             faults += looked_at(window, house.server.url, page, barriers, msgids)
     window.close()
     assert faults == []
+
+
+def test_whoever_submitted_in_the_demo_has_declared(house):
+    """No alarm of a missing declaration stands beside sheets that are in."""
+    with house.server.app.app_context(), reading() as session:
+        silent = [
+            (sitting(sheet.seat).person.name, sheet.work.code)
+            for sheet in session.scalars(select(ScoreSheet).where(ScoreSheet.revision > 0))
+            if declaration_of(session, sitting(sheet.seat), sheet.stage.event) is None
+        ]
+        sheets = session.scalar(select(func.count()).where(ScoreSheet.revision > 0))
+        assert sheets
+        assert silent == []
 
 
 def test_no_page_is_left_out(house):
