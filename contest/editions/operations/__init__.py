@@ -31,7 +31,12 @@ from contest.editions.operations.rehearsals import (
 from contest.editions.operations.schema import definition_schema, findings_of, read_document
 from contest.editions.operations.stages import close_stage, open_stage, pause_stage
 from contest.editions.operations.switches import plan_switches, switch_stages
-from contest.editions.operations.timeline import Timeline, moment_of, suggested_timeline
+from contest.editions.operations.timeline import (
+    Timeline,
+    moment_of,
+    next_day_timeline,
+    suggested_timeline,
+)
 
 __all__ = [
     "Timeline",
@@ -59,6 +64,7 @@ __all__ = [
     "make_event",
     "moment_of",
     "move_phase",
+    "next_day_timeline",
     "note_samples",
     "open_stage",
     "pause_stage",

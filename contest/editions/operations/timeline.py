@@ -42,6 +42,22 @@ def suggested_timeline(today: date) -> Timeline:
     )
 
 
+def next_day_timeline(now: datetime) -> Timeline:
+    """Return the days of a contest without ceremony that is set up at `now`.
+
+    Registration is open at once and until the next working day's morning, when the contest is held;
+    results are published without a notice.
+    """
+    held = add_working_days(local_day(now), 1)
+    return Timeline(
+        opens_at=now.replace(second=0, microsecond=0),
+        closes_at=from_local(datetime.combine(held, MORNING)),
+        held_on=held,
+        notice_days=0,
+        notice_until=held,
+    )
+
+
 def moment_of(event: Event, moment: str | Mapping[str, Any] | None) -> datetime | None:
     """Return a moment of the definition's timeline as an instant; None where its date is not set.
 

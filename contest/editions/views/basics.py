@@ -60,7 +60,7 @@ def draft_basics(draft_id: str) -> ResponseReturnValue:
     form.edition.choices = [("", _("A new edition")), *editions]
     form.rhythm.choices = [(key, translated(name)) for key, name in RHYTHM_NAMES.items()]
     form.preset.choices = [(key, translated(name)) for key, name in PRESET_NAMES.items()]
-    suggested = operations.suggested_timeline(local_day(now()))
+    suggested = _suggested(draft.document, form.preset.data)
     if request.form.get("go") == FILL:
         _fill(form, suggested)
     elif form.validate_on_submit():
@@ -90,16 +90,23 @@ def _clock_stage(document: Mapping[str, Any]) -> str | None:
     return judged[0] if len(judged) == 1 else None
 
 
+def _suggested(document: Mapping[str, Any], preset: str | None) -> operations.Timeline:
+    """Return the usual days: of a workshop contest the next one, of any other its weeks."""
+    if preset == "workshop" and document["kind"] == "skills_contest":
+        return operations.next_day_timeline(now())
+    return operations.suggested_timeline(local_day(now()))
+
+
 def _days(suggested: operations.Timeline) -> dict[str, str]:
     """Return the usual days as the reader's language writes them."""
     days = {
         "first": local_day(suggested.opens_at),
         "last": local_day(suggested.closes_at),
         "held": suggested.held_on,
-        "notice": suggested.notice_until,
+        "notice": suggested.notice_until if suggested.notice_days else None,
     }
     write = date.isoformat if is_english() else chinese_day_with_weekday
-    return {key: write(day) for key, day in days.items()}
+    return {key: write(day) for key, day in days.items() if day is not None}
 
 
 def _typed(draft: EventDraft) -> dict[str, Any]:

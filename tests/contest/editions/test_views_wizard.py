@@ -118,10 +118,24 @@ def test_an_unfinished_contest_is_found_again_and_can_be_dropped(client, writing
     assert client.get(f"{draft}/basics").status_code == 404
 
 
+def test_a_workshop_contest_is_held_on_the_next_working_day_without_a_notice(clock, client, unit):
+    draft = begun(client)
+
+    page = client.post(f"{draft}/basics", data={"go": "fill", "preset": "workshop"}).text
+
+    # Friday noon, 20 November 2026: open at once, held on Monday.
+    assert 'value="2026-11-20T12:00"' in page
+    assert 'value="2026-11-23T08:00"' in page
+    assert 'value="2026-11-23"' in page
+    assert 'name="notice_days" type="text" value="0"' in page
+
+
 def test_the_usual_days_are_filled_in_by_one_button(clock, client, writing, unit):
     draft = begun(client)
 
-    page = client.post(f"{draft}/basics", data={"go": "fill", "name": "焊工比武"}).text
+    page = client.post(
+        f"{draft}/basics", data={"go": "fill", "name": "焊工比武", "preset": "standard"}
+    ).text
 
     # Friday, 20 November 2026: the next working day is Monday.
     assert 'value="2026-11-23T08:00"' in page
