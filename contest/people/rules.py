@@ -80,6 +80,8 @@ GRADE_NAMES: Final = (
 )
 GRADE_SOURCES: Final = ("contest", "declared", "imported")
 
+UNREGISTERED: Final = N_("The unit “%(name)s” is not registered")
+
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 200
 # One letter or digit over and over, or a run of the keyboard, is guessed first.
@@ -169,7 +171,7 @@ def unit_fault(
         else N_("Ask the organiser to register the unit, or write its full name.")
     )
     return Fault(
-        rule=N_("The unit “%(name)s” is not registered"),
+        rule=UNREGISTERED,
         remedy=remedy,
         row=row,
         column=column,

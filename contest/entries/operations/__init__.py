@@ -38,6 +38,7 @@ from contest.entries.operations.materials import (
     put_material,
     remove_material,
 )
+from contest.entries.operations.missing_units import register_units
 from contest.entries.operations.newcomers import register_newcomer
 from contest.entries.operations.people import TypedMember, correct_entry, enter_entry
 from contest.entries.operations.pieces import (
@@ -133,6 +134,7 @@ __all__ = [
     "refuse_entry",
     "register_entry",
     "register_newcomer",
+    "register_units",
     "remind_unfinished",
     "remove_material",
     "return_entry",

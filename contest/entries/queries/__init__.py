@@ -67,7 +67,12 @@ from contest.entries.queries.places import (
 )
 from contest.entries.queries.plan import plan_import
 from contest.entries.queries.planned import EntrantRow, ImportPlan, PlannedEntry, PlannedMember
-from contest.entries.queries.units import unit_named, units_for_entry, units_of_event
+from contest.entries.queries.units import (
+    unit_named,
+    units_for_entry,
+    units_of_event,
+    unregistered_in,
+)
 
 __all__ = [
     "ENTRIES_SHOWN",
@@ -135,6 +140,7 @@ __all__ = [
     "units_for_entry",
     "units_of_event",
     "units_on_paths",
+    "unregistered_in",
     "upload_by_public_id",
     "verdicts_of",
     "waivers_of",

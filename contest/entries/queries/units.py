@@ -1,15 +1,17 @@
 """Finds the unit that somebody wrote, among those that are registered; changes nothing."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.editions.models import Event
 from contest.entries.errors import UnknownUnit
+from contest.foundation.lists import PlannedRow
 from contest.foundation.permissions import Actor
 from contest.people.models import Unit
-from contest.people.rules import unit_fault
+from contest.people.rules import UNREGISTERED, unit_fault
 
 AT_ONCE = 5_000
 
@@ -65,6 +67,17 @@ def unit_named(session: Session, event: Event, written: str) -> Unit:
         if name in (unit.name, unit.name_en, unit.public_id):
             return unit
     raise UnknownUnit(name=name, faults=[unit_fault(name, [unit.name for unit in units])])
+
+
+def unregistered_in(rows: Iterable[PlannedRow]) -> Mapping[str, int]:
+    """Return the names of units that are not registered, the most frequent first, by their rows."""
+    written = Counter(
+        str(fault.params["name"])
+        for row in rows
+        for fault in row.faults
+        if fault.rule == UNREGISTERED
+    )
+    return dict(written.most_common())
 
 
 def _open_units(event: Event) -> Select[Unit]:

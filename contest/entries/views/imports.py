@@ -29,7 +29,7 @@ from contest.entries.queries import (
     window_of,
 )
 from contest.entries.views.common import blueprint, event_for, uploaded
-from contest.entries.views.mending import look_at
+from contest.entries.views.mending import look_at, missing_context
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.lists import (
@@ -205,6 +205,7 @@ def _check_page(
         standing=standing_in(session, [batch]).get(batch.id, 0),
         is_late=window_of(event, entrants_of(session, event), now()) == "closed",
         **_found(look, batch),
+        **missing_context(session, event, look.plan.rows),
     )  # fmt: skip
 
 

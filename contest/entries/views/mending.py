@@ -1,7 +1,10 @@
 """A list put right on its page: cells typed anew, one fix for all alike, rows left out, columns."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,20 +12,39 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.models import ImportBatch
-from contest.entries.operations import mend_list
+from contest.entries.operations import mend_list, register_units
 from contest.entries.queries import (
     Look,
     batch_by_public_id,
     entrants_of,
     list_columns,
     look_at_list,
+    units_of_event,
+    unregistered_in,
 )
 from contest.entries.views.common import blueprint, event_for
 from contest.foundation.db import reading, transaction
+from contest.foundation.lists import PlannedRow
 from contest.foundation.office import Mending
+from contest.foundation.permissions import can
 from contest.foundation.rooms import sent_matches, sent_mending
-from contest.foundation.web import actor, flash_ok, now, permission, see_other
+from contest.foundation.web import (
+    actor,
+    flash_ok,
+    flash_warning,
+    now,
+    permission,
+    see_other,
+    translated,
+)
+from contest.people.models import UnitLevel
+from contest.people.queries import unit_by_id
+from contest.people.rules import LEVEL_NAMES, levels_below
+from contest.people.views.common import indented
 
+MISSING_SHOWN = 50
+# 班、组、队: what a work team's name ends with.
+TEAM_ENDINGS = ("班", "组", "队")
 AT = "/events/<pid:event_id>/entries/import/<pid:batch_id>"
 
 
@@ -53,6 +75,48 @@ def match_columns(event_id: str, batch_id: str) -> ResponseReturnValue:
         mend_list(session, actor(), batch, mending=Mending(matches=matches), now=now())
     flash_ok(_("The columns are matched."))
     return see_other(".check_list", event_id=event_id, batch_id=batch_id)
+
+
+@blueprint.post(f"{AT}/units")
+@permission("entry.import")
+def register_missing(event_id: str, batch_id: str) -> ResponseReturnValue:
+    """Register the ticked units that the list names, so that their rows become good."""
+    with reading() as session:
+        _event, _batch, look = look_at(session, event_id, batch_id, at=now())
+        missing = unregistered_in(look.plan.rows)
+    names = [name for name in request.form.getlist("unit") if name in missing]
+    if not names:
+        flash_warning(_("Tick the units that are to be registered."))
+        return see_other(".check_list", event_id=event_id, batch_id=batch_id)
+    with transaction() as session:
+        event = event_for(session, event_id, "entry.import")
+        register_units(
+            session, actor(), batch_by_public_id(session, event, batch_id), names=names,
+            parent=unit_by_id(session, request.form.get("parent", "")),
+            level=UnitLevel(request.form.get("level", UnitLevel.ENTERPRISE)), now=now(),
+        )  # fmt: skip
+    number = len(names)
+    flash_ok(ngettext("%(num)d unit was registered.", "%(num)d units were registered.", number))
+    return see_other(".check_list", event_id=event_id, batch_id=batch_id, look="anew")
+
+
+def missing_context(
+    session: Session, event: Event, rows: Iterable[PlannedRow]
+) -> Mapping[str, Any]:
+    """Return what the form that registers units shows; nothing for who may register none here."""
+    above = event.edition.unit
+    missing = unregistered_in(rows) if can(actor(), "unit.manage", above) else {}
+    if not missing:
+        return {"missing": {}}
+    is_team = all(name.endswith(TEAM_ENDINGS) for name in missing)
+    places = [unit for unit in units_of_event(session, event) if levels_below(unit.level)]
+    return {
+        "missing": dict(list(missing.items())[:MISSING_SHOWN]),
+        "places": [(unit.public_id, indented(unit)) for unit in places],
+        "place": above.public_id,
+        "levels": [(key, translated(LEVEL_NAMES[key])) for key in levels_below(above.level)],
+        "level": UnitLevel.TEAM if is_team else UnitLevel.ENTERPRISE,
+    }
 
 
 def look_at(

@@ -76,7 +76,7 @@ def test_the_page_of_a_list_that_is_being_imported_says_how_far_it_is(client, wr
     with writing() as session:
         run = session.scalars(select(JobRun)).one()
         run.finished_at, run.failed = NOON, True
-    assert "导入停在第 2 个（共 5 个）" in client.get(check).text
+    assert "导入停在第 2 份（共 5 份）" in client.get(check).text
 
 
 def test_a_long_list_is_looked_at_once_and_anew_when_asked(client, writing):
@@ -107,7 +107,7 @@ def test_an_undo_that_stopped_half_way_can_be_begun_again_on_both_pages(client, 
         session.add(run)
 
     page = client.get(check).text
-    assert "本次导入只撤销了一部分：仍有 3 条报名有效。" in page
+    assert "本次导入只撤销了一部分：仍有 3 份报名有效。" in page
     assert "发起人已无权继续此操作。" in page
     assert undo in page
     entries = client.get(check.partition("/import/")[0]).text
@@ -133,4 +133,4 @@ def test_the_page_says_why_an_import_stopped_and_who_did_not_come_in(client, wri
     with writing() as session:
         run = session.scalars(select(JobRun)).one()
         run.failed, run.message = False, None
-    assert "本次导入有 3 条报名未能生成" in client.get(check).text
+    assert "本次导入有 3 份报名未能生成" in client.get(check).text

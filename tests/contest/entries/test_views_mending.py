@@ -3,12 +3,15 @@
 import io
 
 import pytest
+from sqlalchemy import select
 
 from contest.editions.queries import event_by_public_id
 from contest.entries.models import ImportBatch
 from contest.entries.queries import entries_page
+from contest.people.models import Unit, UnitLevel
+from contest.people.queries import federation
 from tests.factories.entries import a_list, a_registration
-from tests.factories.people import an_actor, an_enterprise, signed_in
+from tests.factories.people import a_unit, an_actor, an_enterprise, signed_in
 
 UNIT = "亨通集团有限公司"
 HEADINGS = ("姓名", "单位", "身份证号", "手机号")
@@ -61,6 +64,38 @@ def test_one_fix_is_adopted_for_all_rows_of_the_same_unit(client, checked):
     assert client.post(f"{checked}/mend", data=fix).status_code == 303
 
     assert counted(client, checked) == (1, 1)
+
+
+def test_a_unit_that_is_missing_is_registered_from_the_list_that_names_it(client, checked, writing):
+    with writing() as session:
+        above = federation(session).public_id
+    page = client.get(checked).text
+    assert '<input type="checkbox" name="unit" value="亨通集团">' in page
+
+    asked = {"unit": ["亨通集团", "没有写在名单里的单位"], "parent": above, "level": "enterprise"}
+    assert client.post(f"{checked}/units", data=asked).status_code == 303
+
+    assert counted(client, checked) == (1, 1)
+    with writing() as session:
+        names = set(session.scalars(select(Unit.name)))
+        assert "亨通集团" in names
+        assert "没有写在名单里的单位" not in names
+
+
+def test_a_unit_is_registered_only_when_ticked_and_where_the_contest_belongs(
+    client, checked, writing
+):
+    with writing() as session:
+        district = a_unit(session, level=UnitLevel.DISTRICT)
+        event = session.scalars(select(ImportBatch)).one().event
+        event.edition.unit = district
+        elsewhere = federation(session).public_id
+    assert client.post(f"{checked}/units", data={"parent": elsewhere}).status_code == 303
+
+    asked = {"unit": "亨通集团", "parent": elsewhere, "level": "enterprise"}
+    assert client.post(f"{checked}/units", data=asked).status_code == 404
+    with writing() as session:
+        assert session.scalar(select(Unit).where(Unit.name == "亨通集团")) is None
 
 
 def test_without_the_tick_only_its_own_row_is_fixed(client, checked):
