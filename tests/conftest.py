@@ -99,7 +99,8 @@ def worker_app(worker_folder: Path, database: Database) -> Iterator[Flask]:
 def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
     """The application on a database without rows and with no stored file."""
     settings = dict(worker_app.config)
-    shutil.rmtree(worker_app.config["DATA"] / "files", ignore_errors=True)
+    for kept in ("files", "scratch"):
+        shutil.rmtree(worker_app.config["DATA"] / kept, ignore_errors=True)
     (worker_app.config["DATA"] / "files").mkdir()
     with worker_app.app_context():
         db.engine.dispose()

@@ -12,6 +12,7 @@ from contest.certificates.jobs import (
     look_up,
     print_file_piece,
     print_piece,
+    scratch_in_use,
 )
 from contest.certificates.messages import MESSAGES
 from contest.certificates.models import TABLES
@@ -43,6 +44,7 @@ FEATURE = Feature(
         PRINT_JOB: Background(keep_piece, print_piece),
         PRINT_FILE_JOB: Background(keep_print_file, print_file_piece),
     },
+    scratch=(scratch_in_use,),
     messages=MESSAGES,
     nav=(
         NavItem(

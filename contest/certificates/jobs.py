@@ -187,7 +187,7 @@ def print_file_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int,
     on behind the last part that was written, and where the folder is gone it begins anew.
     """
     asked: list[int] = payload["asked"]
-    folder = files.scratch(f"print-file-{fingerprint({'asked': asked})[:32]}")
+    folder = files.scratch(_folder_of(payload))
     starts = range(0, len(asked), PAGES)
     parts = [folder / f"{start:06}.pdf" for start in starts]
     for start, part in zip(starts, parts, strict=True):
@@ -220,9 +220,18 @@ def keep_print_file(
             session, path=whole, name=name, media_type="application/pdf", now=now
         )
         run.payload = {**payload, "file_id": stored.id}
-        asked = fingerprint({"asked": payload["asked"]})[:32]
-        shutil.rmtree(files.scratch(f"print-file-{asked}"), ignore_errors=True)
+        shutil.rmtree(files.scratch(_folder_of(payload)), ignore_errors=True)
     session.flush()
+
+
+def scratch_in_use(session: Session) -> list[str]:
+    """Name the scratch folders in which a print file is being made."""
+    query = select(JobRun).where(JobRun.name == PRINT_FILE_JOB, JobRun.finished_at.is_(None))
+    return [_folder_of(run.payload) for run in session.scalars(query)]
+
+
+def _folder_of(payload: Mapping[str, Any]) -> str:
+    return f"print-file-{fingerprint({'asked': payload['asked']})[:32]}"
 
 
 def _lay_out(session: Session, ids: Sequence[int], part: Path) -> None:
@@ -254,9 +263,10 @@ def _kind(certificate: Certificate) -> tuple[object, ...]:
     return (*_design(certificate), *(certificate.fields.get("shift") or (0, 0)))
 
 
-def look_up_later(claim: CertificateClaim) -> None:
+def look_up_later(session: Session, claim: CertificateClaim) -> None:
     """Have the bearer of a claim looked for, and a code sent, when the asker was answered."""
-    jobs.enqueue(LOOK_UP_JOB, {"claim": claim.public_id}, f"{LOOK_UP_JOB}:{claim.public_id}")
+    key = f"{LOOK_UP_JOB}:{claim.public_id}"
+    jobs.promise(session, name=LOOK_UP_JOB, payload={"claim": claim.public_id}, key=key)
 
 
 def look_up(session: Session, payload: Mapping[str, Any], now: datetime) -> None:

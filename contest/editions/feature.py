@@ -10,6 +10,7 @@ from contest.editions.jobs import (
     forget_files,
     forget_later,
     keep_archive,
+    scratch_in_use,
 )
 from contest.editions.models import TABLES
 from contest.editions.operations import sections
@@ -58,6 +59,7 @@ FEATURE = Feature(
         ARCHIVE_JOB: Background(keep_archive, archive_piece),
         FORGET: Background(forget_files),
     },
+    scratch=(scratch_in_use,),
     archive=(
         ArchivePart("rules", rules_in_archive, 10),
         ArchivePart("trail", trail_in_archive, 90),

@@ -36,17 +36,25 @@ MASKED = "本份按隐私规则隐去姓名。 Names of persons are masked in th
 FULL = "本份含完整姓名，仅限授权人员；每次取用均有记录。 This copy holds whole names."
 
 
-def forget_later(_session: Session, signal: RehearsalWiped) -> None:
+def forget_later(session: Session, signal: RehearsalWiped) -> None:
     """Have what a wiped rehearsal kept in files taken off the disk, after the commit."""
     if signal.hashes:
         payload = {"hashes": list(signal.hashes)}
-        jobs.enqueue(FORGET, payload, f"{FORGET}:{signal.event_id}")
+        jobs.promise(session, name=FORGET, payload=payload, key=f"{FORGET}:{signal.event_id}")
 
 
 def forget_files(session: Session, payload: Mapping[str, Any], _now: datetime) -> None:
     """Take what a wiped rehearsal left on the disk away: files by `hashes`, pieces by `scratch`."""
     files.forget_content(session, payload.get("hashes", ()))
     files.forget_scratch(payload.get("scratch", ()))
+
+
+def scratch_in_use(session: Session) -> list[str]:
+    """Name the scratch folders in which an archive is being made."""
+    query = select(JobRun).where(JobRun.name == ARCHIVE_JOB, JobRun.finished_at.is_(None))
+    archives = [run.payload["archive_id"] for run in session.scalars(query)]
+    made = session.scalars(select(EditionArchive).where(EditionArchive.id.in_(archives)))
+    return [_folder_of(archive) for archive in made]
 
 
 def start_archive(session: Session, archive: EditionArchive, *, now: datetime) -> None:
@@ -63,7 +71,7 @@ def archive_piece(session: Session, payload: Mapping[str, Any]) -> tuple[int, Pa
     What is written lies in a folder of its own: a run that is cut goes on behind the last part.
     """
     archive = session.get_one(EditionArchive, payload["archive_id"])
-    folder = files.scratch(f"archive-{archive.public_id}")
+    folder = files.scratch(_folder_of(archive))
     steps = _steps(session, archive)
     for place, (event, part) in enumerate(steps):
         mark = folder / f"done-{place:05}"
@@ -103,6 +111,10 @@ def keep_archive(
     actor = system_actor("archive")
     ledger.record(session, actor, "archive.make", archive, body=body, now=now)
     shutil.rmtree(whole.parent, ignore_errors=True)
+
+
+def _folder_of(archive: EditionArchive) -> str:
+    return f"archive-{archive.public_id}"
 
 
 def _steps(session: Session, archive: EditionArchive) -> list[tuple[Event, ArchivePart]]:

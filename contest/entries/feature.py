@@ -5,6 +5,7 @@ from contest.entries import tiles
 from contest.entries.jobs import BATCHES, JOBS, forget_pieces
 from contest.entries.messages import MESSAGES
 from contest.entries.models import TABLES
+from contest.entries.operations import pieces_in_use
 from contest.entries.operations.register import spell_titles
 from contest.entries.operations.samples import enter_samples
 from contest.entries.personal import PERSONAL_DATA
@@ -47,6 +48,7 @@ FEATURE = Feature(
     renew=(spell_titles,),
     jobs=JOBS,
     daily=(BATCHES,),
+    scratch=(pieces_in_use,),
     handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces)),
     archive=(ArchivePart("entries", entries_in_archive, 20),),
     todos=(Todo("entries", "entry.decide", tiles.waiting_lines, 20),),

@@ -39,7 +39,7 @@ from contest.foundation import secrets
 from contest.foundation.calendar import local_day
 from contest.foundation.errors import ContestError, NotPermitted
 from contest.foundation.feature import Background
-from contest.foundation.jobs import enqueue, start_run
+from contest.foundation.jobs import enqueue, promise, start_run
 from contest.foundation.lists import ImportUndone
 from contest.foundation.models import JobRun
 from contest.foundation.office import Table
@@ -112,7 +112,8 @@ def forget_pieces(session: Session, signal: RehearsalEnds) -> None:
     """Have pieces of files that were on their way in a rehearsal taken off the disk."""
     names = pieces_of_event(session, signal.event_id)
     if names:
-        enqueue(FORGET, {"scratch": names}, f"{FORGET}:pieces:{signal.event_id}")
+        payload, key = {"scratch": names}, f"{FORGET}:pieces:{signal.event_id}"
+        promise(session, name=FORGET, payload=payload, key=key)
 
 
 def _open(session: Session, payload: Mapping[str, Any], now: datetime) -> None:

@@ -244,6 +244,8 @@ class Feature:
     """Each tells what persons won (by their keys, anywhere) and what was won in a series."""
     archive: tuple[ArchivePart, ...] = ()
     checks: tuple[Callable[[Session], Sequence[str]], ...] = ()
+    scratch: tuple[Callable[[Session], Iterable[str]], ...] = ()
+    """Each names the scratch folders that its half-done work still needs."""
     rebuild: tuple[Callable[[Session, str], Sequence[str]], ...] = ()
     """Each derives its tables anew from one stream of the trail and returns the differences."""
     renew: tuple[Callable[[Session], int], ...] = ()

@@ -30,6 +30,7 @@ CLEANER = Path(__file__).with_name("cleaner.py")
 UNSAFE_IN_NAME = re.compile(
     r"[\x00-\x1f\x7f-\x9f<>:\"/\\|?*\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff\ufffd-\uffff]"
 )
+SCRATCH_NAME = re.compile(r"[0-9a-z-]{1,80}")
 LONGEST_NAME = 100
 _GONE = "leitai_scratch_gone"
 _folder: list[Path] = []
@@ -204,7 +205,7 @@ def forget_content(session: Session, hashes: Iterable[str]) -> None:
 def forget_scratch_later(session: Session, names: Iterable[str]) -> None:
     """Take folders off the disk once what no longer names them is committed; not if it is undone.
 
-    A process that dies in between leaves a folder that nothing names, and loses nothing.
+    A process that dies in between leaves a folder that nothing names: see `sweeping.py`.
     """
     session.info.setdefault(_GONE, []).extend(names)
 
@@ -237,16 +238,26 @@ def path_of(sha256: str) -> Path:
     return _folder[0] / sha256[:2] / sha256[2:]
 
 
+def scratch_names() -> list[str]:
+    """Return the names of all folders of half-done work that are on the disk."""
+    names = os.listdir(_scratch_root()) if _scratch_root().exists() else []
+    return sorted(name for name in names if SCRATCH_NAME.fullmatch(name))
+
+
 def scratch(name: str) -> Path:
     """Return a folder for what a background job has half done; it may vanish between its pieces.
 
     Beside the stored files, so that every process that does jobs reaches it.
     """
-    if not re.fullmatch(r"[0-9a-z-]{1,80}", name):
+    if not SCRATCH_NAME.fullmatch(name):
         raise ValueError("not a name of a folder of ours")
-    folder = path_of("0" * 64).parents[2] / "scratch" / name
+    folder = _scratch_root() / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _scratch_root() -> Path:
+    return path_of("0" * 64).parents[2] / "scratch"
 
 
 def safe_name(name: str, ending: str) -> str:

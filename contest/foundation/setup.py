@@ -10,12 +10,15 @@ from contest.foundation.cli import (
 )
 from contest.foundation.feature import Feature
 from contest.foundation.models import TABLES
+from contest.foundation.sweeping import JOBS, SWEEP
 from contest.foundation.views import blueprint
 
 FEATURE = Feature(
     name="foundation",
     tables=TABLES,
     blueprints=(blueprint,),
+    jobs=JOBS,
+    daily=(SWEEP,),
     commands=(
         database,
         job_commands,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Stage
 from contest.foundation.feature import Background
-from contest.foundation.jobs import enqueue
+from contest.foundation.jobs import promise
 from judges.results.models import ResultVersion
 from judges.results.signals import ResultsPublished
 from judges.seasons.operations import write_standings
@@ -21,7 +21,8 @@ def on_published(session: Session, signal: ResultsPublished) -> None:
     """Have the season computed anew from the posted period on."""
     version = session.get_one(ResultVersion, signal.version_id)
     if version.stage_id is not None:
-        enqueue(STANDINGS, {"stage": version.stage_id}, f"{STANDINGS}:{version.id}")
+        payload = {"stage": version.stage_id}
+        promise(session, name=STANDINGS, payload=payload, key=f"{STANDINGS}:{version.id}")
 
 
 def _computed(session: Session, payload: Mapping[str, Any]) -> dict[int, Sequence[Standing]]:

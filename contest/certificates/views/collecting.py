@@ -41,7 +41,7 @@ def collect() -> ResponseReturnValue:
                     address=request.remote_addr or "",
                     now=now(),
                 )
-                look_up_later(claim)
+                look_up_later(database, claim)
                 asked = claim.public_id
             return see_other(".collect_code", claim_id=asked)
     return form_page("certificates/collect.html", form, is_open=is_open)

@@ -69,6 +69,7 @@ from contest.entries.operations.uploads import (
     drop_old_uploads,
     drop_upload,
     keep_upload,
+    pieces_in_use,
     pieces_of_event,
 )
 from contest.entries.operations.waiting_files import (
@@ -128,6 +129,7 @@ __all__ = [
     "nominate_entry",
     "open_next_batch",
     "open_team",
+    "pieces_in_use",
     "pieces_of_event",
     "put_material",
     "received",

@@ -83,6 +83,15 @@ def files_of_event(session: Session, event_id: int) -> list[WaitingFile]:
     return [one for row in rows for one in _noted(row)]
 
 
+def files_on_their_way(session: Session) -> list[WaitingFile]:
+    """Return the files that were chosen in anybody's unfinished form, as far as it can be read."""
+    found: list[WaitingFile] = []
+    for row in session.scalars(select(EntryDraft)):
+        with suppress(secrets.Unreadable):
+            found += _noted(row)
+    return found
+
+
 def note_files(
     session: Session,
     actor: Actor,

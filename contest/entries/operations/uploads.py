@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from contest.entries.errors import TooManyMaterials
 from contest.entries.models import Entry, EntryMaterial, EntryUpload
-from contest.entries.operations.drafts import files_of_event
+from contest.entries.operations.drafts import files_of_event, files_on_their_way
 from contest.entries.operations.materials import (
     accept_of,
     attach_material,
@@ -104,6 +104,13 @@ def drop_old_uploads(session: Session, *, now: datetime) -> None:
     old = select(EntryUpload).where(EntryUpload.begun_at < now - KEPT_FOR)
     for upload in session.scalars(old):
         drop_upload(session, upload)
+
+
+def pieces_in_use(session: Session) -> list[str]:
+    """Return the names of all scratch folders with pieces of files that are on their way."""
+    names = list(session.scalars(select(EntryUpload.public_id)))
+    names += [one.public_id for one in files_on_their_way(session)]
+    return [name_of_pieces(name) for name in names]
 
 
 def pieces_of_event(session: Session, event_id: int) -> list[str]:

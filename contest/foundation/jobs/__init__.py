@@ -30,6 +30,7 @@ __all__ = [
     "Queue",
     "SharedQueue",
     "enqueue",
+    "promise",
     "register",
     "register_daily",
     "start_run",
@@ -44,6 +45,8 @@ Work = Callable[..., bool | None]
 Prepare = Callable[[Session, Payload], Any]
 Left = tuple[str, Payload, str]
 
+PROMISED = 0
+"""The total of a run that no page waits for: it is done or not, and its row goes when it is."""
 _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 
@@ -70,9 +73,13 @@ def register_daily(name: str) -> None:
 
 
 def strike(day: date) -> None:
-    """Queue every daily job for `day`."""
+    """Queue every daily job for `day`, and anew what was promised and is not done yet."""
     for name in _daily:
         enqueue(name, {"day": day.isoformat()}, f"{name}:{day.isoformat()}")
+    with reading() as session:
+        promised = select(JobRun).where(JobRun.total == PROMISED, JobRun.finished_at.is_(None))
+        for run in session.scalars(promised).all():
+            enqueue(run.name, run.payload, run.key)
 
 
 def enqueue(name: str, payload: Payload, key: str, *, after: float = 0.0) -> None:
@@ -124,6 +131,16 @@ def start_run(
     session.flush()
     enqueue(name, payload, key)
     return run
+
+
+def promise(session: Session, *, name: str, payload: Payload, key: str) -> None:
+    """Queue a job that is done even where this process dies before its queue has heard of it.
+
+    Its row is committed with the change and goes when the job is done. What was given up is tried
+    again on each day and at each start. Nobody is shown how far it is: see `start_run` for that.
+    """
+    now = datetime.now(UTC)
+    start_run(session, name=name, payload=payload, key=key, total=PROMISED, now=now)
 
 
 def take_up(left: Callable[[Session], Iterable[Left]]) -> None:
@@ -248,22 +265,27 @@ def _done(session: Session, job: Job) -> int:
 def _is_cut_short(session: Session, job: Job, before: int) -> bool:
     # Long work goes in pieces, so that nobody waits for the write lock longer than one piece. A
     # piece that counted nothing up was the last, whatever the total says.
-    run = session.scalar(select(JobRun).where(JobRun.key == job.key))
+    run = _run_of(session, job)
     return run is not None and before < run.done < run.total
 
 
 def _give_up_in(app: Flask, job: Job) -> None:
     with app.app_context(), transaction() as session:
-        run = _close_run(session, job, datetime.now(UTC))
-        if run is not None:
-            run.failed = True
+        run = _run_of(session, job)
+        if run is not None and run.total != PROMISED:
+            run.finished_at, run.failed = datetime.now(UTC), True
 
 
-def _close_run(session: Session, job: Job, now: datetime) -> JobRun | None:
-    run = session.scalar(select(JobRun).where(JobRun.key == job.key))
-    if run is not None:
+def _close_run(session: Session, job: Job, now: datetime) -> None:
+    run = _run_of(session, job)
+    if run is not None and run.total == PROMISED:
+        session.delete(run)
+    elif run is not None:
         run.finished_at = now
-    return run
+
+
+def _run_of(session: Session, job: Job) -> JobRun | None:
+    return session.scalar(select(JobRun).where(JobRun.key == job.key))
 
 
 @event.listens_for(Session, "after_begin")

@@ -15,6 +15,7 @@ from contest.editions.models import Edition, EventPhase
 from contest.entries.operations import add_piece, attach_material, begin_upload
 from contest.entries.queries import accepted_entries
 from contest.foundation import ledger
+from contest.foundation.db import transaction
 from contest.foundation.errors import NotPermitted
 from contest.foundation.files import Cleaned, path_of, scratch
 from contest.foundation.models import ListBatch
@@ -32,6 +33,7 @@ from tests.factories.editions import a_document, an_event
 from tests.factories.entries import a_registration, an_entry
 from tests.factories.people import SYSTEM, an_actor, an_enterprise, apart
 from tests.factories.scoresheets import Judging, a_submitted_sheet
+from tests.restarting import dies_behind_the_commit, serve_until
 
 
 def counts(session):
@@ -175,6 +177,31 @@ def test_files_of_a_wiped_rehearsal_leave_the_disk_after_the_commit_and_others_s
         assert session.scalars(select(ListBatch)).all() == []
         trail = {content["kind"] for _row, content in ledger.records(session, copy.stream)}
         assert {"entry.attach", "rehearsal.wipe"} <= trail
+
+
+def test_what_a_wiped_rehearsal_kept_leaves_the_disk_though_the_server_dies_behind_the_commit(
+    app, writing, database
+):
+    if database.url.startswith("postgresql"):
+        pytest.skip("there a job and its change are one transaction: see test_jobs_shared.py")
+    paper = Cleaned(b"%PDF-1.7 rehearsed", "application/pdf", "a.pdf", 1)
+    with writing() as session:
+        copy = operations.begin_rehearsal(session, SYSTEM, a_registration(session), now=NOON)
+        apart(session)
+        entry = accepted_entries(session, copy)[0]
+        kept = attach_material(session, SYSTEM, entry, kind="photo", upload=paper, now=NOON)
+        path = path_of(kept.file.sha256)
+
+    def wipe():
+        with transaction() as session:
+            operations.wipe_rehearsal(session, SYSTEM, again(session, copy), now=NOON)
+
+    dies_behind_the_commit(app, wipe)
+    assert path.exists()
+
+    serve_until(app, lambda: not path.exists())
+    with writing() as session:
+        assert again(session, copy).wiped_at == NOON
 
 
 def again(session, event):

@@ -10,6 +10,7 @@ from contest.entries.models import ImportBatch
 from contest.entries.queries import entries_page
 from contest.people.models import Unit, UnitLevel
 from contest.people.queries import federation
+from tests.digest import digest
 from tests.factories.entries import a_list, a_registration
 from tests.factories.people import a_unit, an_actor, an_enterprise, signed_in
 
@@ -54,6 +55,19 @@ def hand_in(client, at, data):
 def counted(client, check):
     page = client.get(check).text
     return page.count('class="is-error"'), page.count('class="is-warn"')
+
+
+def test_looking_at_a_list_stores_nothing(client, checked, writing):
+    with writing() as session:
+        before = digest(session)
+
+    for address in ("", "?rows=all", "?look=anew", "/faults.xlsx"):
+        assert client.get(f"{checked}{address}").status_code == 200
+    unreadable = {"file": (io.BytesIO(b"\0\1\2"), "名单.xlsx")}
+    assert client.post(checked.rpartition("/")[0], data=unreadable).status_code == 422
+
+    with writing() as session:
+        assert digest(session) == before
 
 
 def test_one_fix_is_adopted_for_all_rows_of_the_same_unit(client, checked):

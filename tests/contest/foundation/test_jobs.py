@@ -21,6 +21,7 @@ from contest.foundation.jobs.job import RETRIES
 from contest.foundation.models import JobRun
 from tests.conftest import NOON
 from tests.database import Database
+from tests.restarting import dies_behind_the_commit, serve_until
 
 KILLED_AT_WORK = """
 import os, pathlib, sys
@@ -256,7 +257,7 @@ def test_a_run_that_a_crash_left_unfinished_is_done_when_the_worker_starts(app, 
     register("test.left", lambda _session, _payload, _now: did.set())
     app.config.update(QUEUE_IMMEDIATE=False, QUEUE_WORKER=True)
     with app.app_context(), transaction() as session:
-        session.add(JobRun(name="test.left", key="left", payload={}, queued_at=NOON))
+        session.add(JobRun(name="test.left", key="left", payload={}, total=1, queued_at=NOON))
     jobs.init_app(app)
     try:
         jobs.start_worker(app)
@@ -270,3 +271,53 @@ def test_a_run_that_a_crash_left_unfinished_is_done_when_the_worker_starts(app, 
     with app.app_context(), transaction() as session:
         (run,) = session.scalars(select(JobRun)).all()
         assert (run.failed, run.finished_at is not None) == (False, True)
+
+
+def promise(session, number=1):
+    jobs.promise(session, name="test.work", payload={"n": number}, key=f"promise-{number}")
+
+
+def unfinished(app):
+    with app.app_context(), transaction() as session:
+        return [run.key for run in session.scalars(select(JobRun)) if run.finished_at is None]
+
+
+def test_a_promise_leaves_nothing_once_it_is_kept_and_nothing_when_it_is_rolled_back(app, worked):
+    with app.app_context():
+        with transaction() as session:
+            promise(session)
+            assert worked == []
+        with pytest.raises(KeyError), transaction() as session:  # noqa: PT012 - it is the case
+            promise(session, 2)
+            raise KeyError
+
+    assert worked == [{"n": 1}]
+    with app.app_context(), transaction() as session:
+        assert session.scalars(select(JobRun)).all() == []
+
+
+def test_a_promise_of_a_process_that_was_killed_is_kept_by_the_next_one(app, worked, database):
+    if database.url.startswith("postgresql"):
+        pytest.skip("there a job and its change are one transaction: see test_jobs_shared.py")
+
+    def change() -> None:
+        with transaction() as session:
+            promise(session)
+
+    dies_behind_the_commit(app, change)
+    assert (worked, unfinished(app)) == ([], ["promise-1"])
+
+    serve_until(app, lambda: bool(worked))
+    assert (worked[:1], unfinished(app)) == ([{"n": 1}], [])
+
+
+def test_a_promise_that_was_given_up_is_tried_again_on_the_next_day(app, worked):
+    with app.app_context(), transaction() as session:
+        session.add(JobRun(name="test.work", key="p", payload={"n": 4}, queued_at=NOON))
+    jobs._give_up_in(app, Job("test.work", {"n": 4}, "p", NOON.isoformat()))
+    assert unfinished(app) == ["p"]
+
+    with app.app_context():
+        jobs.strike(NOON.date())
+
+    assert (worked, unfinished(app)) == ([{"n": 4}], [])
