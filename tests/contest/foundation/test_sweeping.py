@@ -1,6 +1,7 @@
 """Folders of half-done work: those that nothing names leave the disk, the others stay."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from contest.certificates.jobs import PRINT_FILE_JOB
 from contest.certificates.jobs import scratch_in_use as print_folders
@@ -20,7 +21,13 @@ FORM = {"code": "form", "name": "报名表", "by": "entrant", "required": False}
 def on_its_way(session):
     """A file that is sent for an entry, one that waits in a form, and the folders of both."""
     event = a_registration(session, entrants={"subject": "person", "materials": [FORM]})
-    asked = {"kind": "form", "name": "a.pdf", "size": 9, "mark": "", "now": datetime.now(UTC)}
+    asked: dict[str, Any] = {
+        "kind": "form",
+        "name": "a.pdf",
+        "size": 9,
+        "mark": "",
+        "now": datetime.now(UTC),
+    }
     upload = begin_upload(
         session, an_actor(session, "organiser"), an_entry(session, event), **asked
     )
