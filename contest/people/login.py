@@ -16,6 +16,7 @@ from contest.people import queries
 
 Asks = Callable[[Session, Actor], bool]
 ASKING = "leitai_second_factor"
+NAME = "leitai_session_name"
 # What somebody may still do who owes a second factor: turn it on, or leave.
 OPEN_TO_DEBTORS = frozenset({"people.second_factor", "people.sign_out", "foundation.preference"})
 
@@ -49,11 +50,16 @@ def demand_second_factor(app: Flask, asks: Asks) -> None:
     app.extensions.setdefault(ASKING, []).append(asks)
 
 
-def remember(token: str) -> None:
-    """Begin a new cookie that holds this session's secret; nothing of the old one stays."""
+def remember(token: str, *, name: str | None = None) -> None:
+    """Begin a new cookie that holds this session's secret; nothing of the old one stays.
+
+    `name` is by what whoever opened it knows it; None: by its public id.
+    """
     preferences = {key: session[key] for key in ("csrf_token",) if key in session}
     session.clear()
     session.update(preferences)
+    if name is not None:
+        session[NAME] = name
     loaded = _load(token)
     if loaded is not None:
         session.permanent = True
@@ -76,6 +82,12 @@ def present_session_id() -> str | None:
     """Return the public id of this request's session, None for a visitor."""
     loaded = g.get("_login_user")
     return loaded.session_id if isinstance(loaded, SignedIn) else None
+
+
+def present_session_name() -> str | None:
+    """Return by what the browser knows this request's session, None for a visitor."""
+    opened = present_session_id()
+    return session.get(NAME, opened) if opened is not None else None
 
 
 def _load(token: str) -> SignedIn | None:

@@ -26,7 +26,7 @@ from judges.panels.queries import card_of_code, seats_of_person
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
-from judges.tablet.errors import HeadUnknown, NotABatch, Unfinished
+from judges.tablet.errors import AnotherJudge, HeadUnknown, NotABatch, Unfinished
 from judges.tablet.models import TabletDevice
 from judges.tablet.operations import Act, Acted, Answer, Heard, Item
 from judges.tablet.operations.acting import refused
@@ -37,8 +37,9 @@ from judges.tablet.rules import (
     WRONG_CODES_ADDRESS,
     WRONG_CODES_ADDRESS_WINDOW,
 )
-from judges.tablet.schemas import batch_of, openapi
-from judges.tablet.schemas.entering import Entered, entered_of
+from judges.tablet.schemas import batch_of
+from judges.tablet.schemas.describing import openapi
+from judges.tablet.schemas.entering import Entered, entered_of, left_of
 from judges.tablet.views import this_tablet
 
 # After these there is no telling what the transaction holds: it ends, and nothing of it stands.
@@ -83,6 +84,7 @@ def pack(event_id: str) -> ResponseReturnValue:
         taken = {"server_at": _milliseconds(), "head": {"seq": seq, "hash": head}}
         spoken = "en" if str(get_locale()) == "en" else "zh-CN"
         own = {"language": spoken, "csrf": generate_csrf()}
+        own["session"] = login.present_session_name()
         return jsonify({**pack_plain(found, actor()), **taken, **own})
 
 
@@ -119,6 +121,9 @@ def enter(event_id: str) -> ResponseReturnValue:
     key = entered.stretched(event_id)
     with transaction() as session:
         device = _prepared(session, event_id)
+        # Digits that had to wait end no session of a judge: that card was scanned after them.
+        if entered.is_late and seats_of_person(session, actor().person_id, device.event):
+            raise AnotherJudge
         _check(session, device, entered, guards)
         token = _token(session, device, key)
         # The count must be committed, so the refusal waits until the transaction has ended.
@@ -127,8 +132,22 @@ def enter(event_id: str) -> ResponseReturnValue:
         judge = device.judge.public_id if device.judge else ""
     if token is None:
         raise CodeUnknown
-    login.remember(token)
+    login.remember(token, name=entered.session)
     return jsonify(judge=judge)
+
+
+@api.post("/left")
+@permission("tablet.open")
+def leave() -> ResponseReturnValue:
+    """End the session of this browser if its judge left it on the tablet; no other one."""
+    left = left_of(request.get_json(silent=True))
+    token = login.present_token()
+    is_left = token is not None and login.present_session_name() in left
+    if token is not None and is_left:
+        with transaction() as session:
+            sign_out(session, actor(), token=token, now=now())
+        login.forget()
+    return jsonify(ended=is_left)
 
 
 def _prepared(session: Session, event_id: str) -> TabletDevice:

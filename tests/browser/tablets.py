@@ -12,13 +12,17 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.editions.queries import stage_by_public_id
 from contest.foundation import ledger
 from contest.foundation.permissions import Actor
 from contest.people.operations import open_session
 from contest.people.queries import user_of_actor
+from judges.panels.operations import print_cards
+from judges.panels.queries import seat_by_public_id
 from judges.scoresheets.models import ScoreSheet
 from tests.factories.editions import an_event
-from tests.factories.people import apart
+from tests.factories.panels import sitting
+from tests.factories.people import SYSTEM, an_actor, apart
 from tests.factories.scoresheets import judge_on
 from tests.factories.tablet import Hall, a_hall
 from tests.factories.tablet_rubric import a_twenty_item_scheme
@@ -69,6 +73,41 @@ def sign_in(
     held = client.get_cookie(name)
     assert held is not None
     window.add_cookies([{"name": name, "value": held.value, "url": url or server.url}])
+
+
+def codes_of(session: Session, hall: Hall) -> dict[int, str]:
+    """Print the judges' cards; return their six digits by the number of the seat."""
+    stage = stage_by_public_id(session, hall.stage)
+    apart(session)
+    printed = print_cards(session, SYSTEM, stage.event, now=datetime.now(UTC))
+    of_judge = {card.judge.public_id: card.code for card in printed}
+    seats = seat_by_public_id(session, hall.seat).panel.seats
+    return {seat.number: of_judge[sitting(seat).public_id] for seat in seats}
+
+
+def prepared(server: Server, writing: Writing, hall: Hall, page: Page) -> "Judge":
+    """A tablet that an organiser has just prepared, at its page of six digits."""
+    with writing() as session:
+        organiser = an_actor(session)
+    sign_in(server, writing, hall, page.context, actor=organiser)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    page.goto(f"/desk/events/{hall.event}/tablets")
+    page.locator("#prepare button").first.click()
+    expect(page.locator("#code")).to_be_visible()
+    judge = Judge(page, hall)
+    judge.until("navigator.serviceWorker.controller !== null")
+    return judge
+
+
+def type_code(judge: "Judge", code: str) -> None:
+    """Press the six keys."""
+    for digit in code:
+        judge.key(f"k{digit}")
+
+
+def entered(judge: "Judge") -> None:
+    """Wait for the queue of whoever entered."""
+    expect(judge.page.locator(".queue-row").first).to_be_visible()
 
 
 @dataclass

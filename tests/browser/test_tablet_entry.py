@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
-from contest.editions.queries import stage_by_public_id
 from contest.foundation import limits
 from contest.people.models import LoginSession
 from judges.panels.operations import print_cards
@@ -17,15 +16,18 @@ from judges.tablet.models import TabletDevice
 from tests.browser.tablets import (
     PHONE,
     TABLET,
-    Judge,
     a_twenty_item_hall,
+    codes_of,
+    entered,
+    prepared,
     settled,
     sign_in,
     submitted,
+    type_code,
 )
 from tests.conftest import NOON
 from tests.factories.panels import sitting
-from tests.factories.people import SYSTEM, an_actor, apart
+from tests.factories.people import SYSTEM, apart
 
 FORGET = """async (event) => {
   const db = await new Promise((done) => {
@@ -48,38 +50,13 @@ def hall(writing):
 
 @pytest.fixture
 def codes(writing, hall):
-    """The six digits of the judges, by the number of their seat."""
     with writing() as session:
-        stage = stage_by_public_id(session, hall.stage)
-        apart(session)
-        printed = print_cards(session, SYSTEM, stage.event, now=datetime.now(UTC))
-        of_judge = {card.judge.public_id: card.code for card in printed}
-        seats = seat_by_public_id(session, hall.seat).panel.seats
-        return {seat.number: of_judge[sitting(seat).public_id] for seat in seats}
+        return codes_of(session, hall)
 
 
 @pytest.fixture
 def judge(writing, hall, codes, server, page):
-    """A tablet that an organiser has just prepared, at its page of six digits."""
-    with writing() as session:
-        organiser = an_actor(session)
-    sign_in(server, writing, hall, page.context, actor=organiser)
-    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-    page.goto(f"/desk/events/{hall.event}/tablets")
-    page.locator("#prepare button").first.click()
-    expect(page.locator("#code")).to_be_visible()
-    judge = Judge(page, hall)
-    judge.until("navigator.serviceWorker.controller !== null")
-    return judge
-
-
-def type_code(judge, code):
-    for digit in code:
-        judge.key(f"k{digit}")
-
-
-def entered(judge):
-    expect(judge.page.locator(".queue-row").first).to_be_visible()
+    return prepared(server, writing, hall, page)
 
 
 def test_a_judge_signs_in_with_six_taps_marks_and_hands_the_tablet_on(judge, codes, writing):
@@ -237,7 +214,7 @@ def test_the_session_of_who_handed_on_ends_though_their_seat_is_another_s_meanwh
     expect(page.locator("#code")).to_be_visible()
     page.route("**/pack", lambda route: route.fulfill(status=404, json={}), times=1)
 
-    with page.expect_response(lambda answer: answer.url.endswith("/sign-out")):
+    with page.expect_response(lambda answer: answer.url.endswith("/left")):
         page.context.set_offline(False)
 
     expect(page.locator("#code")).to_be_visible()

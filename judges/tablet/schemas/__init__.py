@@ -12,7 +12,6 @@ from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.words import N_
 from judges.tablet.errors import NotABatch
 from judges.tablet.operations import Act, Called, Item, Report
-from judges.tablet.schemas.entering import ENTERED, ENTRY, PREPARED
 
 MOST_ITEMS = 50
 LONGEST_REASON = 300
@@ -232,7 +231,7 @@ PACK = {
     "description": "leitai-pack, version 1: numbers are text, names come in both languages.",
     "required": [
         *("format", "version", "event", "judge", "scribe", "rules_hash", "sees_total"),
-        *("has_declared", "seats", "head", "server_at", "language", "csrf"),
+        *("has_declared", "seats", "head", "server_at", "language", "session", "csrf"),
     ],
     "properties": {
         "format": {"const": "leitai-pack"},
@@ -250,6 +249,7 @@ PACK = {
         "head": HEAD,
         "server_at": INSTANT,
         "language": {"enum": ["zh-CN", "en"], "description": "what the judge chose on the server"},
+        "session": {"type": "string", "description": "by what the tablet knows its session"},
     },
 }
 REFUSAL = _closed(
@@ -343,57 +343,3 @@ def _fault(error: Any) -> Fault:
         column=re.sub(r"^\$\.?", "", error.json_path) or "/",
         params={"rule": str(error.validator)},
     )
-
-
-def openapi() -> dict[str, Any]:
-    """Return the description of the interface (OpenAPI 3.1), made of the schemas that check it."""
-    refused = {"description": "Refused; error.code says why.", **_json(REFUSAL)}
-    event = {"name": "event_id", "in": "path", "required": True, "schema": PUBLIC_ID}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Leitai: judging on tablets",
-            "version": "1",
-            "description": "Sheets are sent until they are answered; the same bytes twice count "
-            "once. Requests carry the session's cookie; posts carry X-CSRFToken from the pack.",
-        },
-        "paths": {
-            "/api/tablet/v1/events/{event_id}/devices": {
-                "parameters": [event],
-                "post": _operation("Enrol this browser", 201, DEVICE, refused),
-            },
-            "/api/tablet/v1/events/{event_id}/prepared": {
-                "parameters": [event],
-                "get": _operation("What a prepared tablet keeps", 200, PREPARED, refused),
-            },
-            "/api/tablet/v1/events/{event_id}/entry": {
-                "parameters": [event],
-                "post": {
-                    **_operation("Sign in with six digits on it", 200, ENTERED, refused),
-                    "requestBody": {"required": True, **_json(ENTRY)},
-                },
-            },
-            "/api/tablet/v1/events/{event_id}/pack": {
-                "parameters": [event],
-                "get": _operation("Everything needed to judge offline", 200, PACK, refused),
-            },
-            "/api/tablet/v1/events/{event_id}/deliveries": {
-                "parameters": [event],
-                "post": {
-                    **_operation("Bring sheets back", 200, ANSWERS, refused),
-                    "requestBody": {"required": True, **_json(BATCH)},
-                },
-            },
-        },
-    }
-
-
-def _operation(
-    summary: str, status: int, answer: dict[str, Any], refused: dict[str, Any]
-) -> dict[str, Any]:
-    responses = {str(status): {"description": summary, **_json(answer)}, "default": refused}
-    return {"summary": summary, "responses": responses}
-
-
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": schema}}}

@@ -10,6 +10,7 @@ from judges.panels.rules import CODE_LENGTH, code_key
 from judges.tablet.errors import NotABatch
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_SESSION = {"type": "string", "minLength": 1, "maxLength": 60}
 ENTRY: dict[str, Any] = {
     "type": "object",
     "description": "The digits stretched, or as typed where a browser cannot stretch them.",
@@ -20,6 +21,11 @@ ENTRY: dict[str, Any] = {
             "type": "string",
             "maxLength": 100,
             "description": "whom the pack named: wrong codes of others do not bar this judge's key",
+        },
+        "session": {**_SESSION, "description": "by what the tablet will know what this opens"},
+        "late": {
+            "type": "boolean",
+            "description": "typed before the server was heard: a card scanned since counts",
         },
     },
     "oneOf": [{"required": ["key"]}, {"required": ["code"]}],
@@ -44,19 +50,37 @@ ENTERED: dict[str, Any] = {
     "properties": {"judge": {"type": "string"}},
     "additionalProperties": False,
 }
+LEFT: dict[str, Any] = {
+    "type": "object",
+    "description": "The sessions whose judges handed the tablet on; another one is let alone.",
+    "required": ["sessions"],
+    "properties": {"sessions": {"type": "array", "items": _SESSION, "maxItems": 200}},
+    "additionalProperties": False,
+}
+ENDED: dict[str, Any] = {
+    "type": "object",
+    "description": "Whether the session of this browser was one of them, and is over.",
+    "required": ["ended"],
+    "properties": {"ended": {"type": "boolean"}},
+    "additionalProperties": False,
+}
 _ENTRY = Draft202012Validator(ENTRY)
+_LEFT = Draft202012Validator(LEFT)
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
     """Digits as they were sent: `key` (stretched) or `code`; `judge` whom the pack named, or None.
 
-    The other of the two is None.
+    The other of the two is None. `session` is by what the tablet knows what they open, or None;
+    `is_late` that they were typed before the server was heard.
     """
 
     key: str | None
     code: str | None
     judge: str | None
+    session: str | None
+    is_late: bool
 
     def stretched(self, event_id: str) -> str:
         """Return the key, or what the code becomes in the event (a tenth of a second)."""
@@ -67,4 +91,17 @@ def entered_of(sent: object) -> Entered:
     """Return the digits that were sent. Raises `NotABatch` for anything else."""
     if not isinstance(sent, Mapping) or not _ENTRY.is_valid(sent):
         raise NotABatch
-    return Entered(sent.get("key"), sent.get("code"), sent.get("judge"))
+    return Entered(
+        key=sent.get("key"),
+        code=sent.get("code"),
+        judge=sent.get("judge"),
+        session=sent.get("session"),
+        is_late=sent.get("late", False),
+    )
+
+
+def left_of(sent: object) -> frozenset[str]:
+    """Return the names of the sessions that were left. Raises `NotABatch` for anything else."""
+    if not isinstance(sent, Mapping) or not _LEFT.is_valid(sent):
+        raise NotABatch
+    return frozenset(sent["sessions"])

@@ -14,7 +14,7 @@ from contest.people.models import LoginSession
 from judges.panels.operations import print_cards
 from judges.panels.rules import code_check, code_key, code_sign
 from judges.tablet.models import TabletDevice
-from judges.tablet.schemas.entering import PREPARED
+from judges.tablet.schemas.entering import ENDED, PREPARED
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, an_actor, apart, signed_in
 
@@ -239,3 +239,62 @@ def test_who_the_pack_named_is_let_in_however_often_others_were_wrong(client, ha
     assert entry(client, hall, key=key).status_code == 429
     assert entry(client, hall, key=key, judge=other).status_code == 429
     assert entry(client, hall, key=key, judge=judge).json == {"judge": judge}
+
+
+def pack(client, hall):
+    return client.get(f"/api/tablet/v1/events/{hall.event}/pack")
+
+
+def left(client, *sessions):
+    return client.post("/api/tablet/v1/left", json={"sessions": list(sessions)})
+
+
+def test_a_session_that_was_left_is_ended_by_its_name_and_no_other_one(
+    client, hall, codes, writing
+):
+    entry(client, hall, code=codes[0], session="first")
+    assert pack(client, hall).json["session"] == "first"
+
+    spared = left(client, "another")
+    ended = left(client, "another", "first")
+
+    assert (spared.json, ended.json) == ({"ended": False}, {"ended": True})
+    assert [list(Draft202012Validator(ENDED).iter_errors(one.json)) for one in (spared, ended)] == [
+        [],
+        [],
+    ]
+    assert pack(client, hall).status_code == 401
+    assert left(client, "first").json == {"ended": False}
+    with writing() as session:
+        (opened,) = session.scalars(select(LoginSession).where(LoginSession.via == "card"))
+        assert opened.revoked_at == NOON
+
+
+def test_a_session_that_the_tablet_did_not_name_has_a_name_of_its_own(client, hall, codes, writing):
+    entry(client, hall, code=codes[0])
+    first = pack(client, hall).json["session"]
+    entry(client, hall, code=codes[0])
+    second = pack(client, hall).json["session"]
+
+    assert len({first, second, None}) == 3
+    assert left(client, first).json == {"ended": False}
+    assert left(client, second).json == {"ended": True}
+
+
+@pytest.mark.parametrize("sent", [{}, {"sessions": "first"}, {"sessions": [""]}])
+def test_what_names_no_sessions_ends_none(client, hall, codes, sent):
+    entry(client, hall, code=codes[0])
+
+    answer = client.post("/api/tablet/v1/left", json=sent)
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "not_a_batch")
+    assert pack(client, hall).status_code == 200
+
+
+def test_digits_that_had_to_wait_end_no_session_of_a_judge(client, hall, codes):
+    judge = entry(client, hall, code=codes[0]).json["judge"]
+
+    late = entry(client, hall, key=code_key(codes[1], hall.event), late=True)
+
+    assert (late.status_code, late.json["error"]["code"]) == (409, "another_judge")
+    assert pack(client, hall).json["judge"]["id"] == judge

@@ -1,6 +1,7 @@
 // Signing in with the six digits of a card on a tablet that the staff prepared, also without a network.
 // The digits are stretched here; neither they nor what they become goes into the pack.
 
+import { newId } from "./ids.js";
 import * as store from "./store.js";
 import { alone, fetchPack, post, prepare } from "./sync.js";
 
@@ -55,7 +56,8 @@ export async function enter(code) {
   const check = key && (await checkOf(await signOf(key)));
   const found = key && prepared.packs.find((one) => one.code.check === check);
   if (found) {
-    await admit(found.judge.id, prepared, key);
+    const session = newId();
+    await admit(found.judge.id, prepared, session, { judge: found.judge.id, key, session });
     return { outcome: "in" };
   }
   const told = await alone(() => ask(key ? { key } : { code }, prepared));
@@ -65,26 +67,28 @@ export async function enter(code) {
 
 /** An answer that settles something, or null when the server was not heard. */
 async function ask(body, prepared) {
+  // Named here, so that it can be told from any other one even if the answer never comes.
+  const session = newId();
   let told;
   try {
     // For the token: none may be here yet, or one of a session that has ended.
     if (!(await prepare())) return null;
-    told = await post("entry", body);
+    told = await post("entry", { ...body, session });
   } catch {
     return null;
   }
   if (told.status >= 500 || told.told?.error?.code === "form_expired") return null;
   if (told.status === 200) {
-    await admit(told.told.judge, prepared, null);
+    await admit(told.told.judge, prepared, session, null);
     await fetchPack();
   }
   return told;
 }
 
-async function admit(judge, prepared, key) {
+async function admit(judge, prepared, session, proof) {
   const fresh = prepared.packs.find((one) => one.judge.id === judge);
   const known = await store.pack(judge);
-  await store.handTo(judge, { pack: fresh && merged(fresh, known), proof: key && { judge, key } });
+  await store.handTo(judge, { pack: fresh && merged(fresh, known), session, proof });
 }
 
 /** The newer pack of the staff's holds no mark; the judge's own ones of the older are put back. */

@@ -37,9 +37,10 @@ export async function setMeta(values) {
 export function keepPack(judge, packed, seen) {
   return inOne(["packs", "meta"], async ({ packs, meta }) => {
     const [gone, proof] = [(await meta.get("gone")) ?? [], await meta.get("proof")];
-    if (gone.includes(judge) || (proof && proof.key !== seen?.key)) return false;
+    if (gone.includes(packed.session) || (proof && proof.session !== seen?.session)) return false;
     packs.put(packed, judge);
     meta.put(judge, "judge");
+    meta.put(packed.session, "session");
     meta.put(null, "proof");
     meta.put([], "gone");
     return true;
@@ -47,24 +48,33 @@ export function keepPack(judge, packed, seen) {
 }
 
 /**
- * Give the tablet to another judge, or to nobody (null); `proof` is to be shown to the server, null:
- * it knows. The session of who had it may still lie in the browser: it is ended, never used.
+ * Give the tablet to another judge, or to nobody (null), whose session on the server has or will have
+ * this name; `proof` is to be shown to the server, null: it knows. The session of who had it may still
+ * lie in the browser: it goes under its name to those that are to be ended, and is never used.
  */
-export function handTo(judge, { pack: packed, proof } = {}) {
+export function handTo(judge, { pack: packed, session, proof } = {}) {
   return inOne(["packs", "meta"], async ({ packs, meta }) => {
-    const [before, gone] = [await meta.get("judge"), (await meta.get("gone")) ?? []];
+    const [before, gone] = [await meta.get("session"), (await meta.get("gone")) ?? []];
     if (packed) packs.put(packed, judge);
     meta.put(judge, "judge");
+    meta.put(session ?? null, "session");
     meta.put(proof ?? null, "proof");
     meta.put(null, "wrong");
-    meta.put([...new Set([...gone, ...(before ? [before] : [])])].filter((one) => one !== judge), "gone");
+    meta.put(before ? [...gone, before] : gone, "gone");
+  });
+}
+
+/** Forget the names of sessions that are over, or in the browser no more. */
+export function dropGone(over) {
+  return inOne(["meta"], async ({ meta }) => {
+    meta.put(((await meta.get("gone")) ?? []).filter((one) => !over.includes(one)), "gone");
   });
 }
 
 /** Forget what was shown to the server, unless somebody else entered meanwhile. */
 export function dropProof(proof) {
   return inOne(["meta"], async ({ meta }) => {
-    if ((await meta.get("proof"))?.key === proof.key) meta.put(null, "proof");
+    if ((await meta.get("proof"))?.session === proof.session) meta.put(null, "proof");
   });
 }
 

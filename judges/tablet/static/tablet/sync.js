@@ -48,12 +48,13 @@ async function heardWhole(url, options, read) {
   }
 }
 
-export const post = (path, body) =>
-  ask(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": link.csrf },
-    body: JSON.stringify(body),
-  });
+const posting = (body, csrf) => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+  body: JSON.stringify(body),
+});
+
+export const post = (path, body) => ask(path, posting(body, link.csrf));
 
 /**
  * Speak with the server while nobody else here does, in no other tab either: each answer sets the
@@ -87,7 +88,7 @@ export async function prepare() {
   link.csrf = csrf;
   const before = await store.meta("prepared");
   // Whoever had it before the staff prepared it is gone; what they left here stays for them.
-  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, proof: null, gone: [] };
+  const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, session: null, proof: null, gone: [] };
   // A tablet that was one already keeps its name: its sheets are numbered under it.
   const known = await store.meta("device");
   await store.setMeta({ prepared, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
@@ -104,7 +105,7 @@ async function prove() {
   if (!prepared) return unproved(proof);
   let answer;
   try {
-    answer = await post("entry", proof);
+    answer = await post("entry", { ...proof, late: true });
   } catch {
     fail("network");
     return false;
@@ -159,20 +160,39 @@ async function tokenOfPage() {
   return page.match(/name="csrf_token" value="([^"]+)"/)?.[1] ?? "";
 }
 
+/**
+ * The pack of whoever may use this browser's session: one that its judge left when they handed the
+ * tablet on is ended first, and no other one. Null when the server is not heard.
+ */
+async function packOfPresent() {
+  const answer = await askPack();
+  const gone = (await store.meta("gone")) ?? [];
+  if (answer === null || !gone.length) return answer;
+  // Whose seat was given to another has a session and no pack: the server knows which one it is.
+  const mayBeLeft = answer.status === 200 ? gone.includes(answer.told.session) : answer.status !== 401;
+  if (!mayBeLeft) {
+    await store.dropGone(gone);
+    return answer;
+  }
+  if (!(await endLeft(gone, answer.told?.csrf ?? (await tokenOfPage())))) return null;
+  await store.dropGone(gone);
+  return askPack();
+}
+
+/** End the session in this browser if it has one of these names; null when the server is not heard. */
+async function endLeft(sessions, csrf) {
+  try {
+    return (await heardWhole("/api/tablet/v1/left", posting({ sessions }, csrf), (answer) => answer.ok)) || fail("network");
+  } catch {
+    return fail("network");
+  }
+}
+
 /** The same as `refresh`, for who speaks alone already. */
 export async function fetchPack() {
   const proof = await store.meta("proof");
-  let answer = await askPack();
+  let answer = await packOfPresent();
   if (answer === null) return null;
-  const gone = (await store.meta("gone")) ?? [];
-  if (gone.length && answer.status === 401) await store.setMeta({ gone: [] });
-  else if (gone.length && (answer.status !== 200 || gone.includes(answer.told.judge.id))) {
-    // They handed the tablet on: what lies in the browser is nobody's session any more.
-    if (!(await endSession({ csrf: answer.told?.csrf ?? (await tokenOfPage()) }))) return null;
-    await store.setMeta({ gone: [] });
-    answer = await askPack();
-    if (answer === null) return null;
-  }
   // Somebody who scanned a card here since needs no digits, and theirs is the tablet now.
   if (answer.status !== 200 && proof) {
     if (!(await prove())) return null;
