@@ -1,0 +1,29 @@
+// Shows how far a long import is without a press; when it is over, the page that says how it went
+// is opened. Without this script the button on the page does the same.
+
+const SELECTOR = "[data-progress]";
+const EVERY_MS = 3000;
+let waiting = false;
+let leaving = false;
+
+async function look() {
+  if (waiting || leaving || document.hidden) return;
+  waiting = true;
+  try {
+    const answer = await fetch(window.location.href, { cache: "no-store" });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = fresh.querySelector(SELECTOR);
+    if (leaving) return;
+    if (next) document.querySelector(SELECTOR).replaceChildren(...next.childNodes);
+    else window.location.reload();
+  } catch {
+    // The network is away; the next look may find it.
+  } finally {
+    waiting = false;
+  }
+}
+
+setInterval(look, EVERY_MS);
+// Whoever has chosen to go elsewhere is not brought back.
+window.addEventListener("beforeunload", () => { leaving = true; });
