@@ -70,14 +70,14 @@ def unit_named(session: Session, event: Event, written: str) -> Unit:
 
 
 def unregistered_in(rows: Iterable[PlannedRow]) -> Mapping[str, int]:
-    """Return the names of units that are not registered, the most frequent first, by their rows."""
-    written = Counter(
-        str(fault.params["name"])
-        for row in rows
-        for fault in row.faults
-        if fault.rule == UNREGISTERED
-    )
-    return dict(written.most_common())
+    """Return the names of units that are not registered, the most frequent first, by their rows.
+
+    Those that may be a registered one, written otherwise, come last.
+    """
+    faults = [fault for row in rows for fault in row.faults if fault.rule == UNREGISTERED]
+    near = {str(fault.params["name"]) for fault in faults if fault.params["names"]}
+    written = Counter(str(fault.params["name"]) for fault in faults)
+    return dict(sorted(written.items(), key=lambda one: (one[0] in near, -one[1])))
 
 
 def _open_units(event: Event) -> Select[Unit]:

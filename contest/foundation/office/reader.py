@@ -1,8 +1,7 @@
 """Reads one foreign spreadsheet into JSON; run by path in a confined process of its own.
 
-Imports nothing of the house; knows neither columns nor rules.
-Gives lines of JSON: `{"rows": [[number, [cell, …]], …]}` many times, `{"formulas": [[row, column],
-…]}` at the end, or `{"problem": …}` in its place.
+Imports nothing of the house; knows neither columns nor rules. Gives lines of JSON: `{"rows":
+[[number, [cell, …]], …]}` many times, `{"formulas": [[row, column], …]}` or `{"problem": …}` last.
 A cell is null, a text, or `[kind, text]` with kind n (number), d (date), b (truth).
 """
 
@@ -239,7 +238,7 @@ def _choose_sheet(book: Any, options: dict[str, Any]) -> tuple[int, Any]:
         if sheet.start is None:
             continue
         try:
-            _check_size(sheet.end[0] + 1, sheet.end[1] + 1, limits)
+            _check_size(0, sheet.end[1] + 1, limits)
         except Refused as refused:
             too_large = too_large or refused
             continue
@@ -253,15 +252,19 @@ def _choose_sheet(book: Any, options: dict[str, Any]) -> tuple[int, Any]:
 
 def _sheet_rows(sheet: Any, limits: dict[str, int]) -> Iterator[list[Any]]:
     # The rows come from the sheet's first one, but their cells only from its first used column.
-    left = [None] * sheet.start[1]
-    length = 0
+    left, length, count = [None] * sheet.start[1], 0, 0
     for number, values in enumerate(sheet.iter_rows(), start=1):
+        if values.count("") == len(values):
+            continue
         # One long text that a million cells share is small in the file only.
         length += sum(len(value) for value in values if isinstance(value, str))
         if length > limits["text"]:
             raise Refused("bomb")
         cells = [cell(value) for value in values]
         if any(content is not None for content in cells):
+            count += 1
+            if count > limits["rows"] + HEADER_WITHIN:
+                _check_size(sheet.end[0] + 1, 0, limits)
             yield [number, left + cells]
 
 
@@ -287,10 +290,7 @@ def _check_size(rows: int, columns: int, limits: dict[str, int]) -> None:
 
 
 def _hits(rows: list[Any], wanted: set[str]) -> int:
-    texts = [
-        [content for content in cells if isinstance(content, str)]
-        for _, cells in rows[:HEADER_WITHIN]
-    ]
+    texts = [[content for content in cells if isinstance(content, str)] for _, cells in rows]
     hits = (sum(not wanted.isdisjoint(heading_keys(text)) for text in row) for row in texts)
     return max(hits, default=0)
 
@@ -298,7 +298,7 @@ def _hits(rows: list[Any], wanted: set[str]) -> int:
 def cell(value: Any) -> Any:
     """Return what JSON can carry without losing what kind of cell it was."""
     if isinstance(value, str):
-        return value or None
+        return value if value.strip() else None
     if isinstance(value, bool):
         return ["b", "1" if value else "0"]
     if isinstance(value, int | float):

@@ -182,6 +182,17 @@ def test_one_row_more_than_the_cap_is_refused():
     assert len(read_table(xlsx(rows[:4]), "a.xlsx", columns=COLUMNS, limits=limits).rows) == 3
 
 
+def test_a_blank_cell_in_row_one_million_makes_no_long_list():
+    rows = "".join(
+        f'<row r="{n}">{text_cell(f"A{n}", name)}{text_cell(f"B{n}", unit)}</row>'
+        for n, name, unit in ((1, "姓名", "单位"), (2, "李敏", "一厂"), (1_000_000, " ", "\u3000"))
+    )
+
+    table = read_table(bare_xlsx(sheet_xml(rows)), "a.xlsx", columns=COLUMNS)
+
+    assert [(row.number, row.values["name"], row.faults) for row in table.rows] == [(2, "李敏", ())]
+
+
 def test_a_large_file_is_refused_before_it_is_looked_at():
     assert rule_of(b"x" * 11, limits=Limits(size=10)) == "The file is larger than %(limit)d MB"
 
