@@ -26,7 +26,7 @@ from judges.panels.queries import card_of_code, seats_of_person
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
-from judges.tablet.errors import AnotherJudge, HeadUnknown, NotABatch, Unfinished
+from judges.tablet.errors import AnotherJudge, HeadUnknown, NotABatch, TabletRevoked, Unfinished
 from judges.tablet.models import TabletDevice
 from judges.tablet.operations import Act, Acted, Answer, Heard, Item
 from judges.tablet.operations.acting import refused
@@ -66,9 +66,9 @@ def enrol(event_id: str) -> ResponseReturnValue:
     with transaction() as session:
         event = event_by_public_id(session, event_id)
         browser = request.user_agent.string or ""
-        device = this_tablet(session, event_id) or operations.enrol_device(
-            session, actor(), event, browser=browser, now=now()
-        )
+        device = this_tablet(session, event_id)
+        if device is None or not device.is_prepared(now()):
+            device = operations.enrol_device(session, actor(), event, browser=browser, now=now())
         return jsonify(device=device.public_id, number=device.number), 201
 
 
@@ -152,7 +152,9 @@ def leave() -> ResponseReturnValue:
 
 def _prepared(session: Session, event_id: str) -> TabletDevice:
     device = this_tablet(session, event_id)
-    if device is None:
+    if device is not None and device.revoked_at is not None:
+        raise TabletRevoked
+    if device is None or not device.is_prepared(now()):
         raise NotFound
     return device
 
@@ -209,7 +211,14 @@ def deliver(event_id: str) -> ResponseReturnValue:
     device_id, report, brought = batch_of(request.get_json(silent=True))
     with transaction() as session:
         device = queries.device_by_public_id(session, event_id, device_id)
-        heard = operations.note_contact(session, actor(), device, report, now=now())
+        heard = operations.note_contact(
+            session,
+            actor(),
+            device,
+            report,
+            now=now(),
+            login_session=login.present_session_id(),
+        )
         told = _taken(session, device, brought, heard) if heard.agrees else None
     # Nothing is told before everything is committed.
     if told is None:
@@ -250,6 +259,7 @@ def _taken(
     device.refused += sum(one.outcome == "rejected" for one in settled)
     return {
         **_answered(session, device.event, heard, answers, acted),
+        "revoked_at": _in_milliseconds(device.revoked_at) if device.revoked_at else None,
         "elsewhere": [_other(one) for one in queries.other_tablets(session, device, heard.judge)],
     }
 

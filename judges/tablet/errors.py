@@ -27,6 +27,23 @@ class AnotherJudge(Conflict):
     )
 
 
+class TabletRevoked(Conflict):
+    """The staff took the tablet out of use: neither six digits nor what lies on it count there."""
+
+    code = "tablet_revoked"
+    message = N_(
+        "The staff took this tablet out of use: give it to them. What lies on it stays and is lost "
+        "to nobody."
+    )
+
+
+class NotPrepared(Conflict):
+    """The tablet that is to be taken out of use was not prepared, or is out of use already."""
+
+    code = "tablet_not_prepared"
+    message = N_("This tablet is not prepared, or no longer.")
+
+
 class NotABatch(Invalid):
     """What was sent is no batch of this protocol; `faults` name each place."""
 
@@ -68,5 +85,6 @@ HELD_MESSAGES: Final[Mapping[str, str]] = {
     "work_not_present": N_("This work was registered as absent, forfeited or disqualified."),
     "sheet_locked": N_("This sheet was locked before the new version arrived."),
     "recall_over": N_("The time to change this sheet alone was over when this version arrived."),
+    "tablet_revoked": N_("The staff had taken this tablet out of use when it was made."),
     "recused": N_("You were recused from this work before this sheet arrived."),
 }

@@ -35,6 +35,7 @@ class TabletDevice(Base):
             "AND (stage_id IS NULL) = (expires_at IS NULL)",
             name="prepared_whole",
         ),
+        CheckConstraint("revoked_at IS NULL OR stage_id IS NOT NULL", name="revoked_was_prepared"),
         CheckConstraint("(seen_seq IS NULL) = (seen_head IS NULL)", name="seen_whole"),
         CheckConstraint("battery_percent BETWEEN 0 AND 100", name="battery_is_share"),
     )
@@ -59,6 +60,15 @@ class TabletDevice(Base):
     )
     expires_at: Mapped[datetime | None] = mapped_column(
         comment="when six digits stop being enough on it"
+    )
+    revoked_at: Mapped[datetime | None] = mapped_column(
+        comment="when the staff said that it is no longer prepared; None: not, or prepared again"
+    )
+    trusted_from: Mapped[datetime | None] = mapped_column(
+        comment="what was made on it before is held: it was revoked and prepared again then"
+    )
+    login_session: Mapped[str | None] = mapped_column(
+        String(26), comment="public id of the session that was last used on it"
     )
     waiting: Mapped[int] = mapped_column(default=0, comment="sheets that it still has to send")
     refused: Mapped[int] = mapped_column(
@@ -85,6 +95,10 @@ class TabletDevice(Base):
         primaryjoin="Stage.id == foreign(TabletDevice.stage_id)", viewonly=True
     )
     judge: Mapped[Judge | None] = relationship()
+
+    def is_prepared(self, now: datetime) -> bool:
+        """Say whether six digits are enough on it."""
+        return self.revoked_at is None and self.expires_at is not None and self.expires_at > now
 
     @property
     def prepared_stage(self) -> Stage:

@@ -13,7 +13,7 @@ POLICIES = (
     Policy(
         "tablet.prepare",
         ("owner", "organiser", "clerk"),
-        "Make a browser a tablet of a stage, on which judges sign in with six digits.",
+        "Make a browser a tablet of a stage, on which judges sign in with six digits, or no more.",
     ),
     Policy(
         "tablet.speak",

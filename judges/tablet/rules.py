@@ -7,7 +7,10 @@ from typing import Final
 
 # The judge did their part; only the moment, the rules or the place stand against it.
 HELD_FOR: Final = frozenset(
-    {"stage_closed", "rules_changed", "work_not_present", "sheet_locked", "recused", "recall_over"}
+    {
+        *("stage_closed", "rules_changed", "work_not_present", "sheet_locked"),
+        *("recused", "recall_over", "tablet_revoked"),
+    }
 )
 # The server may yet learn what it needs: another revision first, its recovery, a minute's pause.
 SENT_AGAIN: Final = frozenset({"unknown_base", "try_again", "too_many_attempts"})

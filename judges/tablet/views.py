@@ -31,6 +31,7 @@ from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
 COOKIE = "leitai_tablet"
+NOT_KEPT = ("worker.js", "preparing.js")
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
 
 
@@ -76,7 +77,9 @@ def app_of_event(event_id: str) -> ResponseReturnValue:
 def app_of_prepared(event_id: str) -> ResponseReturnValue:
     """Show the same page on a prepared tablet, where nobody need be signed in yet."""
     with reading() as session:
-        if this_tablet(session, event_id) is None:
+        device = this_tablet(session, event_id)
+        # One that is out of use opens it, too: it says so there.
+        if device is None or not (device.is_prepared(now()) or device.revoked_at):
             raise NotFound
     return page("tablet/app.html", version=version())
 
@@ -97,7 +100,7 @@ def prepare(stage_id: str) -> ResponseReturnValue:
             actor(),
             stage,
             browser=request.user_agent.string or "",
-            known=queries.tablet_of_secret(session, request.cookies.get(COOKIE, "")),
+            known=_known(session, stage.event),
             now=now(),
         )
         event_id = stage.event.public_id
@@ -109,9 +112,34 @@ def prepare(stage_id: str) -> ResponseReturnValue:
     return answer
 
 
+def _known(session: Session, event: Event) -> TabletDevice | None:
+    """Return the tablet of the event that this browser is already; None: none.
+
+    What its own store says comes first: its sheets are numbered and sent under that name.
+    """
+    try:
+        named = request.form.get("device", "")
+        return queries.device_by_public_id(session, event.public_id, named)
+    except NotFound:
+        return this_tablet(session, event.public_id)
+
+
+@blueprint.post("/desk/tablets/<pid:device_id>/revocation")
+@permission("tablet.prepare")
+def revoke(device_id: str) -> ResponseReturnValue:
+    """Take a prepared tablet out of use, wherever it is."""
+    with transaction() as session:
+        device = queries.tablet_by_id(session, device_id)
+        operations.revoke_tablet(session, actor(), device, now=now())
+        return see_other(".desk", event_id=device.event.public_id)
+
+
 def this_tablet(session: Session, event_id: str) -> TabletDevice | None:
-    """Return the prepared tablet that asks, of the event of this public id; None for any other."""
-    device = queries.prepared_tablet(session, request.cookies.get(COOKIE, ""), now=now())
+    """Return the tablet that asks, of the event of this public id, by its cookie; None: none.
+
+    Its days may be over and it may be out of use: whoever lets digits in asks it.
+    """
+    device = queries.tablet_of_secret(session, request.cookies.get(COOKIE, ""))
     return device if device is not None and device.event.public_id == event_id else None
 
 
@@ -178,7 +206,7 @@ def assets() -> list[str]:
     scripts = sorted(
         file.relative_to(STATIC).as_posix()
         for file in STATIC.rglob("*")
-        if file.suffix in (".js", ".css", ".svg") and file.name != "worker.js"
+        if file.suffix in (".js", ".css", ".svg") and file.name not in NOT_KEPT
     )
     return [
         url_for("tablet.shell"),

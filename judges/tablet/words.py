@@ -14,6 +14,21 @@ PAGE_WORDS = (
     N_("Or scan the picture on the card with this tablet's camera."),
     N_("Tablet %(number)s · %(count)s judges in the pack"),
     N_("Enter the code"),
+    N_(
+        "The days for which the staff prepared this tablet are over: six digits sign nobody in "
+        "here any more."
+    ),
+    N_(
+        "The staff took this tablet out of use: six digits sign nobody in here any more. Give it "
+        "to the staff."
+    ),
+    N_(
+        "What was submitted on it stays here. It goes to the server when its judge scans their "
+        "card here, is kept there whole, and counts only when that judge has submitted it anew."
+    ),
+    N_("Out of use: %(count)s on this tablet"),
+    N_("Scan your judge card on this tablet."),
+    N_("You are signed out."),
     N_("%(count)s corrections are to be decided by you as chief judge."),
     N_("%(count)s on this tablet, being sent"),
     N_("%(count)s refused, on this tablet"),
@@ -238,7 +253,6 @@ PAGE_WORDS = (
         "You are signed out. Scan your card again on this tablet; your sheets stay "
         "here and are sent then."
     ),
-    N_("You are signed out. Scan your judge card on this tablet."),
     N_("You asked for a correction: %(reason)s. The chief judge has not decided yet."),
     N_("You cannot sign out yet: %(count)s sheets are only on this tablet."),
     N_(

@@ -1,10 +1,12 @@
 """A judge with a tablet: counts every tap, types on the keypad, may be cut off or killed."""
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event as Gate
 from typing import Any
 
@@ -299,6 +301,17 @@ def settled(judge: Judge, writing: Writing, count: int) -> list[tuple[str, int, 
         ids = submitted(session, judge.hall)
         assert len(ids) == len(set(ids)) == count
         return sheets_of(session, judge.hall)
+
+
+def keep_pictures(page: Page, name: str, sizes: Sequence[tuple[int, int]] = (TABLET,)) -> None:
+    """Keep a picture of the page in each size where `LEITAI_PICTURES` names a folder."""
+    folder = os.environ.get("LEITAI_PICTURES")
+    before = page.viewport_size
+    for width, height in sizes if folder else ():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=Path(folder or "") / f"{name}-{width}x{height}.png")
+    if before:
+        page.set_viewport_size(before)
 
 
 def kilobytes(text: str) -> int:

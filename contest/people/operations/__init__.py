@@ -23,6 +23,7 @@ from contest.people.operations.phones import (
 from contest.people.operations.privacy import erase_person, export_person
 from contest.people.operations.roles import grant_role, revoke_role
 from contest.people.operations.sessions import (
+    close_session,
     count_attempt,
     end_session,
     end_sessions,
@@ -62,6 +63,7 @@ __all__ = [
     "add_user",
     "ask_for_code",
     "change_password",
+    "close_session",
     "count_attempt",
     "count_slip_try",
     "drop_second_factor",

@@ -110,7 +110,7 @@ def sign_out(session: Session, actor: Actor, *, token: str, now: datetime) -> No
     """End the session of this secret; a copied cookie is dead with it. Nothing if it was."""
     opened = queries.live_session(session, token, now=now)
     if opened is not None:
-        _end(session, actor, opened, now)
+        close_session(session, actor, opened, now=now)
 
 
 def end_session(session: Session, actor: Actor, opened: LoginSession, *, now: datetime) -> None:
@@ -118,7 +118,7 @@ def end_session(session: Session, actor: Actor, opened: LoginSession, *, now: da
     require(actor, "account.manage", opened.user)
     if opened.revoked_at is not None:
         raise NotFound
-    _end(session, actor, opened, now)
+    close_session(session, actor, opened, now=now)
 
 
 def end_sessions(session: Session, user: User, *, now: datetime) -> None:
@@ -146,7 +146,8 @@ def fresh_step(secret: str, code: str, *, last: int | None, now: datetime) -> in
     return None
 
 
-def _end(session: Session, actor: Actor, opened: LoginSession, now: datetime) -> None:
+def close_session(session: Session, actor: Actor, opened: LoginSession, *, now: datetime) -> None:
+    """End a live session, for an operation that has asked whether the actor may."""
     opened.revoked_at = now
     session.flush()
     ledger.record(session, actor, "session.end", opened, body={}, now=now)

@@ -122,9 +122,9 @@ def redeem_card(
 
 def redeem_code(
     session: Session, stage: Stage, *, key: str, device: str, now: datetime
-) -> tuple[JudgeCard, str]:
-    """Sign in the judge of `stage` whose card has these digits; return the card and the session's
-    secret.
+) -> tuple[JudgeCard, LoginSession, str]:
+    """Sign in the judge of `stage` whose card has these digits; return the card and the session
+    with its secret.
 
     `key` is the stretched code. It opens no more than the card does, and only for who sits on a
     panel of this very stage. Whoever calls has made sure that the tablet is one that the staff
@@ -135,10 +135,10 @@ def redeem_code(
     if card is None or user is None:
         raise CodeUnknown
     card.last_used_at = now
-    _opened, token = open_session(
+    opened, token = open_session(
         session, user, via="card", device=device, now=now, hours=SESSION_HOURS
     )
-    return card, token
+    return card, opened, token
 
 
 def _admitted(session: Session, card: JudgeCard, stage: Stage | None = None) -> User | None:

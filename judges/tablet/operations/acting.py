@@ -23,6 +23,7 @@ from judges.scoresheets.queries import seat_by_public_id, sheet_of
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.models import TabletDevice
+from judges.tablet.operations.preparing import require_in_use
 
 # What a wish to correct says when the minutes of recall ran out before the tablet was heard.
 LATE_RECALL = "撤回申请到达时已超过时限 · the recall arrived after its minutes were over"
@@ -85,14 +86,15 @@ def perform_act(
     """Do one wish of the judge and return what became of it; a second time changes nothing.
 
     A recall that arrives after its minutes becomes a wish to correct: the server's clock counts,
-    and the chief judge decides. Raises nothing of its own; what breaks has undone its savepoint;
-    the caller commits.
+    and the chief judge decides. Nothing is done for a tablet out of use: a wish cannot be held.
+    Raises nothing of its own; what breaks has undone its savepoint; the caller commits.
     """
     known = select(LedgerRecord.kind).where(LedgerRecord.event_id == act.act_id)
     kind = session.scalar(known)
     if kind is not None:
         return Acted(act.act_id, "asked" if kind == "score_sheet.ask_correction" else "done")
     try:
+        require_in_use(device, act.made_at)
         with session.begin_nested():
             return Acted(act.act_id, KINDS[act.kind](session, actor, device, act, now))
     except ContestError as error:

@@ -34,6 +34,7 @@ from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
+from judges.tablet.operations.preparing import require_in_use
 from judges.tablet.queries import delivery_by_event_id
 from judges.tablet.rules import HELD_FOR, SENT_AGAIN
 
@@ -162,10 +163,10 @@ def deliver_sheet(
 
     The same item again is answered as the first time and changes nothing. Another content under a
     known id is rejected, and both hashes go into the trail. A sheet that the stage, the rules or
-    the work's state refuse is held: whole, in the trail, in no result. Two sheets on one base
-    both stand, in conflict. Whatever else is wrong leaves the sheet on the tablet (rejected).
-    `seats` are those that the caller has found already. Raises nothing of its own; what breaks has
-    undone its savepoint; the caller commits.
+    the work's state refuse, or of a tablet out of use, is held: whole, in the trail, in no result.
+    Two sheets on one base both stand, in conflict. Whatever else is wrong leaves the sheet on the
+    tablet (rejected). `seats` are those that the caller has found already. Raises nothing of its
+    own; what breaks has undone its savepoint; the caller commits.
     """
     try:
         values, content_hash = _read(item)
@@ -181,6 +182,7 @@ def deliver_sheet(
     except ContestError as error:
         return rejected(item, error)
     try:
+        require_in_use(device, item.made_at)
         with session.begin_nested():
             return _taken(arrival, _submit(arrival, seat, work, values))
     except ContestError as error:

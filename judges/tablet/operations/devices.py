@@ -93,9 +93,17 @@ def enrol_device(
 
 
 def note_contact(
-    session: Session, actor: Actor, device: TabletDevice, report: Report, *, now: datetime
+    session: Session,
+    actor: Actor,
+    device: TabletDevice,
+    report: Report,
+    *,
+    now: datetime,
+    login_session: str | None = None,
 ) -> Heard:
     """Keep what the tablet says of itself; return who holds it and whether its head is ours.
+
+    `login_session` is the public id of the session that speaks, to be ended with the tablet's use.
 
     The first contact with a head that is not, and a clock that is newly wrong, go into the trail.
     Raises `NotFound` for who has no seat in the event, `AnotherJudge` where the tablet speaks for
@@ -109,7 +117,7 @@ def note_contact(
     if report.judge not in (None, actor.reference, judge.public_id if judge else None):
         raise AnotherJudge
     device.judge_id = judge.id if judge else None
-    device.last_contact_at = now
+    device.last_contact_at, device.login_session = now, login_session
     device.waiting, device.refused = report.waiting, report.refused
     device.is_persistent = report.is_persistent
     device.battery_percent = report.battery_percent

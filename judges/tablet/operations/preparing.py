@@ -4,7 +4,7 @@ Six digits alone would be guessed; here they count only beside the cookie of a p
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,11 @@ from contest.editions.models import Event, Stage
 from contest.foundation import ledger
 from contest.foundation.orm import new_public_id
 from contest.foundation.permissions import Actor, require, system_actor
+from contest.people.operations import close_session
+from contest.people.queries import session_by_id
 from judges.panels.operations import redeem_code
 from judges.panels.queries import secret_hash
+from judges.tablet.errors import NotPrepared, TabletRevoked
 from judges.tablet.models import TabletDevice
 from judges.tablet.rules import PREPARED_FOR, browser_text
 
@@ -57,9 +60,10 @@ def prepare_tablet(
 ) -> PreparedTablet:
     """Make the staff's browser a tablet of `stage` for three days and return it with its secret.
 
-    `known` is the tablet of the same event that this browser was prepared as before: it keeps its
-    number, as its sheets are counted under it. The staff member's own session is ended by whoever
-    calls: a judge gets the tablet next. Raises `NotPermitted`.
+    `known` is the tablet of the same event that this browser was before, prepared or not: it keeps
+    its number, as its sheets are counted under it. Where it was out of use, what was made on it
+    until now stays to be held. The staff member's own session is ended by whoever calls: a judge
+    gets the tablet next. Raises `NotPermitted`.
     """
     require(actor, "tablet.prepare", stage)
     secret, event = new_public_id(), stage.event
@@ -68,10 +72,40 @@ def prepare_tablet(
         device = new_device(session, actor, event, browser=browser, now=now)
     device.stage_id, device.stage = stage.id, stage
     device.secret_hash, device.expires_at = secret_hash(secret), now + PREPARED_FOR
+    if device.revoked_at is not None:
+        device.revoked_at, device.trusted_from = None, now
     session.flush()
     body = {"number": device.number, "stage": stage.public_id}
     ledger.record(session, actor, "tablet.prepare", device, body=body, now=now)
     return PreparedTablet(device, secret)
+
+
+def revoke_tablet(session: Session, actor: Actor, device: TabletDevice, *, now: datetime) -> None:
+    """Say that a prepared tablet is no longer one, and end the session that was last used on it.
+
+    No digits and no pack from now on, and what it still brings is held. It may be prepared again.
+    Writes the system stream first, then the event's. Raises `NotPermitted` or `NotPrepared`.
+    """
+    require(actor, "tablet.prepare", device)
+    if device.stage_id is None or device.revoked_at is not None:
+        raise NotPrepared
+    opened = device.login_session and session_by_id(session, device.login_session)
+    if opened and opened.revoked_at is None:
+        close_session(session, actor, opened, now=now)
+    device.revoked_at = now
+    session.flush()
+    body = {"number": device.number, "waiting": device.waiting}
+    ledger.record(session, actor, "tablet.revoke", device, body=body, now=now)
+
+
+def require_in_use(device: TabletDevice, made_at: datetime) -> None:
+    """Raise `TabletRevoked` where the tablet was out of use when something was made on it, or is.
+
+    `made_at` is by the tablet's clock, which is put right by what it said of it just now.
+    """
+    made_at -= timedelta(seconds=device.skew_seconds)
+    if device.revoked_at is not None or (device.trusted_from and made_at < device.trusted_from):
+        raise TabletRevoked
 
 
 def enter_by_code(session: Session, device: TabletDevice, *, key: str, now: datetime) -> str:
@@ -82,8 +116,8 @@ def enter_by_code(session: Session, device: TabletDevice, *, key: str, now: date
     """
     stage = device.prepared_stage
     name = f"tablet {device.number}"
-    card, token = redeem_code(session, stage, key=key, device=name, now=now)
-    device.judge_id = card.judge_id
+    card, opened, token = redeem_code(session, stage, key=key, device=name, now=now)
+    device.judge_id, device.login_session = card.judge_id, opened.public_id
     body = {"judge": card.judge.public_id, "card": card.public_id, "tablet": device.number}
     # Nobody is signed in yet: the tablet itself says who came.
     ledger.record(session, system_actor("tablet"), "tablet.enter", device, body=body, now=now)

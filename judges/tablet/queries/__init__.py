@@ -24,9 +24,9 @@ from judges.tablet.queries.tablets import (
     other_tablets,
     pack_of,
     packs_of_stage,
-    prepared_tablet,
     seats_for,
     stage_states,
+    tablet_by_id,
     tablet_of_secret,
     tablets_of_event,
 )
@@ -53,9 +53,9 @@ __all__ = [
     "other_tablets",
     "pack_of",
     "packs_of_stage",
-    "prepared_tablet",
     "seats_for",
     "stage_states",
+    "tablet_by_id",
     "tablet_of_secret",
     "tablets_of_event",
 ]

@@ -88,16 +88,21 @@ def device_by_public_id(session: Session, event_id: str, public_id: str) -> Tabl
 
 
 def tablet_of_secret(session: Session, secret: str) -> TabletDevice | None:
-    """Return the tablet whose cookie holds this secret, also when its days are over; or None."""
+    """Return the tablet whose cookie holds this secret, also when its days are over; or None.
+
+    Also one that is out of use: should it be prepared again, it keeps its number.
+    """
     return session.scalar(
         select(TabletDevice).where(TabletDevice.secret_hash == secret_hash(secret))
     )
 
 
-def prepared_tablet(session: Session, secret: str, *, now: datetime) -> TabletDevice | None:
-    """Return the same while six digits are enough on it; None when its days are over."""
-    found = tablet_of_secret(session, secret)
-    return found if found is not None and found.expires_at and found.expires_at > now else None
+def tablet_by_id(session: Session, public_id: str) -> TabletDevice:
+    """Return the tablet with this id, of whatever event; raises `NotFound`."""
+    found = session.scalar(select(TabletDevice).where(TabletDevice.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def other_tablets(
@@ -326,7 +331,10 @@ def tablets_of_event(session: Session, event: Event) -> list[Watched]:
     devices = session.scalars(
         select(TabletDevice)
         .where(TabletDevice.event_id == event.id)
-        .options(joinedload(TabletDevice.judge).joinedload(Judge.person))
+        .options(
+            joinedload(TabletDevice.judge).joinedload(Judge.person),
+            joinedload(TabletDevice.stage),
+        )
     )
     arrived: dict[int, set[int]] = {}
     rows = session.execute(

@@ -205,6 +205,10 @@ ANSWERS = _closed(
         "acts": {"type": "array", "items": ACTED},
         "corrections": {"type": "array", "items": CORRECTION},
         "to_decide": {**COUNT, "description": "wishes that this judge decides as chief"},
+        "revoked_at": {
+            "type": ["integer", "null"],
+            "description": "when the staff took this tablet out of use; what it brings is held",
+        },
         "elsewhere": {
             "type": "array",
             "description": "this judge's other tablets that held something when last heard of",

@@ -1,7 +1,7 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
-import { desk, linkTag, look, mustDeclare, placeOf, waiting, waitingActs } from "./desk.js";
+import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
@@ -155,14 +155,22 @@ async function show() {
   sheet.draw();
 }
 
+/** Why there is no queue, and what to do; the worst reason counts. */
+function whyEmpty() {
+  const scan = t("Scan your judge card on this tablet.");
+  const signIn = h("a", { class: "button primary", href: "/sign-in" }, t("Sign in"));
+  if (desk.isRevoked) return [outOfUse(), signIn];
+  if (desk.isOver) return [notice("warn", h("p", {}, t("The days for which the staff prepared this tablet are over: six digits sign nobody in here any more."), " ", scan)), signIn];
+  if (link.trouble === "signed_out") {
+    const code = h("a", { class: "button primary", href: "#/code" }, t("Enter the code"));
+    return [notice("warn", h("p", {}, t("You are signed out."), " ", scan)), desk.prepared ? code : signIn];
+  }
+  if (link.trouble === "refused") return [notice("warn", h("p", {}, link.message))];
+  return [notice("warn", h("p", {}, t("The pack is not on this tablet yet. Connect it to the network for half a minute."))), button(t("Try again"), start, { kind: "primary" })];
+}
+
 function empty() {
-  const [words, more] =
-    link.trouble === "signed_out"
-      ? [t("You are signed out. Scan your judge card on this tablet."), desk.prepared ? h("a", { class: "button primary", href: "#/code" }, t("Enter the code")) : h("a", { class: "button primary", href: "/sign-in" }, t("Sign in"))]
-      : link.trouble === "refused"
-        ? [link.message, null]
-        : [t("The pack is not on this tablet yet. Connect it to the network for half a minute."), button(t("Try again"), start, { kind: "primary" })];
-  frame({ back: null, title: t("My queue"), state: null, content: [notice("warn", h("p", {}, words)), more, settingsRow()], foot: null });
+  frame({ back: null, title: t("My queue"), state: null, content: [...whyEmpty(), othersWait(), settingsRow()].filter(Boolean), foot: null });
 }
 
 async function entered() {

@@ -1,13 +1,13 @@
 // What the pages of one judge share: the pack, drafts and outbox as last read, and how a work stands.
 
 import { actsOf } from "./acts.js";
-import { tag } from "./dom.js";
+import { h, notice, tag } from "./dom.js";
 import * as store from "./store.js";
 import { link } from "./sync.js";
 import { clock, t } from "./words.js";
 import { isGiven } from "./values.js";
 
-export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null, acts: [], corrections: [], toDecide: 0, elsewhere: [], skew: 0, prepared: null };
+export const desk = { judge: null, pack: null, drafts: new Map(), sent: new Map(), others: 0, device: {}, notices: [], call: null, acts: [], corrections: [], toDecide: 0, elsewhere: [], skew: 0, prepared: null, isOver: false, isRevoked: false };
 
 const key = (seat, work) => `${seat}/${work}`;
 
@@ -16,6 +16,8 @@ export async function look() {
   const judge = (await store.meta("judge")) ?? null;
   const read = new Set((await store.meta("read")) ?? []);
   const all = await store.wholeOutbox();
+  const prepared = (await store.meta("prepared")) ?? null;
+  const isOver = prepared !== null && prepared.ends_at <= Date.now();
   const found = {
     judge,
     pack: judge ? await store.pack(judge) : null,
@@ -27,7 +29,10 @@ export async function look() {
     toDecide: (await store.meta("to_decide")) ?? 0,
     elsewhere: (await store.meta("elsewhere")) ?? [],
     skew: link.skew,
-    prepared: (await store.meta("prepared")) ?? null,
+    // When its days are over it is as any other tablet, whether or not the server is heard.
+    prepared: isOver ? null : prepared,
+    isOver,
+    isRevoked: (await store.meta("revoked")) ?? false,
     others: all.filter((one) => one.judge !== judge && one.state === "waiting").length,
     drafts: new Map(),
     sent: new Map(),
@@ -154,6 +159,20 @@ export const mustDeclare = () => !desk.pack.has_declared && !desk.acts.some((one
 /** Whether marks can be typed now: nothing stands that only another person may change. */
 export const isOpen = (state) => ["not_started", "in_progress", "recalled", "correcting", "rejected"].includes(state);
 
+/** That sheets of somebody else lie here; null without any. */
+export const othersWait = () =>
+  desk.others ? notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })) : null;
+
+/** Said on every page of a tablet that the staff took out of use; null on any other. */
+export const outOfUse = () =>
+  desk.isRevoked
+    ? notice(
+        "error",
+        h("p", {}, t("The staff took this tablet out of use: six digits sign nobody in here any more. Give it to the staff.")),
+        h("p", {}, t("What was submitted on it stays here. It goes to the server when its judge scans their card here, is kept there whole, and counts only when that judge has submitted it anew.")),
+      )
+    : null;
+
 /** The honest line on top: what lies here only, and whether the server is heard. */
 export function linkTag() {
   const shown = linkState();
@@ -165,6 +184,7 @@ function linkState() {
   const lying = [...waiting().map((one) => one.frozen_at), ...waitingActs().map((one) => one.made_at)];
   const count = lying.length;
   if (link.trouble === "head") return tag("error", "alert-circle", t("Stop: tell the organiser"));
+  if (desk.isRevoked) return tag("error", "circle-x", t("Out of use: %(count)s on this tablet", { count }));
   if (link.trouble === "signed_out") return tag("error", "key", t("Signed out: %(count)s on this tablet", { count }));
   // A sheet that was refused lies here and nowhere else: that is not "all on the server".
   const refused = everySent().filter((one) => one.state === "rejected").length;

@@ -47,11 +47,13 @@ async function wrong() {
 
 /**
  * Sign in by six digits. Returns what came of it: "in", "wrong" (with the server's words, if it was
- * asked), or "unreachable" where only the server could tell. Whom the pack knows need not wait for a
+ * asked), "over" where this is no prepared tablet any more, or "unreachable" where only the server
+ * could tell. Whom the pack knows need not wait for a
  * network that hangs: the server is shown the same key behind it.
  */
 export async function enter(code) {
   const prepared = await store.meta("prepared");
+  if (!prepared || prepared.ends_at <= Date.now()) return { outcome: "over" };
   const key = await keyOf(code, prepared.code);
   const check = key && (await checkOf(await signOf(key)));
   const found = key && prepared.packs.find((one) => one.code.check === check);

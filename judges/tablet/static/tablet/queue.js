@@ -1,6 +1,6 @@
 // The judge's works in drawn order, and what this tablet has to say of itself.
 
-import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
+import { criteriaOf, desk, draftOf, everySent, givenOf, linkTag, othersWait, outOfUse, recallUntil, sentOf, stateOf, stateTag, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { byItem, byWork, forWhom } from "./scribe.js";
 import { conflictLink, refusal, title } from "./sheet.js";
@@ -59,13 +59,12 @@ export function helpKey(go) {
 export function alarms() {
   const found = [];
   if (link.trouble === "head") found.push(notice("error", link.message));
-  if (link.trouble === "signed_out") {
+  if (desk.isRevoked) found.push(outOfUse());
+  else if (link.trouble === "signed_out") {
     found.push(notice("error", t("You are signed out. Scan your card again on this tablet; your sheets stay here and are sent then."), " ", desk.prepared ? h("a", { href: "#/code" }, t("Enter the code")) : h("a", { href: "/sign-in" }, t("Sign in"))));
   }
   if (link.trouble === "refused") found.push(notice("error", link.message));
-  if (desk.others) {
-    found.push(notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })));
-  }
+  if (desk.others) found.push(othersWait());
   found.push(...desk.elsewhere.map(other).filter(Boolean));
   const refused = everySent().filter((one) => one.state === "rejected");
   refused.forEach((one) => found.push(refusal(one)));

@@ -1,6 +1,6 @@
 // Who holds this tablet now (J1): six digits on large keys, with or without a network.
 
-import { desk } from "./desk.js";
+import { desk, othersWait } from "./desk.js";
 import { digits } from "./digits.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { enter, waitsUntil } from "./entering.js";
@@ -33,7 +33,8 @@ export async function signIn({ frame, settings, entered }) {
       came = { outcome: "broken" };
     }
     busy = false;
-    if (came.outcome === "in") return entered();
+    // Where the tablet was taken out of use meanwhile, the page that follows says so.
+    if (came.outcome === "in" || came.outcome === "over") return entered();
     code.field.value = "";
     code.field.focus();
     const words = {
@@ -52,7 +53,7 @@ export async function signIn({ frame, settings, entered }) {
     title: `${named(prepared.event)} · ${named(prepared.stage)}`,
     state: link.online ? tag("ok", "cloud-check", t("Connected")) : tag("", "circle-off", t("Offline: signing in works all the same")),
     content: [
-      desk.others ? notice("warn", t("%(count)s sheets of another judge wait on this tablet. They are sent when that judge signs in here again.", { count: desk.others })) : null,
+      othersWait(),
       works ? null : notice("warn", t("The pack is not on this tablet yet. Connect it to the network for half a minute.")),
       h(
         "section",

@@ -80,8 +80,9 @@ export async function prepare() {
   }
   if (answer.status >= 500) return fail("network");
   if (answer.status !== 200) {
-    // Its days are over, or it never was one: from now on only a card signs in here.
-    await store.setMeta({ prepared: null });
+    // Out of use, its days over, or it never was one: from now on only a card signs in here.
+    const revoked = answer.told?.error?.code === "tablet_revoked" ? { revoked: true } : {};
+    await store.setMeta({ prepared: null, ...revoked });
     return false;
   }
   const { csrf, ...prepared } = answer.told;
@@ -91,7 +92,9 @@ export async function prepare() {
   const anew = before?.expires_at === prepared.expires_at ? {} : { judge: null, session: null, proof: null, gone: [] };
   // A tablet that was one already keeps its name: its sheets are numbered under it.
   const known = await store.meta("device");
-  await store.setMeta({ prepared, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
+  // Its days end by this tablet's own clock, also when nobody is heard.
+  prepared.ends_at = prepared.expires_at - prepared.server_at + Date.now();
+  await store.setMeta({ prepared, revoked: false, ...anew, ...(known ? {} : { device: prepared.device, number: prepared.number }) });
   heard();
   return prepared;
 }
@@ -299,13 +302,13 @@ export async function call(id) {
   return flush();
 }
 
-/** Keep what the desk says, and which calls it has heard. */
-async function keepWords({ notices = [], calls = [], elsewhere = [] }) {
+/** Keep what the desk says, which calls it has heard, and whether this tablet is out of use. */
+async function keepWords({ notices = [], calls = [], elsewhere = [], revoked_at: revokedAt }) {
   const answered = new Map(calls.map((one) => [one.id, one.answered]));
   const kept = ((await store.meta("calls")) ?? []).map((one) =>
     answered.has(one.id) ? { ...one, state: answered.get(one.id) ? "answered" : "heard" } : one,
   );
-  await store.setMeta({ notices, calls: kept, elsewhere });
+  await store.setMeta({ notices, calls: kept, elsewhere, revoked: Boolean(revokedAt) });
 }
 
 async function sendBatch(batch, waiting) {
@@ -318,6 +321,8 @@ async function sendBatch(batch, waiting) {
   }
   if (answer.status !== 200) {
     refused(answer);
+    // Asked at once what became of the session: the tablet may be out of use.
+    if (answer.status === 401) again = true;
     return;
   }
   const { answers, head, server_at: at, stages } = answer.told;
