@@ -20,7 +20,7 @@ from judges.results.operations import compute_results, start_recheck
 from judges.scoresheets.operations import MARK_LIST, request_unlock
 from judges.sealing.queries import draws_of_stage, works_of_stage
 from judges.tablet.models import TabletCall
-from judges.tablet.operations import Called, Report, enrol_device, note_contact
+from judges.tablet.operations import Called, Report, enrol_device, note_contact, prepare_tablet
 from judges.tablet.queries import open_calls
 from tests.conftest import NOON
 from tests.factories.appeals import STATEMENT
@@ -67,6 +67,8 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     )
     office.put("own", hall_id=hall)
     office.put("own", call_id=_a_call(session, judge_on(session, own), event))
+    tablet = prepare_tablet(session, SYSTEM, judged.stage, browser="sweeps", now=NOON)
+    office.put("own", device_id=tablet.device)
     office.put("other", seat_id=other, work_id=blank, sheet_id=twice[1])
     office.put("deleted", seat_id=own, work_id=recused)
     for name, kind, place, headings in (
