@@ -64,7 +64,7 @@ class TabletDevice(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(
         comment="when the staff said that it is no longer prepared; None: not, or prepared again"
     )
-    trusted_from: Mapped[datetime | None] = mapped_column(
+    prepared_again_at: Mapped[datetime | None] = mapped_column(
         comment="what was made on it before is held: it was revoked and prepared again then"
     )
     login_session: Mapped[str | None] = mapped_column(

@@ -25,7 +25,7 @@ def upgrade() -> None:
         )
         devices.add_column(
             sa.Column(
-                "trusted_from",
+                "prepared_again_at",
                 sa.DateTime(),
                 nullable=True,
                 comment="what was made on it before is held: "
@@ -54,5 +54,5 @@ def downgrade() -> None:
     with op.batch_alter_table("tablet_devices") as devices:
         devices.drop_constraint(op.f(PREPARED), type_="check")
         devices.drop_column("login_session")
-        devices.drop_column("trusted_from")
+        devices.drop_column("prepared_again_at")
         devices.drop_column("revoked_at")

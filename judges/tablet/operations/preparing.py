@@ -73,7 +73,7 @@ def prepare_tablet(
     device.stage_id, device.stage = stage.id, stage
     device.secret_hash, device.expires_at = secret_hash(secret), now + PREPARED_FOR
     if device.revoked_at is not None:
-        device.revoked_at, device.trusted_from = None, now
+        device.revoked_at, device.prepared_again_at = None, now
     session.flush()
     body = {"number": device.number, "stage": stage.public_id}
     ledger.record(session, actor, "tablet.prepare", device, body=body, now=now)
@@ -104,7 +104,9 @@ def require_in_use(device: TabletDevice, made_at: datetime) -> None:
     `made_at` is by the tablet's clock, which is put right by what it said of it just now.
     """
     made_at -= timedelta(seconds=device.skew_seconds)
-    if device.revoked_at is not None or (device.trusted_from and made_at < device.trusted_from):
+    if device.revoked_at is not None or (
+        device.prepared_again_at and made_at < device.prepared_again_at
+    ):
         raise TabletRevoked
 
 
