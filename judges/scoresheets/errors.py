@@ -169,6 +169,16 @@ class DraftChanged(Conflict):
     )
 
 
+class NotAsAgreed(Conflict):
+    """The chief judge saw other marks when they agreed; `faults` name where these differ."""
+
+    code = "not_as_agreed"
+    message = N_(
+        "Another correction was agreed to than this one. Submit what was agreed, or ask anew when "
+        "the half hour is over."
+    )
+
+
 class AlreadySubmitted(Conflict):
     """A paper sheet is keyed only where no sheet is in."""
 

@@ -177,6 +177,9 @@ class SheetUnlock(Base):
     shuts_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None] = mapped_column(comment="when the sheet came; it shuts then")
     answer: Mapped[str | None] = mapped_column(comment="why it was refused, for the judge")
+    proposed: Mapped[str | None] = mapped_column(
+        comment="canonical JSON: what the judge wishes the sheet to say; None: not said"
+    )
     sheet: Mapped[ScoreSheet] = relationship(
         primaryjoin="ScoreSheet.id == foreign(SheetUnlock.sheet_id)", viewonly=True
     )

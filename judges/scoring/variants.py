@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from judges.scoring.definition.criteria import Rubric
 from judges.scoring.definition.shapes import Definition, Panel, Stage
-from judges.scoring.inputs import ContestInput
+from judges.scoring.inputs import ContestInput, SheetInput
 from judges.scoring.numbers import Rounding
 
 FIVE_PERCENT = (Decimal("1.05"), Decimal("0.95"))
@@ -65,6 +65,21 @@ def variants(definition: Definition, given: ContestInput) -> Iterator[Variant]:
         yield Variant("rounding", detail="coarser")
     if definition.ranking.rank_on != "exact":
         yield Variant("rounding", detail="exact")
+
+
+def with_sheet(given: ContestInput, sheet: SheetInput) -> ContestInput:
+    """Return the marks with `sheet` in place of the one that its seat gave; all else stays.
+
+    Raises `NoSuchVariant` where the seat gave none.
+    """
+    place = (sheet.stage, sheet.seat, sheet.entry)
+    sheets = tuple(
+        replace(one, values=sheet.values) if (one.stage, one.seat, one.entry) == place else one
+        for one in given.sheets
+    )
+    if all((one.stage, one.seat, one.entry) != place for one in given.sheets):
+        raise NoSuchVariant(f"no sheet of seat {sheet.seat!r} on {sheet.entry!r}")
+    return replace(given, sheets=sheets)
 
 
 def varied(

@@ -1,5 +1,6 @@
 """What tablets ask and bring, as JSON: enrolment, pack, batches; a batch is one transaction."""
 
+import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -330,7 +331,8 @@ def _acted(acted: Acted) -> dict[str, Any]:
 
 def _corrected(one: queries.SheetCorrection) -> dict[str, Any]:
     found = one.correction
-    return {
+    agreed = {"proposed": json.loads(found.proposed)} if found.proposed is not None else {}
+    return agreed | {
         "seat": one.seat.public_id,
         "work": one.work.public_id,
         "state": found.state,

@@ -42,6 +42,10 @@ PAGE_WORDS = (
     ),
     N_("Hand the tablet on"),
     N_("The marks of this sheet are on the server. They are shown here with a network."),
+    N_(
+        "The sheet stands as it is. Change the items that are wrong and say why: the chief judge "
+        "sees what that changes."
+    ),
     N_("%(count)s submitted sheets"),
     N_("%(count)s times"),
     N_("%(count)s works"),

@@ -9,14 +9,18 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
-from contest.editions.operations import close_stage, freeze_definition, request_change, start_draft
+from contest.editions.operations import freeze_definition, request_change, start_draft
 from contest.foundation.permissions import Actor
 from contest.people.operations import enrol_second_factor, new_second_factor, print_slips
 from contest.people.queries import user_of_actor
 from judges.results.operations import start_recheck
 from judges.returns.operations import hand_in_sheet
-from judges.scoresheets.operations import key_paper_sheet, request_unlock, save_draft
+from judges.scoresheets.operations import (
+    key_paper_sheet,
+    save_draft,
+)
 from judges.tablet.operations import Report, enrol_device, note_contact
+from tests.browser.correcting import correction, correction_to_decide, unlocked
 from tests.browser.crawling import Reached
 from tests.browser.entering import edit_entry, join_form, materials, show_entry
 from tests.browser.following import (
@@ -247,27 +251,10 @@ def host(session: Session) -> Opened:
     return an_actor(session, "organiser"), f"/desk/stages/{judging.stage.public_id}/host"
 
 
-def unlocked(session: Session) -> Opened:
-    """A work of a closed stage with its marks, one sheet of which is unlocked."""
-    judging = a_judging(session)
-    for seat in judging.panel.seats:
-        apart(session)
-        a_submitted_sheet(session, judging, seat=seat, texts=LOW if seat.number == 1 else {})
-    apart(session)
-    close_stage(session, SYSTEM, judging.stage, now=now())
-    request_unlock(
-        session, SYSTEM, seat=judging.seat, work=judging.work, reason="误读卡尺", now=now()
-    )
-    apart(session)
-    at = f"/desk/stages/{judging.stage.public_id}/day/works/{judging.work.public_id}"
-    return an_actor(session, "organiser"), at
-
-
-def correction(session: Session) -> Opened:
-    """The form by which a judge asks that a submitted sheet may be corrected."""
-    judging = a_judging(session)
-    a_submitted_sheet(session, judging)
-    at = f"/seats/{judging.seat.public_id}/works/{judging.work.public_id}/correction"
+def declaration(session: Session) -> Opened:
+    """What a judge declares before the first sheet; those of the demo have."""
+    judging = a_judging(session, safeguards={"preset": "standard"})
+    at = f"/events/{judging.event.public_id}/declaration"
     return judge_on(session, judging.seat), at
 
 
@@ -312,6 +299,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "editions.draft_step": a_draft_at("rubric"),
     "contestday.host": host,
     "contestday.screen": hall_screen,
+    "contestday.wish": correction_to_decide,
     "contestday.work": unlocked,
     "dashboard.record": record,
     "certificates.collect_code": claim,
@@ -343,6 +331,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "industrialisation.paper": paper,
     "industrialisation.replicate": further_unit,
     "panels.card": judge_card,
+    "panels.declaration": declaration,
     "notifications.overview": sent_messages,
     "notifications.add_hook": sent_messages_at("groups/add"),
     "notifications.edit_words": sent_messages_at("words/appeal_assigned/zh_Hans_CN"),

@@ -10,11 +10,13 @@ from judges.contestday.queries.hall import (
     hall_of_stage,
 )
 from judges.contestday.queries.marks import Said, apart_of_stage, said_of_work
+from judges.contestday.queries.wishes import Effect, effect_of_wish
 
 __all__ = [
     "Alert",
     "Board",
     "Day",
+    "Effect",
     "Ranked",
     "Row",
     "Said",
@@ -23,6 +25,7 @@ __all__ = [
     "board_of",
     "chiefs_of_stage",
     "day_of_stage",
+    "effect_of_wish",
     "hall_by_public_id",
     "hall_of_stage",
     "said_of_work",

@@ -1,5 +1,6 @@
 """Takes a sheet: one operation for page, tablet and paper; the trail gets its whole body."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,9 +17,11 @@ from contest.foundation.canonical import canonical_json, fingerprint, sha256_hex
 from contest.foundation.errors import Fault
 from contest.foundation.permissions import Actor, require
 from contest.foundation.signals import FactsChanged
+from contest.foundation.words import N_
 from judges.panels.models import Seat
 from judges.scoresheets.errors import (
     EventIdReused,
+    NotAsAgreed,
     NotASubmission,
     ReasonNeeded,
     RulesChanged,
@@ -70,7 +73,7 @@ class Submission:
 
     seat: Seat
     work: Work
-    body: dict[str, object]
+    body: dict[str, Any]
     base_revision: int
     rules_hash: str
     way: str
@@ -245,6 +248,7 @@ def take(session: Session, actor: Actor, submission: Submission, *, now: datetim
     stands = sheet.state is SheetState.SUBMITTED
     if supersedes and stands and submission.base_revision == sheet.revision:
         require_may_change(session, sheet, now=now)
+        _require_as_agreed(session, submission, now)
     try:
         standing = after_submission(standing_among(sheet, revisions), submission.base_revision)
     except ValueError:
@@ -262,6 +266,23 @@ def take(session: Session, actor: Actor, submission: Submission, *, now: datetim
         _shut_again(session, submission, now)
     signals.send(session, FactsChanged("score_sheets", event.id))
     return sheet
+
+
+def _require_as_agreed(session: Session, submission: Submission, now: datetime) -> None:
+    """Raise `NotAsAgreed` where a correction was agreed to that says otherwise."""
+    unlock = live_unlock(session, submission.seat, submission.work, now=now)
+    if unlock is None or unlock.proposed is None:
+        return
+    agreed: dict[str, Any] = json.loads(unlock.proposed)["values"]
+    sent = submission.body["values"]
+    rubric = rubric_for_marking(session, submission.work.stage)
+    faults = [
+        Fault(N_("%(code)s is not as it was agreed."), column=one.code, params={"code": one.code})
+        for one in rubric.judged
+        if agreed.get(one.code) != sent.get(one.code)
+    ]
+    if faults:
+        raise NotAsAgreed(faults=faults)
 
 
 def _shut_again(session: Session, submission: Submission, now: datetime) -> None:

@@ -81,13 +81,14 @@ class Correction:
     """How the last wish to correct a sheet stands: asked, granted or refused.
 
     `until` is when a granted one ends; None where the stage was opened again for all. `answer`
-    says why one was refused.
+    says why one was refused. `proposed` is what was agreed to, canonical; None: it was not said.
     """
 
     state: str
     reason: str
     answer: str | None
     until: datetime | None
+    proposed: str | None = None
 
 
 def correction_of(
@@ -104,7 +105,8 @@ def correction_of(
         return None
     if last.shuts_at is not None:
         ended = last.shuts_at <= now
-        return None if ended else Correction(GRANTED, last.reason, None, last.shuts_at)
+        found = Correction(GRANTED, last.reason, None, last.shuts_at, last.proposed)
+        return None if ended else found
     state = last.approval.state if last.approval else None
     if state is ApprovalState.REFUSED:
         return Correction("refused", last.reason, last.answer, None)

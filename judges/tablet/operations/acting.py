@@ -6,7 +6,7 @@ Each wish carries an id made once on the tablet; the record of what became of it
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +17,15 @@ from contest.foundation.permissions import Actor, require
 from judges.panels.models import Seat
 from judges.panels.operations import declare, recuse
 from judges.panels.queries import judge_of_person, seats_of_person
-from judges.scoresheets.errors import NotRecallable, RecallOver, StillRecallable
+from judges.scoresheets.errors import (
+    NotASubmission,
+    NotRecallable,
+    RecallOver,
+    StillRecallable,
+)
 from judges.scoresheets.operations import recall_score_sheet, request_correction
 from judges.scoresheets.queries import seat_by_public_id, sheet_of
+from judges.scoring.values import NotASheet, Values, parse_sheet
 from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.models import TabletDevice
@@ -48,7 +54,8 @@ class Act:
     """One wish. `after` is how many sheets the tablet had frozen before it, to keep their order.
 
     `revision` is the version that the judge saw (recall, correct); other kinds leave it 0. `reason`
-    of a declaration is the tie that it reports in words.
+    of a declaration is the tie that it reports in words. `body` of a correction is the sheet as it
+    shall read; None: the judge did not say.
     """
 
     act_id: str
@@ -59,6 +66,7 @@ class Act:
     reason: str | None
     after: int
     made_at: datetime
+    body: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +127,32 @@ def _recall(session: Session, actor: Actor, device: TabletDevice, act: Act, now:
 
 
 def _correct(session: Session, actor: Actor, device: TabletDevice, act: Act, now: datetime) -> str:
-    place, reason = _place(session, device, act), act.reason or ""
+    place = _place(session, device, act)
     try:
         with session.begin_nested():
-            request_correction(session, actor, **place, reason=reason, now=now, event_id=act.act_id)
+            request_correction(
+                session,
+                actor,
+                **place,
+                reason=act.reason or "",
+                values=_wished(act),
+                now=now,
+                event_id=act.act_id,
+            )
     except StillRecallable:
         # By the server's clock the sheet has only just come: its judge needs nobody's leave.
         recall_score_sheet(session, actor, **place, now=now, event_id=act.act_id)
         return "done"
     return "asked"
+
+
+def _wished(act: Act) -> Values | None:
+    if act.body is None:
+        return None
+    try:
+        return parse_sheet(act.body)
+    except (NotASheet, TypeError, ValueError, AttributeError):
+        raise NotASubmission from None
 
 
 def _declare(session: Session, actor: Actor, device: TabletDevice, act: Act, now: datetime) -> str:

@@ -99,6 +99,12 @@ ACT = _closed(
         "after": {**COUNT, "description": "the sheets of this tablet up to this count come first"},
         "made_at": INSTANT,
     },
+    optional={
+        "body": {
+            "type": ["object", "null"],
+            "description": "correct: the sheet as it shall read, for whoever decides",
+        }
+    },
 )
 CALL = _closed("A judge calls for help.", {"id": UUID, "made_at": INSTANT})
 BEGUN = _closed("A sheet that is begun.", {"work": PUBLIC_ID, "given": COUNT})
@@ -180,6 +186,12 @@ CORRECTION = _closed(
         "reason": {"type": "string"},
         "answer": {"type": ["string", "null"], "description": "refused: what the judge is told"},
         "until": {"anyOf": [{"type": "null"}, INSTANT], "description": "granted: when it ends"},
+    },
+    optional={
+        "proposed": {
+            "type": ["object", "null"],
+            "description": "granted: the body that was agreed to; no other one is taken",
+        }
     },
 )
 ANSWERS = _closed(
@@ -316,6 +328,7 @@ def _act(sent: Mapping[str, Any]) -> Act:
         work=sent.get("work"),
         revision=sent.get("revision", 0),
         reason=sent.get("reason"),
+        body=sent.get("body"),
         after=sent["after"],
         made_at=_instant(sent["made_at"]),
     )

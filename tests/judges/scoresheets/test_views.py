@@ -208,8 +208,10 @@ def test_later_the_chief_judge_is_asked_decides_and_the_reason_is_carried_on(
     assert f"{at}/correction" not in client.get(f"{at}/sheet").text
     with writing() as session:
         signed_in(client, session, chief)
-    assert day in client.get("/queue").text
-    decide = re.findall(r"/desk/unlocks/[a-z0-9]+/", client.get(day).text)[0]
+    wish = re.findall(r"/desk/unlocks/[a-z0-9]+", client.get("/queue").text)[0]
+    assert f'href="{wish}"' in client.get(day).text
+    assert "没有写出新分数" in client.get(wish).text
+    decide = f"{wish}/"
     assert client.post(f"{decide}refuse", data={"answer": ""}).status_code == 422
     client.post(f"{decide}approve")
     with writing() as session:

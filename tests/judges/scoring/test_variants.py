@@ -2,6 +2,7 @@
 
 from collections import Counter
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from judges.scoring.contest import score_contest
 from judges.scoring.definition import parse_definition
-from judges.scoring.variants import NoSuchVariant, Variant, variants, varied
+from judges.scoring.variants import NoSuchVariant, Variant, variants, varied, with_sheet
 from judges.verification.verify import differences, score
 from tests.factories.contests import contest
 from tests.judges.scoring.building import a_definition, marked
@@ -126,3 +127,17 @@ def test_what_does_not_exist_is_not_varied(variant):
 
     with pytest.raises(NoSuchVariant):
         varied(parse_definition(document), marks_given(marks), variant)
+
+
+def test_one_sheet_is_put_in_place_of_its_seats_own_and_all_others_stay():
+    given = marked({"A": ["9", "8"]})
+    old = given.sheets[1]
+    wished = replace(old, values={"C": None})
+
+    found = with_sheet(given, wished)
+
+    assert found.sheets == (given.sheets[0], wished)
+    assert given.sheets[1] is old
+    assert replace(found, sheets=given.sheets) == given
+    with pytest.raises(NoSuchVariant):
+        with_sheet(given, replace(wished, seat="99"))

@@ -198,3 +198,39 @@ def test_nobody_withdraws_another_judges_seat(tablet, hall, writing):
     assert answer["outcome"] == "refused"
     with writing() as session:
         assert session.scalars(select(Recusal)).all() == []
+
+
+def test_a_wish_brings_the_marks_it_is_about_and_only_those_are_taken(tablet, hall, writing, clock):
+    tablet.freeze(**hall.sheet(**HIGH))
+    tablet.send()
+    clock.move_to(LATER)
+    wished = hall.sheet(**LOW)
+    tablet.wish("correct", **place(hall), reason="误读", body=wished["body"])
+    assert tablet.send()["acts"][0]["outcome"] == "asked"
+    with writing() as session:
+        unlock = session.scalars(select(SheetUnlock)).one()
+        organiser = an_actor(session, "organiser")
+        apart(session)
+        approve_unlock(session, organiser, unlock, now=LATER)
+
+    (granted,) = tablet.send()["corrections"]
+    assert granted["proposed"] == wished["body"]
+    tablet.freeze(**hall.sheet(C1="11"), base=1)
+    (refused,) = tablet.send()["answers"]
+    assert (refused["outcome"], refused["code"]) == ("rejected", "not_as_agreed")
+    assert [one["rule"] for one in refused["faults"]] == ["C1 与同意的内容不同。"]
+    tablet.outbox.clear()
+    tablet.freeze(**wished, base=1)
+    assert tablet.send()["answers"][0]["outcome"] == "stored"
+
+
+@pytest.mark.parametrize("body", [{}, {"values": 3}, {"format": "leitai-sheet", "version": 1}])
+def test_a_wish_whose_marks_are_no_sheet_is_refused(tablet, hall, clock, body):
+    tablet.freeze(**hall.sheet(**HIGH))
+    tablet.send()
+    clock.move_to(LATER)
+    tablet.wish("correct", **place(hall), reason="误读", body=body)
+
+    (answer,) = tablet.send()["acts"]
+
+    assert (answer["outcome"], answer.get("send_again")) == ("refused", None)

@@ -6,6 +6,7 @@ import * as store from "./store.js";
 
 const KEPT = 200;
 const SENT = ["id", "kind", "seat", "work", "revision", "reason", "after", "made_at"];
+const sent = (one) => ({ ...Object.fromEntries(SENT.map((name) => [name, one[name]])), ...(one.body ? { body: one.body } : {}) });
 
 export const actsOf = async (judge) => ((await store.meta("acts")) ?? []).filter((one) => one.judge === judge);
 
@@ -27,7 +28,7 @@ export function actsToSend(acts, items, all) {
   const last = items.at(-1)?.counter ?? 0;
   const whole = items.length === all.length;
   const ready = acts.filter((one) => one.state === "waiting" && (whole || one.after <= last));
-  return ready.slice(0, 50).map((one) => Object.fromEntries(SENT.map((name) => [name, one[name]])));
+  return ready.slice(0, 50).map(sent);
 }
 
 /** Keep what became of them, and how wishes to correct stand. */

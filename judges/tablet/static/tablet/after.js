@@ -1,12 +1,11 @@
 // A sheet that is in (J6): taken back within its minutes; later the chief judge is asked.
 
 import { keepAct } from "./acts.js";
-import { bodyOf, correctionOf, desk, newestOf, recallUntil } from "./desk.js";
-import { button, h, notice } from "./dom.js";
+import { bodyOf, correctionOf, desk, newestOf, recallUntil, stateOf } from "./desk.js";
+import { button, h, icon, notice } from "./dom.js";
 import { flush } from "./sync.js";
 import { clock, t } from "./words.js";
 
-const LONGEST = 300;
 let alarm = 0;
 
 /** What can be done now with the sheet of a place; `go(path)` leads elsewhere, `redraw()` draws anew. */
@@ -21,9 +20,14 @@ export function after({ seat, work, go, redraw }) {
     const words = t("Take back (until %(time)s)", { time: clock(until) });
     return h("div", {}, h("p", {}, button(words, () => takeBack(seat, work, go, redraw), { glyph: "rotate-2", kind: "action", "data-key": "recall" })), h("p", { class: "muted" }, t("It counts nowhere then until you submit it again. The version stays on record.")));
   }
-  const wish = correctionOf(seat, work);
-  if (wish?.state === "asked") return null;
-  return h("div", { id: "after" }, button(t("Ask for a correction"), (event) => event.currentTarget.parentElement.replaceChildren(form(seat, work, go, redraw)), { glyph: "hand-stop", "data-key": "ask" }));
+  if (!mayAsk(seat, work)) return null;
+  return h("div", { id: "after" }, h("a", { class: "button", href: `#/${seat.id}/${work.id}/wish`, "data-key": "ask" }, icon("hand-stop"), t("Ask for a correction")));
+}
+
+/** Whether its judge may ask now that the sheet be corrected: it stands, and nothing of it is asked or granted. */
+export function mayAsk(seat, work) {
+  if (desk.pack.scribe || !["stored", "waiting"].includes(stateOf(seat, work)) || recallUntil(seat, work)) return false;
+  return !["asked", "granted"].includes(correctionOf(seat, work)?.state);
 }
 
 /** How a wish stands, in words above the sheet; null without one. */
@@ -52,38 +56,6 @@ async function takeBack(seat, work, go, redraw) {
   return go(`#/${seat.id}/${work.id}`);
 }
 
-function form(seat, work, go, redraw) {
-  const complaint = h("div", { role: "alert" });
-  const text = h("input", { type: "text", id: "why", maxlength: String(LONGEST), class: "why" });
-  const pick = (word) => () => {
-    text.value = word;
-    text.focus();
-  };
-  const ask = async () => {
-    const reason = text.value.trim();
-    if (!reason) {
-      complaint.replaceChildren(notice("error", t("Say why the submitted sheet is to be corrected.")));
-      return text.focus();
-    }
-    try {
-      await keepAct(desk.judge, { kind: "correct", seat: seat.id, work: work.id, revision: newestOf(seat, work), reason });
-    } catch {
-      return broken();
-    }
-    flush();
-    return redraw();
-  };
-  return h(
-    "div",
-    { class: "stack-s" },
-    complaint,
-    h("label", { for: "why", class: "strong" }, t("Why is the submitted sheet to be corrected?")),
-    h("div", { class: "key-row" }, [t("Misread"), t("Mistyped"), t("Rule misunderstood")].map((word) => button(word, pick(word)))),
-    text,
-    h("p", { class: "key-row" }, button(t("Ask the chief judge"), ask, { kind: "primary", "data-key": "wish" }), button(t("Leave it as it is"), redraw)),
-  );
-}
-
-function broken() {
+export function broken() {
   document.getElementById("content").prepend(notice("error", t("This tablet could not save. Do not go on here: call the staff.")));
 }

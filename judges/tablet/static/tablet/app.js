@@ -1,6 +1,7 @@
 // The judge's page that works without a network. It draws from this tablet's own store and nothing
 // else; the server is spoken to beside it.
 
+import { mayAsk } from "./after.js";
 import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
 import { button, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
@@ -26,6 +27,7 @@ const others = {
   signIn: () => import("./signin.js").catch(missing),
   declare: () => import("./declaring.js").catch(missing),
   hand: () => import("./signing.js").catch(missing),
+  wish: () => import("./wishing.js").catch(missing),
 };
 
 let sheet = null;
@@ -148,9 +150,10 @@ async function show() {
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
   if (third === "review" && signs && !hand) return queue({ frame, go, settings: settingsRow });
   if (third === "review") return review({ ...place, frame, go, hand });
-  const single = settings.one ? await others.oneItem() : null;
+  const wishing = third === "wish" && mayAsk(place.seat, place.work) ? await others.wish() : null;
+  const single = settings.one && !wishing ? await others.oneItem() : null;
   if (mine !== turn) return undefined;
-  const Kind = single?.OneItem ?? Sheet;
+  const Kind = wishing?.Wish ?? single?.OneItem ?? Sheet;
   sheet = new Kind({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go), view: viewRow });
   sheet.draw();
 }

@@ -33,7 +33,8 @@ export class Sheet {
   }
 
   fresh() {
-    const begun = bodyOf(this.seat, this.work) ?? this.work.draft;
+    const agreed = correctionOf(this.seat, this.work)?.proposed;
+    const begun = agreed ?? bodyOf(this.seat, this.work) ?? this.work.draft;
     return { values: { ...(begun?.values ?? {}) }, partial: {}, typing: {}, sure: {}, base: this.base };
   }
 
