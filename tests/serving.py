@@ -18,10 +18,10 @@ class Server:
 
 
 @contextmanager
-def serve(app: Flask) -> Iterator[Server]:
-    """Serve `app` on a free port until the block ends, with form tokens asked for as in life."""
+def serve(app: Flask, port: int = 0) -> Iterator[Server]:
+    """Serve `app` until the block ends, with form tokens asked for as in life; 0: a free port."""
     app.config["WTF_CSRF_ENABLED"] = True
-    server = ThreadedWSGIServer("127.0.0.1", 0, app)
+    server = ThreadedWSGIServer("127.0.0.1", port, app)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -5,12 +5,15 @@ import re
 from io import BytesIO
 from random import Random
 from threading import Lock
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
-from judges.scoresheets.models import SheetRevision
+from config import TestConfig
+from contest.app import create_app
+from judges.scoresheets.models import ScoreSheet, SheetRevision
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.tablets import (
     TABLET,
@@ -26,6 +29,7 @@ from tests.factories.editions import an_event
 from tests.factories.people import an_actor, apart, signed_in
 from tests.factories.tablet import a_hall
 from tests.factories.tablet_rubric import a_scheme_of_levels
+from tests.serving import serve
 
 SEED = 20_261_129
 SHEETS = 20
@@ -195,15 +199,19 @@ def test_no_keys_pressed_at_random_leave_a_value_out_of_range(judge):
                 assert value is None or 0 <= float(value["value"]) <= most, (name, value)
 
 
-def test_twenty_sheets_without_a_network_over_a_shift_come_in_once(
-    browser, writing, server, tmp_path
-):
-    """Goal G9: eight hours, the browser closed and opened twice, then the network is back."""
+def anew(app):
+    """The application made anew over the same data, as after a restart: nothing in its memory."""
+    names = ("DATA", "SQLALCHEMY_DATABASE_URI", "DATABASE_OWNER_URL")
+    return create_app(type("Anew", (TestConfig,), {name: app.config[name] for name in names}))
+
+
+def test_twenty_sheets_without_a_network_over_a_shift_come_in_once(browser, writing, app, tmp_path):
+    """Goal G9: eight hours, browser closed and opened twice, server restarted, then the network."""
     with writing() as session:
         hall = a_hall_of_levels(session, ITEMS, SHEETS)
     chance = Random(SEED)  # noqa: S311 - the same each time
 
-    def opened(is_first):
+    def opened(server, is_first):
         window = browser.browser_type.launch_persistent_context(
             tmp_path / "profile",
             executable_path=CHROMIUM,
@@ -233,16 +241,19 @@ def test_twenty_sheets_without_a_network_over_a_shift_come_in_once(
         judge.page.clock.fast_forward(HOURS)
         return judge
 
-    for at, sheets in enumerate(SHARES[:-1]):
-        shift(opened(is_first=at == 0), sheets).page.context.close()
-    judge = shift(opened(is_first=False), SHARES[-1])
-    assert len(judge.stored()["outbox"]) == SHEETS
-    judge.page.context.set_offline(False)
-    sign_in(server, writing, hall, judge.page.context)
-    judge.key("send")
+    with serve(app) as first:
+        shift(opened(first, is_first=True), SHARES[0]).page.context.close()
+    # Nobody answers at all now.
+    shift(opened(first, is_first=False), SHARES[1]).page.context.close()
+    with serve(anew(app), port=urlsplit(first.url).port or 0) as again:
+        judge = shift(opened(again, is_first=False), SHARES[2])
+        assert len(judge.stored()["outbox"]) == SHEETS
+        judge.page.context.set_offline(False)
+        sign_in(again, writing, hall, judge.page.context)
+        judge.key("send")
 
-    assert [row[1:] for row in settled(judge, writing, SHEETS)] == [(1, 1)] * SHEETS
-    judge.page.context.close()
+        assert [row[1:] for row in settled(judge, writing, SHEETS)] == [(1, 1)] * SHEETS
+        judge.page.context.close()
 
 
 class BadNetwork(Wire):
@@ -318,4 +329,57 @@ def test_two_devices_of_one_seat_never_overwrite_one_another(browser, judge, wri
     judge.expect_state("conflict")
     with writing() as session:
         assert len(submitted(session, judge.hall)) == 2
+    window.close()
+
+
+class LastCome(Wire):
+    """Keeps the first delivery of a sheet at the door until it is let in behind the others."""
+
+    def __init__(self, server):
+        super().__init__(server)
+        self.lock = Lock()
+        self.go_on.clear()
+
+    def __call__(self, environ, start):
+        if not environ["PATH_INFO"].endswith("/deliveries"):
+            return self.inner(environ, start)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(body)
+        with self.lock:
+            waits = bool(json.loads(body)["items"]) and not self.arrived.is_set()
+            if waits:
+                self.arrived.set()
+        if waits:
+            self.go_on.wait(60)
+        return self.inner(environ, start)
+
+
+def test_two_devices_that_mark_and_send_at_the_same_time_both_stand(browser, writing, server, page):
+    """Goal G13, interleaved: key by key, and one delivery within the other."""
+    with writing() as session:
+        hall = a_hall_of_levels(session, ITEMS, 1)
+    judge = at_the_tablet(writing, hall, server, page).open()
+    window = browser.new_context(base_url=server.url, locale="zh-CN")
+    sign_in(server, writing, hall, window)
+    other = Judge(window.new_page(), hall).open()
+    for one in (judge, other):
+        one.start()
+    for at in range(1, ITEMS + 1):
+        judge.choose(f"A{at}", "1")
+        other.choose(f"A{at}", "3")
+    wire = LastCome(server)
+    with wire:
+        judge.submit()
+        assert wire.arrived.wait(20)
+        other.submit()
+        other.expect_state("stored")
+        assert judge.state == "waiting"
+        wire.go_on.set()
+        judge.expect_state("conflict")
+
+    with writing() as session:
+        assert len(submitted(session, hall)) == 2
+        (sheet,) = session.scalars(select(ScoreSheet)).all()
+        bodies = [json.loads(one.body)["values"] for one in sheet.revisions]
+        assert (str(sheet.state), [one["A1"]["value"] for one in bodies]) == ("conflict", [3, 1])
     window.close()

@@ -11,7 +11,8 @@ from markupsafe import Markup
 # A drawing is shown for so many times as long as it took: however many screens look on, drawing
 # takes a tenth of one processor at most. A large stage on a slow machine is still news by then.
 SHARE = 10
-LONGEST = 10.0
+# With the five seconds between two looks and one to draw it is news within ten seconds.
+LONGEST = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ def test_levels_alarm_from_two_on():
     assert levels_apart("B2", {1: 3, 2: 1, 4: 2}) == Apart("B2", 2, 1, Decimal(2))
 
 
-def test_a_tablet_is_silent_after_a_minute_and_a_half():
-    assert not is_silent(NOON - timedelta(seconds=90), NOON)
-    assert is_silent(NOON - timedelta(seconds=91), NOON)
+def test_a_tablet_is_silent_after_eighty_seconds():
+    assert not is_silent(NOON - timedelta(seconds=79), NOON)
+    assert is_silent(NOON - timedelta(seconds=80), NOON)
 
 
 def test_behind_is_who_has_three_sheets_fewer_than_the_middle():
