@@ -27,11 +27,17 @@ from judges.panels.queries import card_of_code, seats_of_person
 from judges.panels.rules import WRONG_CODES, WRONG_CODES_WINDOW
 from judges.scoresheets.queries import count_to_decide
 from judges.tablet import operations, queries
-from judges.tablet.errors import AnotherJudge, HeadUnknown, NotABatch, TabletRevoked, Unfinished
+from judges.tablet.errors import (
+    AnotherJudge,
+    BringAgain,
+    HeadUnknown,
+    NotABatch,
+    TabletRevoked,
+    Unfinished,
+)
 from judges.tablet.models import TabletDevice
-from judges.tablet.operations import Act, Acted, Answer, Heard, Item
+from judges.tablet.operations import Act, Acted, Answer, Heard, Item, rejected
 from judges.tablet.operations.acting import refused
-from judges.tablet.operations.delivering import rejected
 from judges.tablet.render import code_plain, event_plain, pack_plain, preloaded_plain
 from judges.tablet.rules import (
     WRONG_CODES_A_DAY,
@@ -223,7 +229,7 @@ def deliver(event_id: str) -> ResponseReturnValue:
         told = _taken(session, device, brought, heard) if heard.agrees else None
     # Nothing is told before everything is committed.
     if told is None:
-        raise HeadUnknown
+        raise BringAgain if heard.brings_again else HeadUnknown
     return jsonify(told)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contest.foundation.errors import Conflict, Invalid
+from contest.foundation.errors import Conflict, Invalid, NotFound
 from contest.foundation.words import N_
 
 
@@ -15,6 +15,33 @@ class HeadUnknown(Conflict):
         "The server's record is older than what this tablet has seen. Nothing is lost: leave the "
         "tablet as it is and tell the organiser at once."
     )
+
+
+class BringAgain(Conflict):
+    """The same, but the organiser collects: the tablet sends all that it kept as if it were new."""
+
+    code = "bring_again"
+    message = N_("The server lost records and asks this tablet for all that it kept.")
+
+
+class TabletUnknown(NotFound):
+    """The server knows no tablet of this id: it was enrolled after the backup was made."""
+
+    code = "tablet_unknown"
+
+
+class NothingLost(Conflict):
+    """No tablet knows a record that is missing here: there is nothing to be brought again."""
+
+    code = "nothing_lost"
+    message = N_("No tablet has seen records that this server does not hold.")
+
+
+class NotCollecting(Conflict):
+    """It was asked, decided or ended before."""
+
+    code = "not_collecting"
+    message = N_("Somebody has done this already. Reload the page.")
 
 
 class AnotherJudge(Conflict):

@@ -4,10 +4,11 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.editions.models import Event, Stage, within
+from contest.foundation.models import Approval
 from contest.foundation.orm import Base, code_text, digest, pk, public_id
 from contest.foundation.permissions import Scope
 from judges.panels.models import Judge
@@ -37,6 +38,7 @@ class TabletDevice(Base):
         ),
         CheckConstraint("revoked_at IS NULL OR stage_id IS NOT NULL", name="revoked_was_prepared"),
         CheckConstraint("(seen_seq IS NULL) = (seen_head IS NULL)", name="seen_whole"),
+        CheckConstraint("(ahead_seq IS NULL) = (ahead_head IS NULL)", name="ahead_whole"),
         CheckConstraint("battery_percent BETWEEN 0 AND 100", name="battery_is_share"),
     )
 
@@ -88,6 +90,10 @@ class TabletDevice(Base):
     mismatch_at: Mapped[datetime | None] = mapped_column(
         comment="when it first knew a head that our trail does not hold"
     )
+    ahead_seq: Mapped[int | None] = mapped_column(
+        comment="the head that it knows and our trail does not hold"
+    )
+    ahead_head: Mapped[digest | None]
     event: Mapped[Event] = relationship(
         primaryjoin="Event.id == foreign(TabletDevice.event_id)", viewonly=True
     )
@@ -175,6 +181,53 @@ class HeldSheet(Base):
     )
 
 
+class TabletRecollection(Base):
+    """That the tablets of an event bring again what a restored server lost, until it is ended."""
+
+    __tablename__ = "tablet_recollections"
+    __table_args__ = (
+        within("events", "event_id"),
+        CheckConstraint(
+            "NOT asks_second OR opened_at IS NULL OR approval_id IS NOT NULL", name="second_person"
+        ),
+        Index(
+            "uq_tablet_recollections_one_at_a_time",
+            "event_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="RESTRICT"))
+    event_id: Mapped[int]
+    reason: Mapped[str]
+    asked_by_name: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[datetime]
+    asks_second: Mapped[bool] = mapped_column(comment="as the safeguards asked at that moment")
+    approval_id: Mapped[int | None] = mapped_column(
+        ForeignKey("approvals.id", ondelete="RESTRICT"), unique=True
+    )
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    approval: Mapped[Approval | None] = relationship()
+    event: Mapped[Event] = relationship(
+        primaryjoin="Event.id == foreign(TabletRecollection.event_id)", viewonly=True
+    )
+
+    @property
+    def stream(self) -> str:
+        """Name the event's stream."""
+        return self.event.stream
+
+    @property
+    def scope(self) -> Scope:
+        """Belong to the event."""
+        return self.event.scope
+
+
 class TabletNotice(Base):
     """A word from the desk, shown on tablets with their next contact: to all judges, or to one."""
 
@@ -246,4 +299,4 @@ class TabletCall(Base):
         return self.event.scope
 
 
-TABLES = (TabletDevice, TabletDelivery, HeldSheet, TabletNotice, TabletCall)
+TABLES = (TabletDevice, TabletDelivery, HeldSheet, TabletRecollection, TabletNotice, TabletCall)

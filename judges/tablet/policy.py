@@ -16,6 +16,16 @@ POLICIES = (
         "Make a browser a tablet of a stage, on which judges sign in with six digits, or no more.",
     ),
     Policy(
+        "tablet.recollect",
+        ("owner", "organiser"),
+        "Let tablets bring again what a restored server lost, and say when it is done.",
+    ),
+    Policy(
+        "tablet.approve_recollect",
+        ("owner", "organiser", "supervisor"),
+        "Agree, as a second person, that tablets bring again what the server lost.",
+    ),
+    Policy(
         "tablet.speak",
         ("owner", "organiser", "clerk"),
         "Show a word on the judges' tablets and answer their calls for help.",

@@ -14,6 +14,7 @@ HELD_FOR: Final = frozenset(
 )
 # The server may yet learn what it needs: another revision first, its recovery, a minute's pause.
 SENT_AGAIN: Final = frozenset({"unknown_base", "try_again", "too_many_attempts"})
+LONGEST_REASON: Final = 300
 SKEW_SECONDS: Final = 120
 BROWSER_LENGTH: Final = 200
 LONG_NUMBER: Final = re.compile(r"\d{7,}")

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
@@ -16,7 +17,7 @@ from contest.editions.queries import event_by_public_id, stage_by_public_id
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import Actor, can, require
-from contest.foundation.web import actor, now, page, permission, see_other, translated
+from contest.foundation.web import actor, flash_ok, now, page, permission, see_other, translated
 from contest.people import login
 from contest.people.operations import sign_out
 from judges.panels.queries import judged_stages, seats_of_person
@@ -26,12 +27,16 @@ from judges.tablet import operations, queries
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import TabletDevice
 from judges.tablet.render import lean_script
-from judges.tablet.rules import PREPARED_FOR, is_skewed
+from judges.tablet.rules import LONGEST_REASON, PREPARED_FOR, is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 STATIC = Path(__file__).parent / "static" / "tablet"
 COOKIE = "leitai_tablet"
 NOT_KEPT = ("worker.js", "preparing.js")
+DECISIONS = {
+    "allow": operations.allow_recollection,
+    "refuse": operations.refuse_recollection,
+}
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
 
 
@@ -177,6 +182,7 @@ def desk(event_id: str) -> ResponseReturnValue:
     with reading() as session:
         event = event_by_public_id(session, event_id)
         require(actor(), "tablet.watch", event)
+        recollection = queries.present_recollection(session, event)
         return page(
             "tablet/desk.html",
             event=event,
@@ -184,6 +190,8 @@ def desk(event_id: str) -> ResponseReturnValue:
             held=queries.held_of_event(session, event),
             causes={code: translated(text) for code, text in HELD_MESSAGES.items()},
             skewed=is_skewed,
+            recollection=recollection,
+            brought=queries.count_brought(session, recollection) if recollection else 0,
             stages=judged_stages(session, event),
             scribes=scribe_stages(session, event),
             now=now(),
@@ -199,6 +207,44 @@ def scribe(stage_id: str) -> ResponseReturnValue:
         change = allow_scribe if request.form.get("allow") == "1" else stop_scribe
         change(session, actor(), stage, now=now())
         return see_other(".desk", event_id=stage.event.public_id)
+
+
+@blueprint.post("/desk/events/<pid:event_id>/recollection")
+@permission("tablet.recollect")
+def recollect(event_id: str) -> ResponseReturnValue:
+    """Ask that the tablets bring again what was lost; at once where nobody must agree."""
+    with transaction() as session:
+        event = event_by_public_id(session, event_id)
+        reason = request.form.get("reason", "")[:LONGEST_REASON]
+        made = operations.ask_recollection(session, actor(), event, reason=reason, now=now())
+        flash_ok(
+            _("The tablets bring everything again with their next contact.")
+            if made.opened_at
+            else _("Asked. Another person has to agree.")
+        )
+    return see_other(".desk", event_id=event_id)
+
+
+@blueprint.post("/desk/recollections/<pid:recollection_id>/<string:decision>")
+@permission("tablet.approve_recollect")
+def decide(recollection_id: str, decision: str) -> ResponseReturnValue:
+    """Agree or refuse as the second person."""
+    if decision not in DECISIONS:
+        raise NotFound
+    with transaction() as session:
+        found = queries.recollection_by_public_id(session, recollection_id)
+        DECISIONS[decision](session, actor(), found, now=now())
+        return see_other(".desk", event_id=found.event.public_id)
+
+
+@blueprint.post("/desk/recollections/<pid:recollection_id>/end")
+@permission("tablet.recollect")
+def end_recollection(recollection_id: str) -> ResponseReturnValue:
+    """Say that everything is here, or take back what was only asked."""
+    with transaction() as session:
+        found = queries.recollection_by_public_id(session, recollection_id)
+        operations.end_recollection(session, actor(), found, now=now())
+        return see_other(".desk", event_id=found.event.public_id)
 
 
 def assets() -> list[str]:

@@ -82,6 +82,7 @@ class Tablet:
     refused: dict[str, Plain] = field(default_factory=dict)
     batches: list[Plain] = field(default_factory=list)
     heads: list[Plain] = field(default_factory=list)
+    brought: dict[str, Plain] = field(default_factory=dict)
 
     def at(self, name: str) -> str:
         """The address of one part of the interface."""
@@ -178,4 +179,15 @@ class Tablet:
                     self.refused[one["event_id"]] = one
                 continue
             self.answers.setdefault(one["event_id"], one)
+            taken = (item for item in self.outbox if item["event_id"] == one["event_id"])
+            self.brought.update({item["event_id"]: item for item in taken})
             self.outbox = [item for item in self.outbox if item["event_id"] != one["event_id"]]
+
+    def bring_again(self) -> None:
+        """All that the server had acknowledged waits once more; what was held says why."""
+        for event_id, item in self.brought.items():
+            answer = self.answers.pop(event_id)
+            was_held = "held" in (answer["outcome"], answer.get("first"))
+            self.outbox.append({**item, "held_for": answer["code"]} if was_held else item)
+        self.outbox.sort(key=lambda item: item["counter"])
+        self.brought, self.head = {}, None

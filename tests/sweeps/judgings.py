@@ -20,7 +20,14 @@ from judges.results.operations import compute_results, start_recheck
 from judges.scoresheets.operations import MARK_LIST, request_unlock
 from judges.sealing.queries import draws_of_stage, works_of_stage
 from judges.tablet.models import TabletCall
-from judges.tablet.operations import Called, Report, enrol_device, note_contact, prepare_tablet
+from judges.tablet.operations import (
+    Called,
+    Report,
+    ask_recollection,
+    enrol_device,
+    note_contact,
+    prepare_tablet,
+)
 from judges.tablet.queries import open_calls
 from tests.conftest import NOON
 from tests.factories.appeals import STATEMENT
@@ -69,6 +76,9 @@ def judging(session: Session, cast: Cast, office: Office) -> None:
     office.put("own", call_id=_a_call(session, judge_on(session, own), event))
     tablet = prepare_tablet(session, SYSTEM, judged.stage, browser="sweeps", now=NOON)
     office.put("own", device_id=tablet.device)
+    _hear_of_a_tablet(session, judge_on(session, own), event, known_head=(9999, "a" * 64))
+    lost = ask_recollection(session, SYSTEM, event, reason="备份已恢复", now=NOON)
+    office.put("own", recollection_id=lost)
     office.put("other", seat_id=other, work_id=blank, sheet_id=twice[1])
     office.put("deleted", seat_id=own, work_id=recused)
     for name, kind, place, headings in (
@@ -202,14 +212,16 @@ def _in_two_versions(session: Session, judged: Judging, seat: Any, work: Any) ->
 
 def _a_call(session: Session, judge: Actor, event: Event) -> TabletCall:
     """A judge's call for help from a tablet."""
+    _hear_of_a_tablet(session, judge, event, calls=[Called(str(uuid4()), NOON)])
+    return open_calls(session, event)[-1]
+
+
+def _hear_of_a_tablet(session: Session, judge: Actor, event: Event, **said: Any) -> None:
     apart(session)
     device = enrol_device(session, judge, event, browser="sweeps", now=NOON)
-    said = Report(
-        sent_at=NOON, known_head=None, waiting=0, refused=0, is_persistent=True,
-        calls=[Called(str(uuid4()), NOON)],
-    )  # fmt: skip
-    note_contact(session, judge, device, said, now=NOON)
-    return open_calls(session, event)[-1]
+    calm = {"sent_at": NOON, "known_head": None, "waiting": 0, "refused": 0}
+    report = Report(**{**calm, "is_persistent": True, **said})
+    note_contact(session, judge, device, report, now=NOON)
 
 
 def _place(judged: Judging, seat: int, work: Any) -> dict[str, Any]:

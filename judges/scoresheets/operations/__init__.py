@@ -22,6 +22,7 @@ from judges.scoresheets.operations.signing import (
     LateSignature,
     is_by_code,
     kept_signature,
+    shown_signature,
     signature_by_code,
 )
 from judges.scoresheets.operations.submitting import submit_score_sheet
@@ -55,6 +56,7 @@ __all__ = [
     "save_draft",
     "scribe_score_sheet",
     "settle_keyings",
+    "shown_signature",
     "signature_by_code",
     "stop_scribe",
     "submit_score_sheet",

@@ -40,6 +40,13 @@ def is_by_code(sent: str | None) -> bool:
         return False
 
 
+def shown_signature(sent: str | None) -> str | None:
+    """Return a signature without what showed that a card's digits were typed; None without one."""
+    if not is_by_code(sent):
+        return sent
+    return canonical_json({"by": BY_CODE}).decode()
+
+
 def kept_signature(session: Session, seat: Seat, sent: str | None, *, at: datetime) -> str | None:
     """Return as canonical JSON what is kept of a signature that was sent; None when it is none.
 

@@ -4,7 +4,7 @@ It goes through the very operation of the page. What that refuses for the moment
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest.foundation import ledger, limits
 from contest.foundation.canonical import canonical_json, fingerprint
-from contest.foundation.errors import ContestError, Fault, NotFound
+from contest.foundation.errors import ContestError, NotFound
 from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
 from judges.panels.queries import seat_by_public_id
@@ -34,9 +34,10 @@ from judges.sealing.models import Work
 from judges.sealing.queries import work_by_public_id
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
+from judges.tablet.operations.items import Answer, Item, rejected
 from judges.tablet.operations.preparing import require_in_use
 from judges.tablet.queries import delivery_by_event_id
-from judges.tablet.rules import HELD_FOR, SENT_AGAIN
+from judges.tablet.rules import HELD_FOR
 
 HELD = "tablet.hold"
 ID_REUSED = "tablet.id_reused"
@@ -61,63 +62,6 @@ _NUMBERED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One sheet as the judge froze it; `made_at` is by the tablet's clock and orders nothing."""
-
-    event_id: str
-    seat: str
-    work: str
-    base_revision: int
-    rules_hash: str
-    body: Mapping[str, Any]
-    reason: str | None
-    counter: int
-    made_at: datetime
-    signature: str | None = None
-
-    @property
-    def content_hash(self) -> str:
-        """Return the hash over everything that the judge froze."""
-        return fingerprint(
-            {
-                "seat": self.seat,
-                "work": self.work,
-                "base_revision": self.base_revision,
-                "rules_hash": self.rules_hash,
-                "body": self.body,
-                "reason": self.reason,
-                **({"signature": self.signature} if self.signature else {}),
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of an item. `outcome`: stored, duplicate, conflict, held or rejected.
-
-    `first`, of a duplicate, says what became of it when it came first. `code`, `message` (a msgid)
-    and `faults` say why it is held or rejected; `seq` and `hash` where it stands in the trail
-    (None: nowhere); `send_again` that the same bytes may pass later.
-    """
-
-    event_id: str
-    outcome: str
-    first: str | None = None
-    code: str | None = None
-    message: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
-    faults: Sequence[Fault] = ()
-    revision: int | None = None
-    seq: int | None = None
-    hash: str | None = None
-
-    @property
-    def send_again(self) -> bool:
-        """Say whether the tablet is to go on sending the same bytes."""
-        return self.outcome == "rejected" and self.code in SENT_AGAIN
-
-
-@dataclass(frozen=True, slots=True)
 class _Arrival:
     """What all steps of one delivery look at; `content_hash` is over everything that was frozen."""
 
@@ -136,18 +80,6 @@ class _Arrival:
     def tell(self, kind: str, body: Mapping[str, object]) -> None:
         """Put into the trail what concerns the tablet rather than the sheet."""
         ledger.record(self.session, self.actor, kind, self.device, body=body, now=self.now)
-
-
-def rejected(item: Item, error: ContestError) -> Answer:
-    """Return the answer that leaves the sheet on the tablet, with the reason."""
-    return Answer(
-        item.event_id,
-        "rejected",
-        code=error.code,
-        message=error.message,
-        params=error.params,
-        faults=error.faults,
-    )
 
 
 def deliver_sheet(
@@ -181,6 +113,10 @@ def deliver_sheet(
             limits.check(session, WRONG_SIGNATURES, actor.reference, now=now)
     except ContestError as error:
         return rejected(item, error)
+    if item.held_for in HELD_FOR:
+        # Were it judged anew, what came too late would count because a backup was restored.
+        with session.begin_nested():
+            return _hold(arrival, seat, work, item.held_for)
     try:
         require_in_use(device, item.made_at)
         with session.begin_nested():

@@ -16,7 +16,7 @@ from judges.panels.queries import judge_of_person
 from judges.tablet.errors import AnotherJudge
 from judges.tablet.models import TabletCall, TabletDevice
 from judges.tablet.operations.preparing import new_device
-from judges.tablet.queries import holds_head, seats_for
+from judges.tablet.queries import holds_head, is_recollecting, seats_for
 from judges.tablet.rules import is_skewed, skew
 
 
@@ -33,12 +33,14 @@ class Heard:
     """Who holds the tablet, and whether the trail holds the head that it knows.
 
     `agrees` False means that records were lost since it last spoke with us: whoever asks must take
-    nothing from it then. `seats` are those whose sheets they fill; `judge` is None for a scribe.
+    nothing from it then; `brings_again` says that the organiser lets it bring all anew. `seats` are
+    those whose sheets they fill; `judge` is None for a scribe.
     """
 
     agrees: bool
     seats: Sequence[Seat]
     judge: Judge | None
+    brings_again: bool = False
 
     @property
     def own_seats(self) -> list[Seat]:
@@ -128,7 +130,8 @@ def note_contact(
         _note_call(session, actor, device, called, now)
     _note_clock(session, actor, device, report, now)
     agrees = _note_head(session, actor, device, report.known_head, now)
-    return Heard(agrees, seats, judge)
+    again = not agrees and is_recollecting(session, device.event)
+    return Heard(agrees, seats, judge, again)
 
 
 def _sitting(seats: Sequence[Seat], actor: Actor) -> Judge | None:
@@ -182,10 +185,11 @@ def _note_head(
         return True
     seq, head = known
     if holds_head(session, device.stream, seq, head):
-        device.mismatch_at = None
+        device.mismatch_at = device.ahead_seq = device.ahead_head = None
         if device.seen_seq is None or seq > device.seen_seq:
             device.seen_seq, device.seen_head = seq, head
         return True
+    device.ahead_seq, device.ahead_head = known
     if device.mismatch_at is None:
         device.mismatch_at = now
         body = {"seq": seq, "hash": head}

@@ -1,5 +1,12 @@
 """Finds tablets, what they brought, what they take away, what is said; changes nothing."""
 
+from judges.tablet.queries.recollecting import (
+    count_brought,
+    is_recollecting,
+    present_recollection,
+    recollection_by_public_id,
+    tablets_ahead,
+)
 from judges.tablet.queries.speaking import (
     OwnCall,
     Said,
@@ -43,19 +50,24 @@ __all__ = [
     "call_by_public_id",
     "calls_of_judge",
     "corrections_of",
+    "count_brought",
     "delivery_by_event_id",
     "device_by_public_id",
     "held_of_event",
     "holds_head",
+    "is_recollecting",
     "notices_for",
     "notices_of_event",
     "open_calls",
     "other_tablets",
     "pack_of",
     "packs_of_stage",
+    "present_recollection",
+    "recollection_by_public_id",
     "seats_for",
     "stage_states",
     "tablet_by_id",
     "tablet_of_secret",
+    "tablets_ahead",
     "tablets_of_event",
 ]

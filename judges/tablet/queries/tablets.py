@@ -42,6 +42,7 @@ from judges.scoresheets.queries import (
 from judges.scoring.checks import asks_facts, fact_range
 from judges.scoring.definition import FactRange, Points, Rubric
 from judges.sealing.models import Work
+from judges.tablet.errors import TabletUnknown
 from judges.tablet.models import HeldSheet, TabletDelivery, TabletDevice
 from judges.tablet.rules import missing_counters
 
@@ -79,11 +80,11 @@ _CORRECTABLE = (
 def device_by_public_id(session: Session, event_id: str, public_id: str) -> TabletDevice:
     """Return the tablet with this id of the event with this public id, with the event.
 
-    Raises `NotFound`, also for another event's.
+    Raises `TabletUnknown`, also for another event's.
     """
     device = session.scalar(_device(), {"event_id": event_id, "public_id": public_id})
     if device is None:
-        raise NotFound
+        raise TabletUnknown
     return device
 
 

@@ -1,4 +1,4 @@
-"""The shape of what tablets send and get: one set of JSON Schemas checks it and describes it."""
+"""The shape of what tablets send and get; `describing` makes the published description of it."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.words import N_
 from judges.tablet.errors import NotABatch
 from judges.tablet.operations import Act, Called, Item, Report
+from judges.tablet.rules import HELD_FOR, LONGEST_REASON
 
 MOST_ITEMS = 50
-LONGEST_REASON = 300
 LONGEST_SIGNATURE = 30_000
 MOST_BEGUN = 500
 # A tablet counts its sheets; a hundred thousand would be no tablet.
@@ -84,7 +84,11 @@ ITEM = _closed(
             "type": ["string", "null"],
             "maxLength": LONGEST_SIGNATURE,
             "description": "as JSON: strokes, x, y, … within 1000 × 300; or by: code with sign",
-        }
+        },
+        "held_for": {
+            "enum": sorted(HELD_FOR),
+            "description": "brought again: the rule that held it before the server lost it",
+        },
     },
 )
 ACT = _closed(
@@ -346,6 +350,7 @@ def _item(sent: Mapping[str, Any]) -> Item:
         counter=sent["counter"],
         made_at=_instant(sent["made_at"]),
         signature=sent.get("signature"),
+        held_for=sent.get("held_for"),
     )
 
 

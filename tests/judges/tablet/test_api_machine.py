@@ -6,8 +6,11 @@ the invariants are read from the database alone. Planted faults prove that it wo
 
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +33,8 @@ from contest.foundation.models import LedgerRecord
 from judges.scoresheets.models import ScoreSheet, SheetRevision, SheetState
 from judges.scoresheets.operations import rebuild_marks, submitting
 from judges.scoresheets.rules import Standing
-from judges.tablet.operations import delivering
+from judges.tablet.operations import Answer, ask_recollection, delivering, devices
+from judges.tablet.queries import present_recollection
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, apart, signed_in
 from tests.factories.scoresheets import judge_on
@@ -51,7 +55,9 @@ class World(RuleBasedStateMachine):
     """Two tablets of one judge, two works, one stage, and a network that does what it likes."""
 
     fresh: Callable[[], tuple[Any, Hall, list[Tablet]]]
-    played = 0
+    back_up: Callable[[], None]
+    restore: Callable[[], None]
+    played = collected = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,6 +135,41 @@ class World(RuleBasedStateMachine):
             shut = stage.state != "open"
             trail = list(ledger.records(session, self.hall.stream))
             self.stored_while_shut = stored(trail) if shut else None
+
+    @rule()
+    def make_a_backup(self) -> None:
+        """The newest one replaces the one before; the first holds the hall before its contest."""
+        type(self).back_up()
+
+    @rule()
+    def restore_it_and_collect(self) -> None:
+        """The server goes back; tablets that know more are stopped, then bring all they kept."""
+        type(self).restore()
+        ahead = [here for here in self.tablets if self.is_stopped(here, "head_unknown")]
+        with self.app.app_context(), transaction() as session:
+            stage = stage_by_public_id(session, self.hall.stage)
+            if ahead and present_recollection(session, stage.event) is None:
+                ask_recollection(session, SYSTEM, stage.event, reason="restored", now=NOON)
+            trail = list(ledger.records(session, self.hall.stream))
+            self.stored_while_shut = stored(trail) if stage.state != "open" else None
+        # What was told of lost records holds no more; what stands must go on standing.
+        places = {(row.seq, row.hash) for row, _ in trail}
+        self.told = {
+            one: answer
+            for one, answer in self.told.items()
+            if (answer["seq"], answer["hash"]) in places
+        }
+        for here in self.tablets:
+            here.heads = [head for head in here.heads if (head["seq"], head["hash"]) in places]
+        for here in ahead:
+            assert self.is_stopped(here, "bring_again")
+            here.bring_again()
+            type(self).collected += len(here.outbox)
+
+    def is_stopped(self, here: Tablet, code: str) -> bool:
+        """Speak with the server and say whether it stops this tablet with `code`."""
+        answer = here.post(here.batch([]))
+        return answer.status_code == 409 and answer.json["error"]["code"] == code
 
     # ------------------------------------------------------------ what must always hold
 
@@ -233,7 +274,7 @@ def world(app, database, clock, tmp_path) -> type[World]:
     """The machine on an application whose database goes back to its beginning each time."""
     if not str(database.url).startswith("sqlite"):
         pytest.skip("copies the database's file before each example; PostgreSQL runs test_api.py")
-    kept = tmp_path / "arranged.db"
+    kept, old = tmp_path / "arranged.db", tmp_path / "backup.db"
     with app.app_context(), transaction() as session:
         hall = a_hall(session)
         apart(session)
@@ -248,12 +289,20 @@ def world(app, database, clock, tmp_path) -> type[World]:
         db.engine.dispose()
     shutil.copyfile(database.file, kept)
 
-    def fresh() -> tuple[Any, Hall, list[Tablet]]:
+    def put_back(file: Path) -> None:
         with app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             database.file.with_name(database.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(kept, database.file)
+        shutil.copyfile(file, database.file)
+
+    def back_up() -> None:
+        with closing(sqlite3.connect(database.file)) as now, closing(sqlite3.connect(old)) as then:
+            now.backup(then)
+
+    def fresh() -> tuple[Any, Hall, list[Tablet]]:
+        put_back(kept)
+        shutil.copyfile(kept, old)
         pairs = zip(clients, devices, strict=True)
         return app, hall, [Tablet(client, hall.event, device) for client, device in pairs]
 
@@ -261,6 +310,8 @@ def world(app, database, clock, tmp_path) -> type[World]:
         pass
 
     Ours.fresh = staticmethod(fresh)
+    Ours.back_up = staticmethod(back_up)
+    Ours.restore = staticmethod(lambda: put_back(old))
     return Ours
 
 
@@ -284,15 +335,14 @@ def test_nothing_is_lost_doubled_or_overwritten(world):
     play(world, EXAMPLES)
 
     assert world.played >= EXAMPLES
+    assert world.collected > 0
 
 
 def drop_late_sheets(monkeypatch):
-    answer = delivering.Answer("", "held", seq=1, hash="0" * 64, revision=1)
+    answer = Answer("", "held", seq=1, hash="0" * 64, revision=1)
 
     def dropped(arrival, *_place):
-        return delivering.Answer(
-            arrival.item.event_id, "held", seq=answer.seq, hash=answer.hash, revision=1
-        )
+        return Answer(arrival.item.event_id, "held", seq=answer.seq, hash=answer.hash, revision=1)
 
     monkeypatch.setattr(delivering, "_hold", dropped)
 
@@ -308,7 +358,13 @@ def let_the_last_one_win(monkeypatch):
     monkeypatch.setattr(submitting, "after_submission", last_wins)
 
 
-@pytest.mark.parametrize("plant", [drop_late_sheets, forget_deliveries, let_the_last_one_win])
+def believe_every_head(monkeypatch):
+    monkeypatch.setattr(devices, "holds_head", lambda *_: True)
+
+
+@pytest.mark.parametrize(
+    "plant", [drop_late_sheets, forget_deliveries, let_the_last_one_win, believe_every_head]
+)
 def test_a_planted_fault_is_found(world, monkeypatch, plant):
     plant(monkeypatch)
 

@@ -72,3 +72,37 @@ def test_the_events_page_leads_to_the_tablets_once_one_was_used(hall, tablet_of,
 
 def test_judges_do_not_see_the_list(hall, tablet):
     assert tablet.client.get(address(hall)).status_code == 403
+
+
+def test_the_desk_collects_what_a_restored_server_lost(hall, tablet, organiser):
+    tablet.freeze(**hall.sheet(**HIGH))
+    tablet.head = {"seq": 9999, "hash": "a" * 64}
+    tablet.post(tablet.batch())
+    stopped = organiser.get(address(hall)).text
+    asked = organiser.post(
+        f"/desk/events/{hall.event}/recollection", data={"reason": "磁盘损坏，恢复了备份"}
+    )
+    collecting = organiser.get(address(hall)).text
+    tablet.bring_again()
+    tablet.send()
+    tablet.send()
+    brought = organiser.get(address(hall)).text
+    place = brought.partition("/desk/recollections/")[2].partition("/end")[0]
+    organiser.post(f"/desk/recollections/{place}/end")
+
+    assert "记录 9999" in stopped
+    assert "aaaaaaaaaaaa" in stopped
+    assert asked.status_code == 303
+    assert "尚未送来的平板：1。" in collecting
+    assert "已收到：评分表 1 份。" in brought
+    assert "尚未送来的平板：无。" in brought
+    assert "recollection" not in organiser.get(address(hall)).text
+
+
+def test_without_a_reason_nothing_is_collected(hall, tablet, organiser):
+    tablet.head = {"seq": 9999, "hash": "a" * 64}
+    tablet.post(tablet.batch())
+
+    answer = organiser.post(f"/desk/events/{hall.event}/recollection", data={"reason": " "})
+
+    assert answer.status_code == 422

@@ -166,14 +166,37 @@ export async function keepAnswers(answers, head) {
   await change.done;
 }
 
-/** Forget acknowledged sheets of closed stages that a later head includes; nothing else ever. */
+/**
+ * Forget acknowledged sheets of closed stages, up to a head that the server has just shown to hold;
+ * nothing else ever. A server that lost records says nothing of the sort, and needs them again.
+ */
 export async function forget(seats, head) {
   const change = database.transaction("outbox", "readwrite", STRICT);
   for (const entry of await change.store.getAll()) {
     const kept = entry.state === "stored" || entry.state === "conflict";
-    if (kept && seats.has(entry.item.seat) && entry.answer.seq < head.seq) {
+    if (kept && seats.has(entry.item.seat) && entry.answer.seq <= head.seq) {
       change.store.delete(entry.event_id);
     }
   }
   await change.done;
 }
+
+/**
+ * The server lost what it had acknowledged: all of it waits again, with the wishes that were done.
+ * What was held says why: it is held again, also where the server forgot that it had shut the stage.
+ */
+export function bringAgain() {
+  return inOne(["outbox", "meta"], async ({ outbox, meta }) => {
+    for (const { answer, ...entry } of await outbox.getAll()) {
+      if (!["stored", "conflict", "held"].includes(entry.state)) continue;
+      const item = entry.state === "held" ? { ...entry.item, held_for: answer.code } : entry.item;
+      outbox.put({ ...entry, item, state: "waiting" });
+    }
+    const acts = (await meta.get("acts")) ?? [];
+    meta.put(acts.map((one) => (["done", "asked"].includes(one.state) ? { ...one, state: "waiting" } : one)), "acts");
+    meta.put(null, "head");
+  });
+}
+
+/** The server knows this tablet no more: it is enrolled anew with the next contact. */
+export const forgetDevice = () => setMeta({ device: null, number: null });

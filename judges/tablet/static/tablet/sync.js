@@ -216,8 +216,6 @@ export async function fetchPack() {
     again = true;
     return null;
   }
-  const shut = packed.seats.filter((seat) => seat.stage.state === "closed").map((seat) => seat.id);
-  await store.forget(new Set(shut), packed.head);
   heard();
   return packed.judge.id;
 }
@@ -320,9 +318,7 @@ async function sendBatch(batch, waiting) {
     return;
   }
   if (answer.status !== 200) {
-    refused(answer);
-    // Asked at once what became of the session: the tablet may be out of use.
-    if (answer.status === 401) again = true;
+    await afterLoss(answer);
     return;
   }
   const { answers, head, server_at: at, stages } = answer.told;
@@ -331,14 +327,33 @@ async function sendBatch(batch, waiting) {
   await keepWords(answer.told);
   link.skew = Date.now() - at;
   heard();
-  await noteStages(stages);
+  const packed = await store.pack(batch.judge);
+  if (batch.known_head) await store.forget(seatsOfShut(packed, stages), batch.known_head);
+  await noteStages(packed, stages);
   const settled = answers.some((one) => !(one.outcome === "rejected" && one.send_again));
   if (waiting > batch.items.length && settled) again = true;
   changed();
 }
 
-async function noteStages(stages) {
-  const packed = await store.pack(await store.meta("judge"));
+/** A server that was restored may ask for all that it lost, or know this tablet no more. */
+async function afterLoss(answer) {
+  const code = answer.told?.error?.code;
+  if (code === "bring_again") await store.bringAgain();
+  else if (code === "tablet_unknown") await store.forgetDevice();
+  else {
+    refused(answer);
+    // Asked at once what became of the session: the tablet may be out of use.
+    if (answer.status === 401) again = true;
+    return;
+  }
+  again = true;
+  changed();
+}
+
+const seatsOfShut = (packed, stages) =>
+  new Set(packed.seats.filter((seat) => stages[seat.stage.id] === "closed").map((seat) => seat.id));
+
+async function noteStages(packed, stages) {
   const differs = packed.seats.some(({ stage }) => (stages[stage.id] ?? stage.state) !== stage.state);
   if (differs) await fetchPack();
 }
