@@ -34,7 +34,7 @@ STATIC = Path(__file__).parent / "static" / "tablet"
 COOKIE = "leitai_tablet"
 NOT_KEPT = ("worker.js", "preparing.js")
 DECISIONS = {
-    "allow": operations.allow_recollection,
+    "approve": operations.allow_recollection,
     "refuse": operations.refuse_recollection,
 }
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
