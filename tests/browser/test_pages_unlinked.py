@@ -19,7 +19,7 @@ from judges.scoresheets.operations import (
     key_paper_sheet,
     save_draft,
 )
-from judges.tablet.operations import Report, enrol_device, note_contact
+from judges.tablet.operations import Report, ask_recollection, enrol_device, note_contact
 from tests.browser.correcting import correction, correction_to_decide, unlocked
 from tests.browser.crawling import Reached
 from tests.browser.entering import edit_entry, join_form, materials, show_entry
@@ -177,7 +177,7 @@ def paper(session: Session) -> Opened:
 
 
 def tablets(session: Session) -> Opened:
-    """Two tablets of an event, one of which knows a head that the server lost."""
+    """Two tablets of an event, one of which knows a head that the server lost; it is collected."""
     judging = a_judging(session)
     judge = judge_on(session, judging.seat)
     apart(session)
@@ -187,6 +187,7 @@ def tablets(session: Session) -> Opened:
             sent_at=now(), known_head=head, waiting=2, refused=1, is_persistent=head is None
         )
         note_contact(session, judge, device, said, now=now())
+    ask_recollection(session, SYSTEM, judging.event, reason="磁盘坏了，恢复了昨晚的备份", now=now())
     return an_actor(session, "organiser"), f"/desk/events/{judging.event.public_id}/tablets"
 
 
