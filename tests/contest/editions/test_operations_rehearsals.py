@@ -1,5 +1,6 @@
 """Rehearsals: begun with samples, worked through to the signature, counted nowhere, wiped."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -137,6 +138,35 @@ def test_a_rehearsal_is_marked_and_signed_counts_nowhere_and_is_never_published(
     assert ledger.verify(session, copy.stream).is_good
     with pytest.raises(NoRehearsal):
         operations.wipe_rehearsal(session, SYSTEM, copy, now=NOON)
+
+
+def test_a_worldskills_contest_is_rehearsed_by_names_ranked_and_wiped_its_trail_stays(session):
+    document = a_document("worldskills-mechatronics")
+    document["safeguards"] = {"preset": "workshop"}
+    event = an_event(session, document=document)
+    before = counts(session)
+    copy = operations.begin_rehearsal(session, SYSTEM, event, now=NOON)
+    apart(session)
+
+    organiser, version = judged_to_the_end(session, copy)
+
+    (stage,) = judged_stages(session, copy)
+    entries = accepted_entries(session, copy)
+    codes = {int(work.code) for work in works_of_stage(session, stage)}
+    assert codes == {entry.number for entry in entries}
+    lines = json.loads(version.snapshot)["lines"]
+    ranks = {line["entry"]: line["rank"] for line in lines}
+    assert ranks == dict.fromkeys([entry.public_id for entry in entries], 1)
+    apart(session)
+    operations.wipe_rehearsal(session, organiser, copy, now=NOON)
+    # The organiser who signed is a person of their own.
+    kept = {"editions": 1, "events": 1, "event_definitions": 1}
+    kept |= {"persons": 1, "users": 1, "role_grants": 1}
+    grown = {name: number - before[name] for name, number in counts(session).items()}
+    assert {name: number for name, number in grown.items() if number} == kept
+    kinds = {content["kind"] for _row, content in ledger.records(session, copy.stream)}
+    assert {"score_sheet.submit", "result.sign", "rehearsal.wipe"} <= kinds
+    assert ledger.verify(session, copy.stream).is_good
 
 
 def test_files_of_a_wiped_rehearsal_leave_the_disk_after_the_commit_and_others_stay(writing):
