@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.editions.jobs import FORGET
+from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.editions.signals import RehearsalEnds
-from contest.entries.models import ImportBatch
+from contest.entries.models import EntrySubject, ImportBatch
 from contest.entries.operations import (
     Agreed,
     allow_import,
@@ -53,10 +54,16 @@ IMPORT, UNDO = "entries.import", "entries.undo_import"
 # So many are made while the page waits; more take so long that others would wait for the lock.
 AT_ONCE = 500
 PIECE = 400
-# Each project is compared with those that were there before it.
-PIECE_OF_PROJECTS = 50
+# Each project is compared with those that were there before it: a tenth of a second for long texts
+# that are much alike. What is made at once and a piece are the same few.
+PIECE_OF_PROJECTS = 6
 REASON = "reason"
 MAY_NO_MORE = N_("Whoever began it may not do so any more.")
+
+
+def is_long_import(session: Session, event: Event, entries: int) -> bool:
+    """Say whether so many entries are to be made in the background: others wait for the lock."""
+    return entries > (PIECE_OF_PROJECTS if _are_projects(session, event) else AT_ONCE)
 
 
 def start_import(
@@ -126,7 +133,7 @@ def _next_piece(session: Session, payload: Mapping[str, Any]) -> Table | None:
     run = run_of_import(session, batch)
     if run is None or run.finished_at is not None:
         return None
-    size = PIECE_OF_PROJECTS if entrants_of(session, batch.event).subject == "project" else PIECE
+    size = PIECE_OF_PROJECTS if _are_projects(session, batch.event) else PIECE
     return rows_of_list(session, batch, numbers_in(run.payload["rows"]), entries=size)
 
 
@@ -176,6 +183,10 @@ def _undo(session: Session, payload: Mapping[str, Any], now: datetime) -> bool:
         return _stop(run, error)
     run.done += made
     return made == PIECE
+
+
+def _are_projects(session: Session, event: Event) -> bool:
+    return entrants_of(session, event).subject == EntrySubject.PROJECT
 
 
 def _stop(run: JobRun, error: ContestError) -> bool:

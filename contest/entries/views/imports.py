@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
 from contest.entries.forms import ImportForm, ListForm
-from contest.entries.jobs import AT_ONCE, start_import, start_undo
+from contest.entries.jobs import is_long_import, start_import, start_undo
 from contest.entries.models import ImportBatch
 from contest.entries.operations import hand_in_list, import_entries
 from contest.entries.queries import (
@@ -115,8 +115,8 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form_errors(form):
             with reading() as session:
-                _event, batch, look = look_at(session, event_id, batch_id, at=now())
-                is_long = len(look.plan.entries) > AT_ONCE
+                event, batch, look = look_at(session, event_id, batch_id, at=now())
+                is_long = is_long_import(session, event, len(look.plan.entries))
                 table = None if is_long else rows_of_list(session, batch, look.good_rows)
             if table is None:
                 _import_later(event_id, batch_id, look, form.late_reason.data)

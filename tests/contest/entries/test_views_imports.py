@@ -23,7 +23,7 @@ UNIT = "亨通集团有限公司"
 def small_pieces(monkeypatch, clock):
     """More than two entries make a long list; the one of a test before this one is forgotten."""
     monkeypatch.setattr(jobs, "PIECE", 2)
-    monkeypatch.setattr("contest.entries.views.imports.AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
     monkeypatch.setattr(looked, "LONG", 2)
     looked._kept.clear()
 
@@ -134,3 +134,28 @@ def test_the_page_says_why_an_import_stopped_and_who_did_not_come_in(client, wri
         run = session.scalars(select(JobRun)).one()
         run.failed, run.message = False, None
     assert "本次导入有 3 份报名未能生成" in client.get(check).text
+
+
+@pytest.mark.parametrize(("number", "pieces"), [(2, 0), (3, 2)])
+def test_projects_are_made_few_at_a_time_whoever_waits(
+    client, writing, monkeypatch, number, pieces
+):
+    monkeypatch.setattr(jobs, "AT_ONCE", 500)
+    monkeypatch.setattr(jobs, "PIECE_OF_PROJECTS", 2)
+    with writing() as session:
+        an_enterprise(session, UNIT)
+        event = a_registration(session, entrants={"subject": "project"})
+        signed_in(client, session, an_actor(session, "organiser"))
+        at = f"/events/{event.public_id}/entries/import"
+    rows = [(f"项目{name}", UNIT, f"{name}强") for name in "赵钱孙"[:number]]
+    data = a_list(("项目名称", "单位", "姓名"), *rows)
+    check = client.post(at, data={"file": (io.BytesIO(data), "名单.xlsx")}).headers["Location"]
+
+    client.post(check)
+
+    with writing() as session:
+        batch = session.scalars(select(ImportBatch)).one()
+        assert batch.rows == number
+        kinds = [row.kind for row, _ in ledger.records(session, batch.stream)]
+        assert kinds.count("entry.import") == max(pieces, 1)
+        assert (run_of_import(session, batch) is None) == (pieces == 0)
