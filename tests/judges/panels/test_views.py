@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from contest.editions.queries import event_by_public_id
 from contest.foundation.office import Heading, Sheet, write_xlsx
 from contest.people.models import Person
 from judges.panels.models import (
@@ -17,9 +18,13 @@ from judges.panels.models import (
     Seat,
     SeatHolder,
 )
+from judges.panels.operations import seat_judge
 from judges.panels.queries import assigned_works
+from tests.conftest import NOON
+from tests.factories.editions import a_stage
 from tests.factories.panels import a_judge
 from tests.factories.people import (
+    SYSTEM,
     an_actor,
     an_enterprise,
     apart,
@@ -62,6 +67,26 @@ def test_an_organiser_makes_a_panel_assigns_and_sees_what_lacks(client, writing,
     answer = client.post(f"/panels/{panel}/assignments")
     assert answer.status_code == 303
     assert "未满足" in client.get(f"/stages/{stage}/panel").text
+
+
+def test_the_page_of_a_panel_leads_to_the_draw_and_then_to_the_cards(client, writing, as_organiser):
+    with writing() as session:
+        event = a_sealed_event(session, sealing=[])
+        stage = a_stage(session, event).public_id
+    client.post(f"/stages/{stage}/panel")
+    waiting = client.get(f"/stages/{stage}/panel").text
+    with writing() as session:
+        a_drawn_stage(session, event_by_public_id(session, event.public_id))
+        for seat in session.scalars(select(Seat)).all():
+            apart(session)
+            seat_judge(session, SYSTEM, seat, judge=a_judge(session), now=NOON)
+        panel = session.scalars(select(Panel)).one().public_id
+
+    client.post(f"/panels/{panel}/assignments")
+
+    page = client.get(f"/stages/{stage}/panel").text
+    assert f'class="button small" href="/stages/{stage}/draw"' in waiting
+    assert f'class="button small" href="/events/{event.public_id}/judge-cards"' in page
 
 
 @pytest.mark.parametrize("sealing", SEALINGS)
