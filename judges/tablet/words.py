@@ -232,7 +232,11 @@ PAGE_WORDS = (
     N_("This stage takes no sheets at the moment."),
     N_("This stage takes no sheets at the moment. What you submit now is kept and held back."),
     N_("This tablet"),
-    N_("This tablet could not save. Do not go on here: call the staff."),
+    N_(
+        "This tablet could not save what was just done. Do not go on here: call the staff. "
+        "What was saved before is kept."
+    ),
+    N_("Mark on the page with a network"),
     N_("Tick that you declare and promise this."),
     N_("Tick that you marked this on your own."),
     N_("Tick the works that you do not judge. They are taken off your list at once."),

@@ -50,12 +50,9 @@ async function takeBack(seat, work, go, redraw) {
   try {
     await keepAct(desk.judge, { kind: "recall", seat: seat.id, work: work.id, revision }, draft);
   } catch {
-    return broken();
+    // The head says it.
+    return undefined;
   }
   flush();
   return go(`#/${seat.id}/${work.id}`);
-}
-
-export function broken() {
-  document.getElementById("content").prepend(notice("error", t("This tablet could not save. Do not go on here: call the staff.")));
 }

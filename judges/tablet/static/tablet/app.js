@@ -3,7 +3,7 @@
 
 import { mayAsk } from "./after.js";
 import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
-import { button, h, icon, notice, redraw } from "./dom.js";
+import { button, couldNotSave, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
 import { helpKey, queue, tablet, words } from "./queue.js";
 import { receipt, review } from "./review.js";
@@ -55,11 +55,15 @@ function frame({ back, title, state, modules = null, content, foot }) {
     h("h1", { class: "who" }, title),
     state ?? "",
   );
-  redraw(document.querySelector(".sheet-head"), head, modules ?? "");
+  redraw(document.querySelector(".sheet-head"), head, modules ?? "", h("div", { id: "unkept", role: "alert" }));
+  tellOfTrouble();
   redraw(document.querySelector(".sheet-foot"), foot ?? "");
   const main = document.getElementById("content");
   redraw(main, h("div", { class: "stack" }, rehearsal(), content));
 }
+
+/** Where nothing scrolls it away: what was just done is not kept here. */
+const tellOfTrouble = () => redraw(document.getElementById("unkept") ?? h("div"), store.cannotKeep() ? couldNotSave() : "");
 
 /** On each page of a rehearsal, also before anybody signs in: nobody may take it for the true contest. */
 function rehearsal() {
@@ -302,11 +306,15 @@ async function begin() {
   try {
     await store.openStore(event);
   } catch {
-    frame({ back: null, title: t("My queue"), content: [notice("error", t("This browser cannot keep anything on the tablet (private mode?). Use the page with a network, or paper.")), h("a", { class: "button", href: `/events/${event}/queue` }, t("My queue"))] });
+    await loadWords();
+    speak(wanted());
+    frame({ back: null, title: t("My queue"), content: [notice("error", t("This browser cannot keep anything on the tablet (private mode?). Use the page with a network, or paper.")), h("a", { class: "button primary", href: `/events/${event}/queue` }, t("Mark on the page with a network"))] });
     return;
   }
+  store.onTrouble(tellOfTrouble);
+  addEventListener("unhandledrejection", (event) => store.cannotKeep() && event.preventDefault());
   settings = (await store.meta("settings")) ?? {};
-  await store.setMeta({ words: await loadWords(await store.meta("words")) });
+  await store.setMeta({ words: await loadWords(await store.meta("words")) }).catch(() => {});
   dress();
   setUp(event, changed);
   addEventListener("hashchange", () => {

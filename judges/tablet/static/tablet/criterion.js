@@ -7,7 +7,7 @@ import { button, h, icon, notice, redraw } from "./dom.js";
 import * as x from "./exact.js";
 import { sheetMarks } from "./marks.js";
 import { byItem } from "./scribe.js";
-import { Sheet, couldNotSave, refusal, worth } from "./sheet.js";
+import { Sheet, refusal, worth } from "./sheet.js";
 import { named, t } from "./words.js";
 import * as v from "./values.js";
 
@@ -141,7 +141,6 @@ export class ByItem {
       modules: h("nav", { class: "sheet-modules", "aria-label": t("Items"), tabindex: "0" }),
       content: [
         h("div", { id: "words", class: "stack" }),
-        this.broken ? couldNotSave() : null,
         this.seat.stage.state === "open" || this.readOnly ? null : notice("warn", t("This stage takes no sheets at the moment. What you submit now is kept and held back.")),
         h("p", { class: "muted" }, [named(this.seat.stage), worth(this.one)].join(" · ")),
         text ? h("p", { class: "aspect" }, text) : null,

@@ -27,7 +27,7 @@ export function declaration({ frame, go, settings }) {
       }
       await keepAct(desk.judge, { kind: "declare", seat: null, work: null, revision: 0, reason });
     } catch {
-      redraw(complaint, notice("error", t("This tablet could not save. Do not go on here: call the staff.")));
+      // The head says it.
       return undefined;
     }
     flush();

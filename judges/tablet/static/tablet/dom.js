@@ -1,5 +1,7 @@
 // Builds elements; text is always text, so nothing that an organiser typed becomes markup.
 
+import { t } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function h(tag, attributes = {}, ...children) {
@@ -32,6 +34,8 @@ export const notice = (tone, ...children) =>
     icon({ warn: "alert-triangle", error: "alert-circle", ok: "check" }[tone] ?? "info-circle"),
     h("div", {}, ...children),
   );
+
+export const couldNotSave = () => notice("error", t("This tablet could not save what was just done. Do not go on here: call the staff. What was saved before is kept."));
 
 export const button = (words, onclick, more = {}) => {
   const { kind = "", glyph = null, ...rest } = more;

@@ -26,7 +26,7 @@ export function review({ seat, work, frame, go, hand }) {
     if (!alone.checked) return complain(complaint, desk.pack.scribe ? t("Tick that you read it back to the judge.") : t("Tick that you marked this on your own."), alone);
     if (reason && !reason.value()) return complain(complaint, t("Say why the submitted sheet is to be corrected."), reason.first);
     if (signature && !signature.value()) return complain(complaint, t("Sign before you submit, with your finger or with the code of your card."), document.querySelector("#sign button, #sign input"));
-    await freezeAndGo({ seat, work, go, complaint, reason: reason?.value() ?? null, signature: signature?.value() });
+    await freezeAndGo({ seat, work, go, reason: reason?.value() ?? null, signature: signature?.value() });
   };
   frame({
     back: [`#/${seat.id}/${work.id}`, t("Sheet")],
@@ -87,7 +87,7 @@ function reasonField(granted) {
   return { field, first: text, value: () => text.value.trim() };
 }
 
-async function freezeAndGo({ seat, work, go, complaint, reason, signature }) {
+async function freezeAndGo({ seat, work, go, reason, signature }) {
   const make = (kept) => ({
     event_id: newId(),
     seat: seat.id,
@@ -103,7 +103,7 @@ async function freezeAndGo({ seat, work, go, complaint, reason, signature }) {
   try {
     entry = await store.freeze(desk.judge, seat.id, work.id, make);
   } catch {
-    complain(complaint, t("This tablet could not save. Do not go on here: call the staff."), document.body);
+    // The head says it.
     return;
   }
   // Null: the other tab has submitted it already.

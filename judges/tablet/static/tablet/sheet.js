@@ -166,9 +166,8 @@ export class Sheet {
   }
 
   notices() {
-    if (this.broken) {
-      return [couldNotSave()];
-    }
+    // The head says it.
+    if (this.broken) return [];
     const found = [];
     const last = sentOf(this.seat.id, this.work.id).at(-1);
     // A tablet of the staff's took it along without a mark.
@@ -319,8 +318,6 @@ const KIND_WORDS = {
 
 /** What kind of item it is, and out of how much. */
 export const worth = (one) => `${KIND_WORDS[one.type]()}${one.max === "0" ? "" : ` · ${t("out of %(max)s", { max: one.max })}`}`;
-
-export const couldNotSave = () => notice("error", t("This tablet could not save. Do not go on here: call the staff."));
 
 export function conflictLink(work) {
   return work.sheet ? h("a", { href: `/sheets/${work.sheet}/versions` }, t("Compare and choose")) : null;

@@ -40,9 +40,9 @@ export async function signIn({ frame, settings, entered }) {
     const words = {
       wrong: came.message || t("No judge of this stage has this code. Look at the card and try again."),
       unreachable: t("Without HTTPS the code can only be checked with a network. Try again when there is one."),
-      broken: t("This tablet could not save. Do not go on here: call the staff."),
     };
-    return say("error", words[came.outcome]);
+    // What could not be kept is said in the head.
+    return words[came.outcome] ? say("error", words[came.outcome]) : redraw(complaint, "");
   };
   const code = digits({ id: "code", label: t("Six-digit code of the judge's card"), complaint: "complaint", full: send });
   code.field.addEventListener("keydown", (event) => event.key === "Enter" && send());

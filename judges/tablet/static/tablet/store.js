@@ -6,6 +6,20 @@ import { openDB } from "./vendor/idb.js";
 const STRICT = { durability: "strict" };
 
 let database = null;
+let isBroken = false;
+let heardOfTrouble = () => {};
+
+/** Whether the last thing that was to be kept here could not be. */
+export const cannotKeep = () => isBroken;
+
+/** `told()` is called whenever that changes. */
+export const onTrouble = (told) => (heardOfTrouble = told);
+
+function note(broken) {
+  if (broken === isBroken) return;
+  isBroken = broken;
+  heardOfTrouble();
+}
 
 export async function openStore(event) {
   database = await openDB(`leitai-tablet-${event}`, 1, {
@@ -24,11 +38,10 @@ export async function openStore(event) {
 export const meta = (key) => database.get("meta", key);
 export const pack = (judge) => database.get("packs", judge);
 
-export async function setMeta(values) {
-  const change = database.transaction("meta", "readwrite", STRICT);
-  Object.entries(values).forEach(([key, value]) => change.store.put(value, key));
-  await change.done;
-}
+export const setMeta = (values) =>
+  inOne(["meta"], async ({ meta }) => {
+    Object.entries(values).forEach(([key, value]) => meta.put(value, key));
+  });
 
 /**
  * Keep what the server packed for whoever is signed in, whose the tablet is now. False, and nothing
@@ -78,11 +91,38 @@ export function dropProof(proof) {
   });
 }
 
-/** Change several stores in one step; `change` gets them by name and waits for nothing else. */
+/**
+ * Change several stores in one step, or none; `change` gets them by name and waits for nothing else.
+ * Every writing goes through here: that one was not kept is said on every page until one is again.
+ */
 export async function inOne(names, change) {
+  try {
+    const made = await whole(names, change);
+    note(false);
+    return made;
+  } catch (error) {
+    note(true);
+    throw error;
+  }
+}
+
+async function whole(names, change) {
   const written = database.transaction(names, "readwrite", STRICT);
-  const made = await change(Object.fromEntries(names.map((name) => [name, written.objectStore(name)])));
-  await written.done;
+  const done = written.done.then(() => null, (error) => error);
+  let made;
+  try {
+    made = await change(Object.fromEntries(names.map((name) => [name, written.objectStore(name)])));
+  } catch (error) {
+    // What was changed before it failed must not stay by itself.
+    try {
+      written.abort();
+    } catch {
+      // It has ended already.
+    }
+    throw error;
+  }
+  const error = await done;
+  if (error) throw error;
   return made;
 }
 
@@ -98,45 +138,38 @@ export async function drafts(judge) {
 }
 
 /** Change one draft by `change(draft)`, in one transaction: two tabs never overwrite one another. */
-export async function changeDraft(judge, seat, work, fresh, change) {
-  const written = database.transaction("drafts", "readwrite", STRICT);
-  const key = place(judge, seat, work);
-  const kept = (await written.store.get(key)) ?? { ...fresh, seat, work };
-  change(kept);
-  kept.saved_at = Date.now();
-  written.store.put(kept, key);
-  await written.done;
-  return kept;
+export function changeDraft(judge, seat, work, fresh, change) {
+  return inOne(["drafts"], async ({ drafts }) => {
+    const key = place(judge, seat, work);
+    const kept = (await drafts.get(key)) ?? { ...fresh, seat, work };
+    change(kept);
+    kept.saved_at = Date.now();
+    drafts.put(kept, key);
+    return kept;
+  });
 }
 
-export async function dropDraft(judge, seat, work) {
-  const written = database.transaction("drafts", "readwrite", STRICT);
-  written.store.delete(place(judge, seat, work));
-  await written.done;
-}
+export const dropDraft = (judge, seat, work) => inOne(["drafts"], async ({ drafts }) => drafts.delete(place(judge, seat, work)));
 
 /** Freeze the draft: it leaves the drafts and enters the outbox in one step; null when it is gone. */
-export async function freeze(judge, seat, work, made) {
-  const change = database.transaction(["drafts", "outbox", "meta"], "readwrite", STRICT);
-  const key = place(judge, seat, work);
-  const kept = await change.objectStore("drafts").get(key);
-  if (!kept) {
-    await change.done;
-    return null;
-  }
-  const counter = ((await change.objectStore("meta").get("counter")) ?? 0) + 1;
-  const item = { ...made(kept), counter };
-  const entry = { event_id: item.event_id, judge, item, state: "waiting", frozen_at: item.made_at };
-  for (const old of await change.objectStore("outbox").index("judge").getAll(judge)) {
-    // The judge has mended what was refused: it stays on record here and is refused no more.
-    const isSame = old.item.seat === seat && old.item.work === work;
-    if (isSame && old.state === "rejected") change.objectStore("outbox").put({ ...old, state: "replaced" });
-  }
-  change.objectStore("meta").put(counter, "counter");
-  change.objectStore("outbox").add(entry);
-  change.objectStore("drafts").delete(key);
-  await change.done;
-  return entry;
+export function freeze(judge, seat, work, made) {
+  return inOne(["drafts", "outbox", "meta"], async ({ drafts, outbox, meta }) => {
+    const key = place(judge, seat, work);
+    const kept = await drafts.get(key);
+    if (!kept) return null;
+    const counter = ((await meta.get("counter")) ?? 0) + 1;
+    const item = { ...made(kept), counter };
+    const entry = { event_id: item.event_id, judge, item, state: "waiting", frozen_at: item.made_at };
+    for (const old of await outbox.index("judge").getAll(judge)) {
+      // The judge has mended what was refused: it stays on record here and is refused no more.
+      const isSame = old.item.seat === seat && old.item.work === work;
+      if (isSame && old.state === "rejected") outbox.put({ ...old, state: "replaced" });
+    }
+    meta.put(counter, "counter");
+    outbox.add(entry);
+    drafts.delete(key);
+    return entry;
+  });
 }
 
 export async function outbox(judge) {
@@ -149,36 +182,34 @@ export async function wholeOutbox() {
 }
 
 /** Keep what the server said of each sheet, and its head, in one step. */
-export async function keepAnswers(answers, head) {
-  const change = database.transaction(["outbox", "meta"], "readwrite", STRICT);
-  for (const answer of answers) {
-    const entry = await change.objectStore("outbox").get(answer.event_id);
-    // An answer that came twice changes nothing; a sheet that is acknowledged never goes back.
-    if (!entry || entry.state !== "waiting") continue;
-    if (answer.outcome === "rejected" && answer.send_again) continue;
-    entry.state = answer.first ?? answer.outcome;
-    entry.answer = answer;
-    // It shows that the digits were typed, and is needed no more: whoever reads it could sign with it.
-    if (entry.item.signature && JSON.parse(entry.item.signature).sign) entry.item.signature = JSON.stringify({ by: "code" });
-    change.objectStore("outbox").put(entry);
-  }
-  change.objectStore("meta").put(head, "head");
-  await change.done;
+export function keepAnswers(answers, head) {
+  return inOne(["outbox", "meta"], async ({ outbox, meta }) => {
+    for (const answer of answers) {
+      const entry = await outbox.get(answer.event_id);
+      // An answer that came twice changes nothing; a sheet that is acknowledged never goes back.
+      if (!entry || entry.state !== "waiting") continue;
+      if (answer.outcome === "rejected" && answer.send_again) continue;
+      entry.state = answer.first ?? answer.outcome;
+      entry.answer = answer;
+      // It shows that the digits were typed, and is needed no more: whoever reads it could sign with it.
+      if (entry.item.signature && JSON.parse(entry.item.signature).sign) entry.item.signature = JSON.stringify({ by: "code" });
+      outbox.put(entry);
+    }
+    meta.put(head, "head");
+  });
 }
 
 /**
  * Forget acknowledged sheets of closed stages, up to a head that the server has just shown to hold;
  * nothing else ever. A server that lost records says nothing of the sort, and needs them again.
  */
-export async function forget(seats, head) {
-  const change = database.transaction("outbox", "readwrite", STRICT);
-  for (const entry of await change.store.getAll()) {
-    const kept = entry.state === "stored" || entry.state === "conflict";
-    if (kept && seats.has(entry.item.seat) && entry.answer.seq <= head.seq) {
-      change.store.delete(entry.event_id);
+export function forget(seats, head) {
+  return inOne(["outbox"], async ({ outbox }) => {
+    for (const entry of await outbox.getAll()) {
+      const kept = entry.state === "stored" || entry.state === "conflict";
+      if (kept && seats.has(entry.item.seat) && entry.answer.seq <= head.seq) outbox.delete(entry.event_id);
     }
-  }
-  await change.done;
+  });
 }
 
 /**

@@ -67,8 +67,14 @@ export function alone(speaking) {
   return said;
 }
 
+/** What the tablet cannot keep is said on the page, and tried again with the next contact. */
+function unlessUnkept(error) {
+  if (!store.cannotKeep()) throw error;
+  return null;
+}
+
 /** Fetch the pack anew and keep it; returns the judge's id, or null when the server is not there. */
-export const refresh = () => alone(fetchPack);
+export const refresh = () => alone(fetchPack).catch(unlessUnkept);
 
 /** Fetch what a tablet of the staff's keeps, and a token; null while the server is not heard, false where this is none. */
 export async function prepare() {
@@ -235,7 +241,7 @@ export async function enrol() {
 export function flush() {
   clearTimeout(timer);
   again = true;
-  running ??= work().finally(() => {
+  running ??= work().catch(unlessUnkept).finally(() => {
     running = null;
     timer = setTimeout(flush, link.trouble === "network" ? jittered() : HEARTBEAT);
     changed();
@@ -255,7 +261,7 @@ async function work() {
 
 async function round() {
   const isBetween = (await store.meta("proof")) || (await store.meta("gone"))?.length;
-  if ((!link.csrf || isBetween) && (await fetchPack()) === null) return;
+  if ((!link.csrf || isBetween || (await hasNoWork())) && (await fetchPack()) === null) return;
   // Between two judges the pack is kept fresh: cards may be printed anew.
   if (!(await store.meta("judge"))) {
     await prepare();
@@ -284,6 +290,12 @@ async function round() {
     calls: calls.filter((one) => one.judge === judge && one.state === "waiting").map(({ id, made_at }) => ({ id, made_at })),
   };
   await sendBatch(batch, waiting.length);
+}
+
+/** Whether somebody waits here for works to be assigned to them. */
+async function hasNoWork() {
+  const packed = await store.pack((await store.meta("judge")) ?? "");
+  return packed?.seats.every(({ works }) => !works.length) ?? false;
 }
 
 /** Whole percent, or null where the browser does not say. */
