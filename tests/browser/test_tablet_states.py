@@ -122,7 +122,9 @@ def test_a_tablet_that_is_full_from_the_start_says_so_instead_of_staying_blank(j
 
     judge.page.goto(f"/tablet/events/{judge.hall.event}")
 
-    expect(judge.page.locator("main .notice")).to_be_visible()
+    expect(judge.page.locator("main a.button.primary")).to_have_attribute(
+        "href", f"/events/{judge.hall.event}/queue"
+    )
     said_in_sight(judge, "unkept-start")
 
 

@@ -162,6 +162,8 @@ async function show() {
   sheet.draw();
 }
 
+const networkPage = () => h("a", { class: "button primary", href: `/events/${event}/queue` }, t("Mark on the page with a network"));
+
 /** Why there is no queue, and what to do; the worst reason counts. */
 function whyEmpty() {
   const scan = t("Scan your judge card on this tablet.");
@@ -172,6 +174,8 @@ function whyEmpty() {
     const code = h("a", { class: "button primary", href: "#/code" }, t("Enter the code"));
     return [notice("warn", h("p", {}, t("You are signed out."), " ", scan)), desk.prepared ? code : signIn];
   }
+  // Fetching it again would not help where nothing can be kept.
+  if (store.cannotKeep()) return [networkPage()];
   if (link.trouble === "refused") return [notice("warn", h("p", {}, link.message))];
   return [notice("warn", h("p", {}, t("The pack is not on this tablet yet. Connect it to the network for half a minute."))), button(t("Try again"), start, { kind: "primary" })];
 }
@@ -308,7 +312,7 @@ async function begin() {
   } catch {
     await loadWords();
     speak(wanted());
-    frame({ back: null, title: t("My queue"), content: [notice("error", t("This browser cannot keep anything on the tablet (private mode?). Use the page with a network, or paper.")), h("a", { class: "button primary", href: `/events/${event}/queue` }, t("Mark on the page with a network"))] });
+    frame({ back: null, title: t("My queue"), content: [notice("error", t("This browser cannot keep anything on the tablet (private mode?). Use the page with a network, or paper.")), networkPage()] });
     return;
   }
   store.onTrouble(tellOfTrouble);
