@@ -115,6 +115,14 @@ def test_a_call_for_help_that_is_not_kept_does_not_look_as_if_it_were(judge):
     judge.key("help")
 
     said_in_sight(judge, "unkept-call")
+    # What the heartbeat keeps is no sign that a mark would be.
+    judge.page.evaluate("makeRoom()")
+    with judge.page.expect_response(lambda answer: answer.url.endswith("/deliveries")):
+        judge.key("send")
+    expect(judge.page.locator(".sheet-head .tag.ok")).to_be_visible()
+    expect(judge.page.locator("#unkept .notice.error")).to_be_visible()
+    judge.key("help")
+    expect(judge.page.locator('[data-key="help"]')).to_be_disabled()
 
 
 def test_a_tablet_that_is_full_from_the_start_says_so_instead_of_staying_blank(judge):

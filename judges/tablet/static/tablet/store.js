@@ -9,7 +9,7 @@ let database = null;
 let isBroken = false;
 let heardOfTrouble = () => {};
 
-/** Whether the last thing that was to be kept here could not be. */
+/** Whether something could not be kept here, and nothing of its weight was kept since. */
 export const cannotKeep = () => isBroken;
 
 /** `told()` is called whenever that changes. */
@@ -93,12 +93,13 @@ export function dropProof(proof) {
 
 /**
  * Change several stores in one step, or none; `change` gets them by name and waits for nothing else.
- * Every writing goes through here: that one was not kept is said on every page until one is again.
+ * Every writing goes through here: that one was not kept is said on every page until a mark, a sheet
+ * or a pack is again; the few bytes of a heartbeat say nothing of that.
  */
 export async function inOne(names, change) {
   try {
     const made = await whole(names, change);
-    note(false);
+    if (names.includes("drafts") || names.includes("packs")) note(false);
     return made;
   } catch (error) {
     note(true);
