@@ -5,7 +5,7 @@ import { mayAsk } from "./after.js";
 import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
 import { button, couldNotSave, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
-import { helpKey, queue, tablet, words } from "./queue.js";
+import { helpKey, queue, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
@@ -28,6 +28,7 @@ const others = {
   declare: () => import("./declaring.js").catch(missing),
   hand: () => import("./signing.js").catch(missing),
   wish: () => import("./wishing.js").catch(missing),
+  device: () => import("./device.js").catch(missing),
 };
 
 let sheet = null;
@@ -55,7 +56,7 @@ function frame({ back, title, state, modules = null, content, foot }) {
     h("h1", { class: "who" }, title),
     state ?? "",
   );
-  redraw(document.querySelector(".sheet-head"), head, modules ?? "", h("div", { id: "unkept", role: "alert" }));
+  redraw(document.querySelector(".sheet-head"), head, modules ?? "", h("div", { id: "unkept" }));
   tellOfTrouble();
   redraw(document.querySelector(".sheet-foot"), foot ?? "");
   const main = document.getElementById("content");
@@ -131,7 +132,11 @@ async function show() {
   if (code) return code.signIn({ frame, settings: settingsRow, entered });
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
-  if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
+  if (first === "tablet") {
+    const device = await others.device();
+    if (mine !== turn) return undefined;
+    return device ? device.tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version }) : queue({ frame, go, settings: settingsRow });
+  }
   // Only where sheets are signed: what draws a hand and takes digits.
   const signs = desk.pack.signature === "drawn" && (first === "receipt" || third === "review");
   const hand = signs ? await others.hand() : null;
