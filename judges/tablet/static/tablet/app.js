@@ -72,8 +72,9 @@ function rehearsal() {
   return event?.rehearsal ? h("p", { class: "rehearsal-band", role: "note" }, icon("alert-triangle"), h("b", {}, t("Rehearsal")), ` ${t("Nothing on this page counts.")}`) : "";
 }
 
-const set = (name, value) => async () => {
-  settings[name] = value;
+/** Change a setting by what it is when the key is pressed: twice quickly is twice. */
+const set = (name, next) => async () => {
+  settings[name] = next(settings[name]);
   await store.setMeta({ settings });
   dress();
   show();
@@ -81,8 +82,8 @@ const set = (name, value) => async () => {
 
 /** Whole sheet or one item at a time; a narrow screen offers it until somebody has chosen. */
 function viewRow() {
-  const whole = button(t("Whole sheet"), set("one", false), { glyph: "list-check", "data-key": "whole" });
-  const single = button(t("One item at a time"), set("one", true), { glyph: "arrow-right", "data-key": "single" });
+  const whole = button(t("Whole sheet"), set("one", () => false), { glyph: "list-check", "data-key": "whole" });
+  const single = button(t("One item at a time"), set("one", () => true), { glyph: "arrow-right", "data-key": "single" });
   if (settings.one === undefined && innerWidth < NARROW) {
     return notice("info", h("p", {}, t("This screen is narrow. Show one item at a time?")), h("div", { class: "key-row" }, single, whole));
   }
@@ -95,10 +96,10 @@ function settingsRow() {
   return h(
     "nav",
     { class: "switches tablet-settings", "aria-label": t("Display and language") },
-    button(settings.glove ? t("Normal keys") : t("Large keys for gloves"), set("glove", !settings.glove), { glyph: "hand-stop", "data-key": "glove" }),
-    button(settings.text === "large" ? t("Normal text") : t("Large text"), set("text", settings.text === "large" ? "standard" : "large"), { glyph: "text-size", "data-key": "text" }),
-    button(themes[theme], set("theme", THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]), { glyph: "contrast-2", "data-key": "theme", "aria-label": `${t("Theme")}: ${themes[theme]}` }),
-    button(spoken() === "en" ? "中文" : "English", set("language", spoken() === "en" ? "zh-CN" : "en"), { glyph: "language", "data-key": "language", lang: spoken() === "en" ? "zh-CN" : "en" }),
+    button(settings.glove ? t("Normal keys") : t("Large keys for gloves"), set("glove", (worn) => !worn), { glyph: "hand-stop", "data-key": "glove" }),
+    button(settings.text === "large" ? t("Normal text") : t("Large text"), set("text", (size) => (size === "large" ? "standard" : "large")), { glyph: "text-size", "data-key": "text" }),
+    button(themes[theme], set("theme", (shown = "auto") => THEMES[(THEMES.indexOf(shown) + 1) % THEMES.length]), { glyph: "contrast-2", "data-key": "theme", "aria-label": `${t("Theme")}: ${themes[theme]}` }),
+    button(spoken() === "en" ? "中文" : "English", set("language", () => (spoken() === "en" ? "zh-CN" : "en")), { glyph: "language", "data-key": "language", lang: spoken() === "en" ? "zh-CN" : "en" }),
   );
 }
 
