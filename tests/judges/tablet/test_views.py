@@ -83,6 +83,11 @@ def test_whoever_has_no_seat_does_not_get_the_page(app, hall, writing):
     assert app.test_client().get(f"/tablet/events/{hall.event}").status_code == 302
 
 
+def test_the_queue_of_all_contests_leads_to_that_of_one(tablet, hall):
+    """Whoever signs in with a password comes there first, and must find the tablet's page."""
+    assert f'href="/events/{hall.event}/queue"' in tablet.client.get("/queue").text
+
+
 def test_a_judges_queue_leads_to_the_tablets_page(tablet, hall):
     of_event = tablet.client.get(f"/events/{hall.event}/queue")
 
