@@ -192,6 +192,7 @@ def desk(event_id: str) -> ResponseReturnValue:
             skewed=is_skewed,
             recollection=recollection,
             brought=queries.count_brought(session, recollection) if recollection else 0,
+            owing=queries.tablets_owing(session, recollection) if recollection else [],
             stages=judged_stages(session, event),
             scribes=scribe_stages(session, event),
             now=now(),

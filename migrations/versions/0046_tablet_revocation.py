@@ -48,8 +48,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away again: one that was out of use stays without six digits."""
     op.execute(
-        "UPDATE tablet_devices SET stage_id = NULL, secret_hash = NULL, expires_at = NULL "
-        "WHERE revoked_at IS NOT NULL"
+        "UPDATE tablet_devices SET stage_id = NULL, secret_hash = NULL, expires_at = NULL, "
+        "revoked_at = NULL WHERE revoked_at IS NOT NULL"
     )
     with op.batch_alter_table("tablet_devices") as devices:
         devices.drop_constraint(op.f(PREPARED), type_="check")

@@ -102,3 +102,19 @@ def test_a_tablet_that_the_backup_does_not_know_is_enrolled_anew(judge, server, 
     with writing() as session:
         assert session.scalar(select(func.count()).select_from(SheetRevision)) == 1
         assert session.scalars(select(TabletDevice)).one().top_counter == 1
+
+
+ACTS = """async (event) => {
+  const store = await import("/static/tablet/store.js");
+  await store.openStore(event);
+  await store.setMeta({ acts: [{ id: "a", state: "done" }, { id: "b", state: "asked" }] });
+  await store.bringAgain();
+  return (await store.meta("acts")).map((one) => one.state);
+}"""
+
+
+def test_a_wish_that_somebody_was_to_decide_is_not_brought_again(judge):
+    """Its sheet comes as new: within the minutes of a recall it would be taken back unasked."""
+    judge.open()
+
+    assert judge.page.evaluate(ACTS, judge.hall.event) == ["waiting", "asked"]

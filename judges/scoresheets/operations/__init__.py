@@ -23,6 +23,7 @@ from judges.scoresheets.operations.signing import (
     is_by_code,
     kept_signature,
     shown_signature,
+    shows_digits,
     signature_by_code,
 )
 from judges.scoresheets.operations.submitting import submit_score_sheet
@@ -57,6 +58,7 @@ __all__ = [
     "scribe_score_sheet",
     "settle_keyings",
     "shown_signature",
+    "shows_digits",
     "signature_by_code",
     "stop_scribe",
     "submit_score_sheet",

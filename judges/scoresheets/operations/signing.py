@@ -40,6 +40,11 @@ def is_by_code(sent: str | None) -> bool:
         return False
 
 
+def shows_digits(sent: str | None) -> bool:
+    """Say whether a signature by digits also shows that they were typed, and may be wrong."""
+    return is_by_code(sent) and isinstance(json.loads(sent or "").get("sign"), str)
+
+
 def shown_signature(sent: str | None) -> str | None:
     """Return a signature without what showed that a card's digits were typed; None without one."""
     if not is_by_code(sent):

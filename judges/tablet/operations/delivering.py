@@ -22,10 +22,10 @@ from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.scoresheets.operations import (
     WRONG_SIGNATURES,
     LateSignature,
-    is_by_code,
     kept_signature,
     require_scribe,
     scribe_score_sheet,
+    shows_digits,
     submit_score_sheet,
 )
 from judges.scoresheets.queries import RecordedRevision, recorded_revision, revisions_of
@@ -109,7 +109,7 @@ def deliver_sheet(
         seat, work = _place(arrival, seats)
         if not can(actor, "score_sheet.fill", seat):
             require_scribe(session, actor, seat.panel.stage)
-        if is_by_code(item.signature):
+        if shows_digits(item.signature):
             limits.check(session, WRONG_SIGNATURES, actor.reference, now=now)
     except ContestError as error:
         return rejected(item, error)
@@ -122,7 +122,7 @@ def deliver_sheet(
         with session.begin_nested():
             return _taken(arrival, _submit(arrival, seat, work, values))
     except ContestError as error:
-        if error.code == SignatureNeeded.code and is_by_code(item.signature):
+        if error.code == SignatureNeeded.code and shows_digits(item.signature):
             # On PostgreSQL two first ones at once may meet: that undoes the count alone.
             with session.begin_nested():
                 limits.count(session, WRONG_SIGNATURES, actor.reference, now=now)

@@ -16,7 +16,7 @@ from contest.foundation.permissions import Actor, require
 from judges.scoresheets.errors import ReasonNeeded
 from judges.tablet.errors import NotCollecting, NothingLost
 from judges.tablet.models import TabletRecollection
-from judges.tablet.queries import count_brought, present_recollection, tablets_ahead
+from judges.tablet.queries import count_brought, present_recollection, tablets_ahead, tablets_owing
 
 RECOLLECT = "tablet.recollect"
 ENDED = "tablet.recollect_end"
@@ -96,8 +96,8 @@ def end_recollection(
 ) -> None:
     """Say that all is here, or take back what was only asked; from then on a strange head stops.
 
-    The trail keeps how many sheets came and which tablets did not. Raises `NotPermitted`, or
-    `NotCollecting` when it has ended.
+    The trail keeps how many sheets came and which tablets may still hold some. Raises
+    `NotPermitted`, or `NotCollecting` when it has ended.
     """
     require(actor, RECOLLECT, asked)
     if asked.ended_at:
@@ -126,8 +126,8 @@ def _open(session: Session, actor: Actor, asked: TabletRecollection, now: dateti
 def _end(
     session: Session, actor: Actor, asked: TabletRecollection, kind: str, now: datetime
 ) -> None:
-    missing = [one.number for one in tablets_ahead(session, asked.event)]
-    body = {"sheets": count_brought(session, asked), "tablets_missing": missing}
+    owing = [one.number for one in tablets_owing(session, asked)]
+    body = {"sheets": count_brought(session, asked), "tablets_owing": owing}
     asked.ended_at = now
     session.flush()
     ledger.record(session, actor, kind, asked, body=body, now=now)

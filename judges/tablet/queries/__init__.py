@@ -6,6 +6,7 @@ from judges.tablet.queries.recollecting import (
     present_recollection,
     recollection_by_public_id,
     tablets_ahead,
+    tablets_owing,
 )
 from judges.tablet.queries.speaking import (
     OwnCall,
@@ -70,4 +71,5 @@ __all__ = [
     "tablet_of_secret",
     "tablets_ahead",
     "tablets_of_event",
+    "tablets_owing",
 ]

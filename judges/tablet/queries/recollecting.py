@@ -32,6 +32,21 @@ def present_recollection(session: Session, event: Event) -> TabletRecollection |
     )
 
 
+def tablets_owing(session: Session, recollection: TabletRecollection) -> list[TabletDevice]:
+    """Return the tablets that may still hold what was lost, by number.
+
+    Those that know more than the server, hold sheets to send, or were not heard of since it was
+    opened. One that was enrolled behind the backup is not known here before it speaks.
+    """
+    query = select(TabletDevice).where(
+        TabletDevice.event_id == recollection.event_id,
+        TabletDevice.mismatch_at.is_not(None)
+        | (TabletDevice.waiting > 0)
+        | (TabletDevice.last_contact_at < (recollection.opened_at or recollection.asked_at)),
+    )
+    return list(session.scalars(query.order_by(TabletDevice.number)))
+
+
 def is_recollecting(session: Session, event: Event) -> bool:
     """Say whether the tablets of `event` are to bring again what the server lost."""
     return session.scalar(_RUNNING, {"event_id": event.id}) is not None

@@ -157,7 +157,7 @@ def test_its_end_tells_how_many_came_and_who_did_not(collecting, hall, writing):
         end_recollection(session, SYSTEM, asked_in(session, hall.judging.event), now=NOON)
         ended = next(ledger.records(session, hall.stream, ("tablet.recollect_end",)))[1]
 
-    assert ended["data"] == {"sheets": 0, "tablets_missing": [1]}
+    assert ended["data"] == {"sheets": 0, "tablets_owing": [1]}
 
 
 def test_a_judge_collects_nothing(ahead, hall, writing):

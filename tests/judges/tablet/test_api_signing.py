@@ -61,6 +61,19 @@ def test_after_five_wrong_digits_a_sheet_waits_a_minute_and_is_not_lost(
     assert answer["outcome"] == "stored"
 
 
+def test_sheets_whose_digits_the_tablet_has_dropped_are_no_wrong_digits(
+    signing, tablet_of, print_card
+):
+    """Brought again after a loss they are signed anew; nobody typed anything wrong."""
+    good, tablet = print_card(signing, NOON), tablet_of(signing)
+    for _ in range(6):
+        item = tablet.freeze(**signing.sheet(), signature='{"by": "code"}')
+        assert tablet.send([item])["answers"][0]["code"] == "signature_needed"
+    item = tablet.freeze(**signing.sheet(), signature=good)
+
+    assert tablet.send([item])["answers"][0]["outcome"] == "stored"
+
+
 def test_a_sheet_that_was_signed_before_its_card_was_voided_comes_in_late(
     signing, tablet_of, print_card, travel
 ):

@@ -93,9 +93,9 @@ def test_the_desk_collects_what_a_restored_server_lost(hall, tablet, organiser):
     assert "记录 9999" in stopped
     assert "aaaaaaaaaaaa" in stopped
     assert asked.status_code == 303
-    assert "尚未送来的平板：1。" in collecting
+    assert "可能还存有的平板：1。" in collecting
     assert "已收到：评分表 1 份。" in brought
-    assert "尚未送来的平板：无。" in brought
+    assert "可能还存有的平板：无。" in brought
     assert "recollection" not in organiser.get(address(hall)).text
 
 

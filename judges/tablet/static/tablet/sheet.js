@@ -234,7 +234,7 @@ export class Sheet {
     if (!["stored", "waiting", "held"].includes(this.state) || last?.state === "conflict") return null;
     const { seat, work, go, redraw } = this;
     // Held in its first version, it corrects nothing: it only comes anew.
-    const isFirst = this.state === "held" && this.base === 0;
+    const isFirst = this.state === "held" && this.base === 0 && !desk.isRevoked;
     if (isFirst || desk.pack.scribe || correctionOf(seat, work)?.state === "granted") {
       return h("p", {}, button(isFirst ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }));
     }

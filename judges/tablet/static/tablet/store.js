@@ -215,6 +215,7 @@ export function forget(seats, head) {
 
 /**
  * The server lost what it had acknowledged: all of it waits again, with the wishes that were done.
+ * One that another person was to decide does not: its sheet comes as new, and the judge asks anew.
  * What was held says why: it is held again, also where the server forgot that it had shut the stage.
  */
 export function bringAgain() {
@@ -225,7 +226,7 @@ export function bringAgain() {
       outbox.put({ ...entry, item, state: "waiting" });
     }
     const acts = (await meta.get("acts")) ?? [];
-    meta.put(acts.map((one) => (["done", "asked"].includes(one.state) ? { ...one, state: "waiting" } : one)), "acts");
+    meta.put(acts.map((one) => (one.state === "done" ? { ...one, state: "waiting" } : one)), "acts");
     meta.put(null, "head");
   });
 }

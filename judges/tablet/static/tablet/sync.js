@@ -360,6 +360,8 @@ async function afterLoss(answer) {
     if (answer.status === 401) again = true;
     return;
   }
+  // The pack is of the server as it was: first of all comes the one of what it holds now.
+  link.csrf = "";
   again = true;
   changed();
 }
