@@ -84,12 +84,11 @@ def files_of_event(session: Session, event_id: int) -> list[WaitingFile]:
 
 
 def files_on_their_way(session: Session) -> list[WaitingFile]:
-    """Return the files that were chosen in anybody's unfinished form, as far as it can be read."""
-    found: list[WaitingFile] = []
-    for row in session.scalars(select(EntryDraft)):
-        with suppress(secrets.Unreadable):
-            found += _noted(row)
-    return found
+    """Return the files that were chosen in anybody's unfinished form.
+
+    Raises `Unreadable` where a form cannot be read: which files it names is not known then.
+    """
+    return [one for row in session.scalars(select(EntryDraft)) for one in _noted(row)]
 
 
 def note_files(

@@ -18,7 +18,7 @@ from contest.entries.operations.materials import (
 from contest.entries.operations.pieces import drop_pieces, name_of_pieces
 from contest.entries.queries import entrants_of
 from contest.entries.rules import MOST_MATERIALS
-from contest.foundation import files
+from contest.foundation import files, secrets
 from contest.foundation.errors import Invalid
 from contest.foundation.files import Cleaned
 from contest.foundation.permissions import Actor
@@ -107,9 +107,15 @@ def drop_old_uploads(session: Session, *, now: datetime) -> None:
 
 
 def pieces_in_use(session: Session) -> list[str]:
-    """Return the names of all scratch folders with pieces of files that are on their way."""
+    """Return the names of all scratch folders with pieces of files that are on their way.
+
+    While an unfinished form cannot be read, these are all folders with pieces: any may be its own.
+    """
     names = list(session.scalars(select(EntryUpload.public_id)))
-    names += [one.public_id for one in files_on_their_way(session)]
+    try:
+        names += [one.public_id for one in files_on_their_way(session)]
+    except secrets.Unreadable:
+        return [name for name in files.scratch_names() if name.startswith(name_of_pieces(""))]
     return [name_of_pieces(name) for name in names]
 
 

@@ -71,6 +71,7 @@ from contest.entries.queries.units import (
     unit_named,
     units_for_entry,
     units_of_event,
+    units_written,
     unregistered_in,
 )
 
@@ -140,6 +141,7 @@ __all__ = [
     "units_for_entry",
     "units_of_event",
     "units_on_paths",
+    "units_written",
     "unregistered_in",
     "upload_by_public_id",
     "verdicts_of",

@@ -24,6 +24,7 @@ from contest.entries.queries import (
 )
 from contest.entries.views.common import blueprint, event_for
 from contest.foundation.db import reading, transaction
+from contest.foundation.errors import Invalid
 from contest.foundation.lists import PlannedRow
 from contest.foundation.office import Mending
 from contest.foundation.permissions import can
@@ -37,14 +38,15 @@ from contest.foundation.web import (
     see_other,
     translated,
 )
+from contest.people.errors import UnitExists, WrongLevel
 from contest.people.models import UnitLevel
 from contest.people.queries import unit_by_id
 from contest.people.rules import LEVEL_NAMES, levels_below
 from contest.people.views.common import indented
 
 MISSING_SHOWN = 50
-# 班、组、队: what a work team's name ends with.
-TEAM_ENDINGS = ("班", "组", "队")
+# 班、组: what a work team's name ends with.
+TEAM_ENDINGS = ("班", "组")
 AT = "/events/<pid:event_id>/entries/import/<pid:batch_id>"
 
 
@@ -88,16 +90,26 @@ def register_missing(event_id: str, batch_id: str) -> ResponseReturnValue:
     if not names:
         flash_warning(_("Tick the units that are to be registered."))
         return see_other(".check_list", event_id=event_id, batch_id=batch_id)
-    with transaction() as session:
-        event = event_for(session, event_id, "entry.import")
-        register_units(
-            session, actor(), batch_by_public_id(session, event, batch_id), names=names,
-            parent=unit_by_id(session, request.form.get("parent", "")),
-            level=UnitLevel(request.form.get("level", UnitLevel.ENTERPRISE)), now=now(),
-        )  # fmt: skip
-    number = len(names)
-    flash_ok(ngettext("%(num)d unit was registered.", "%(num)d units were registered.", number))
+    level = _sent_level()
+    try:
+        with transaction() as session:
+            event = event_for(session, event_id, "entry.import")
+            number = len(register_units(
+                session, actor(), batch_by_public_id(session, event, batch_id), names=names,
+                parent=unit_by_id(session, request.form.get("parent", "")), level=level, now=now(),
+            ))  # fmt: skip
+        flash_ok(ngettext("%(num)d unit was registered.", "%(num)d units were registered.", number))
+    except (UnitExists, WrongLevel) as error:
+        flash_warning(translated(error.message, error.params))
     return see_other(".check_list", event_id=event_id, batch_id=batch_id, look="anew")
+
+
+def _sent_level() -> UnitLevel:
+    """Return the level that was chosen; raises `Invalid` for one that the form does not offer."""
+    try:
+        return UnitLevel(request.form.get("level", UnitLevel.ENTERPRISE))
+    except ValueError:
+        raise Invalid from None
 
 
 def missing_context(
@@ -106,10 +118,10 @@ def missing_context(
     """Return what the form that registers units shows; nothing for who may register none here."""
     above = event.edition.unit
     missing = unregistered_in(rows) if can(actor(), "unit.manage", above) else {}
-    if not missing:
-        return {"missing": {}}
     is_team = all(name.endswith(TEAM_ENDINGS) for name in missing)
     places = [unit for unit in units_of_event(session, event) if levels_below(unit.level)]
+    if not missing or not places:
+        return {"missing": {}}
     return {
         "missing": dict(list(missing.items())[:MISSING_SHOWN]),
         "places": [(unit.public_id, indented(unit)) for unit in places],

@@ -45,8 +45,11 @@ Work = Callable[..., bool | None]
 Prepare = Callable[[Session, Payload], Any]
 Left = tuple[str, Payload, str]
 
-PROMISED = 0
-"""The total of a run that no page waits for: it is done or not, and its row goes when it is."""
+PROMISED = -1
+"""The total of a run that no page waits for: it is done or not, and its row goes when it is.
+
+No number of things: a run that finds nothing to do has a total of 0, and keeps its row.
+"""
 _QUEUED = "leitai_jobs"
 _EXTENSION = "leitai_queue"
 

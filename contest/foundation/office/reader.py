@@ -28,6 +28,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SYMBOLIC_LINK = 0o120000
 CHUNK = 1024 * 1024
 HEADER_WITHIN = 10
+EXAMPLES = "示例"
 # More than any list needs; a sheet of nothing but formulas is refused as a whole.
 FORMULAS_TOLD = 120_000
 ROWS_AT_ONCE = 500
@@ -96,12 +97,8 @@ def check_container(data: bytes, limits: dict[str, int]) -> None:
     for entry in entries:
         path = entry.filename.replace("\\", "/")
         is_link = (entry.external_attr >> 16) & 0o170000 == SYMBOLIC_LINK
-        if (
-            is_link
-            or path.startswith("/")
-            or ".." in path.split("/")
-            or "\0" in entry.orig_filename
-        ):
+        is_outside = path.startswith("/") or ".." in path.split("/")
+        if is_link or is_outside or "\0" in entry.orig_filename:
             raise Refused("damaged")
         if entry.flag_bits & 1:
             raise Refused("password")
@@ -186,11 +183,8 @@ def _xls_formulas(data: bytes, sheet: int) -> Iterator[tuple[int, int]]:
         if name is None:
             raise Refused("not_a_table")
         stream = container.openstream(name).read()
-    starts = [
-        int.from_bytes(body[:4], "little")
-        for kind, body in _xls_records(stream, 0)
-        if kind == SHEET
-    ]
+    records = _xls_records(stream, 0)
+    starts = [int.from_bytes(body[:4], "little") for kind, body in records if kind == SHEET]
     for kind, body in _xls_records(stream, starts[sheet]):
         if kind == FORMULA:
             row, column = (int.from_bytes(body[at : at + 2], "little") for at in (0, 2))
@@ -232,13 +226,15 @@ def _choose_sheet(book: Any, options: dict[str, Any]) -> tuple[int, Any]:
     too_large: Refused | None = None
     for index, meta in enumerate(book.sheets_metadata[: limits["sheets"]]):
         is_visible = meta.visible is python_calamine.SheetVisibleEnum.Visible
-        if not is_visible or meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+        is_list = is_visible and meta.typ is python_calamine.SheetTypeEnum.WorkSheet
+        # The template's examples are not what is meant where the list beside them is too long.
+        if not is_list or (too_large and meta.name == EXAMPLES):
             continue
         sheet = book.get_sheet_by_index(index)
         if sheet.start is None:
             continue
         try:
-            _check_size(0, sheet.end[1] + 1, limits)
+            _check_size(_filled(sheet, limits), sheet.end[1] + 1, limits)
         except Refused as refused:
             too_large = too_large or refused
             continue
@@ -250,9 +246,16 @@ def _choose_sheet(book: Any, options: dict[str, Any]) -> tuple[int, Any]:
     return best[1], best[2]
 
 
+def _filled(sheet: Any, limits: dict[str, int]) -> int:
+    # Where the sheet ends tells little: one touched cell may lie far below the list.
+    if sheet.end[0] < limits["rows"] + HEADER_WITHIN:
+        return 0
+    return sum(any(cell(value) is not None for value in values) for values in sheet.iter_rows())
+
+
 def _sheet_rows(sheet: Any, limits: dict[str, int]) -> Iterator[list[Any]]:
     # The rows come from the sheet's first one, but their cells only from its first used column.
-    left, length, count = [None] * sheet.start[1], 0, 0
+    left, length = [None] * sheet.start[1], 0
     for number, values in enumerate(sheet.iter_rows(), start=1):
         if values.count("") == len(values):
             continue
@@ -262,9 +265,6 @@ def _sheet_rows(sheet: Any, limits: dict[str, int]) -> Iterator[list[Any]]:
             raise Refused("bomb")
         cells = [cell(value) for value in values]
         if any(content is not None for content in cells):
-            count += 1
-            if count > limits["rows"] + HEADER_WITHIN:
-                _check_size(sheet.end[0] + 1, 0, limits)
             yield [number, left + cells]
 
 
@@ -348,10 +348,8 @@ def _csv_cell(value: str) -> str | None:
 
 def decoded(data: bytes) -> str:
     """Return the text of a CSV file. Raises `Refused` when it is in no encoding used here."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encodings = ("utf-16",) if is_wide else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
             return data.decode(encoding)

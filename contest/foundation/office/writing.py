@@ -17,6 +17,7 @@ import xlsxwriter
 
 from contest.foundation.calendar import SHANGHAI
 from contest.foundation.office.columns import INVISIBLE, Column, Kind, is_formula_like
+from contest.foundation.office.reader import EXAMPLES
 
 Value = str | int | Decimal | date | datetime | bool | None
 
@@ -88,7 +89,7 @@ def template_xlsx(
     examples: Sequence[Sequence[Value]] = (),
     *,
     title: str = "填写",
-    example_title: str = "示例",
+    example_title: str = EXAMPLES,
 ) -> bytes:
     """Return a workbook to fill in: headings, lists to choose from, text where figures count.
 

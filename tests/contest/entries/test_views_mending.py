@@ -1,15 +1,18 @@
 """A list is put right on its page, row by row or all alike, and its good rows never wait."""
 
 import io
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from contest.editions.queries import event_by_public_id
 from contest.entries.models import ImportBatch
+from contest.entries.operations import register_units
 from contest.entries.queries import entries_page
 from contest.people.models import Unit, UnitLevel
 from contest.people.queries import federation
+from tests.conftest import NOON
 from tests.digest import digest
 from tests.factories.entries import a_list, a_registration
 from tests.factories.people import a_unit, an_actor, an_enterprise, signed_in
@@ -110,6 +113,52 @@ def test_a_unit_is_registered_only_when_ticked_and_where_the_contest_belongs(
     assert client.post(f"{checked}/units", data=asked).status_code == 404
     with writing() as session:
         assert session.scalar(select(Unit).where(Unit.name == "亨通集团")) is None
+
+
+def test_the_one_unit_that_is_missing_is_for_a_person_to_tick(client, checked):
+    at = checked.rpartition("/")[0]
+
+    page = client.get(hand_in(client, at, a_list(HEADINGS, ("李敏", "乙组班", "", "")))).text
+
+    assert '<input type="checkbox" name="unit" value="乙组班">' in page
+    assert "撤销导入时，已登记的单位会保留。" in page
+
+
+def test_units_are_registered_once_though_it_is_asked_twice(client, checked, writing):
+    with writing() as session:
+        above = federation(session)
+        batch = session.scalars(select(ImportBatch)).one()
+        actor = an_actor(session, "owner")
+        asked: dict[str, Any] = {"parent": above, "level": UnitLevel.ENTERPRISE, "now": NOON}
+        names = ["亨通集团", "通鼎集团"]
+
+        made = [register_units(session, actor, batch, names=names[:n], **asked) for n in (1, 2)]
+
+        assert [[unit.name for unit in units] for units in made] == [["亨通集团"], ["通鼎集团"]]
+
+
+def test_what_is_wrong_with_units_is_said_on_the_page_of_the_list(client, checked, writing):
+    with writing() as session:
+        above = federation(session).public_id
+        a_unit(session, parent=federation(session), name="亨通集团").closed_at = NOON
+    asked = {"unit": "亨通集团", "parent": above, "level": "enterprise"}
+
+    told = client.post(f"{checked}/units", data=asked, follow_redirects=True)
+    wrong = client.post(f"{checked}/units", data={**asked, "level": "federation"}).status_code
+    forged = client.post(f"{checked}/units", data={**asked, "level": "planet"}).status_code
+
+    assert "此处已有名为“亨通集团”的单位，但已停用。" in told.text
+    assert (told.status_code, wrong, forged) == (200, 303, 422)
+
+
+def test_where_no_unit_can_lie_below_there_is_no_form_for_units(client, checked, writing):
+    assert f"{checked}/units" in client.get(checked).text
+    with writing() as session:
+        federation_at = federation(session)
+        district = a_unit(session, parent=federation_at, level=UnitLevel.TEAM)
+        session.scalars(select(ImportBatch)).one().event.edition.unit = district
+
+    assert f"{checked}/units" not in client.get(checked).text
 
 
 def test_without_the_tick_only_its_own_row_is_fixed(client, checked):

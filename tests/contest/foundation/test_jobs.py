@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config import ROOT
 from contest.foundation import jobs
-from contest.foundation.db import transaction
+from contest.foundation.db import reading, transaction
 from contest.foundation.jobs import Job, Queue, enqueue, own, queue_age_seconds, register, start_run
 from contest.foundation.jobs.job import RETRIES
 from contest.foundation.models import JobRun
@@ -311,9 +311,22 @@ def test_a_promise_of_a_process_that_was_killed_is_kept_by_the_next_one(app, wor
     assert (worked[:1], unfinished(app)) == ([{"n": 1}], [])
 
 
+def test_a_run_that_found_nothing_to_do_is_no_promise(app, worked):
+    with app.app_context():
+        with transaction() as session:
+            jobs.start_run(session, name="test.work", payload={"n": 1}, key="r", total=0, now=NOON)
+        with reading() as session:
+            assert session.scalars(select(JobRun)).one().finished_at is not None
+        jobs._give_up_in(app, Job("test.work", {"n": 1}, "r", NOON.isoformat()))
+        with reading() as session:
+            assert session.scalars(select(JobRun)).one().failed
+
+
 def test_a_promise_that_was_given_up_is_tried_again_on_the_next_day(app, worked):
     with app.app_context(), transaction() as session:
-        session.add(JobRun(name="test.work", key="p", payload={"n": 4}, queued_at=NOON))
+        run = JobRun(name="test.work", key="p", payload={"n": 4}, total=jobs.PROMISED)
+        run.queued_at = NOON
+        session.add(run)
     jobs._give_up_in(app, Job("test.work", {"n": 4}, "p", NOON.isoformat()))
     assert unfinished(app) == ["p"]
 

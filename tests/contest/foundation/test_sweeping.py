@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from contest.certificates.jobs import PRINT_FILE_JOB
 from contest.certificates.jobs import scratch_in_use as print_folders
 from contest.editions.jobs import ARCHIVE_JOB
 from contest.editions.models import EditionArchive
+from contest.entries.models import EntryDraft
 from contest.entries.operations import add_piece, begin_upload, begin_waiting_file
 from contest.foundation import files
 from contest.foundation.jobs import strike
@@ -61,3 +64,16 @@ def test_what_nobody_names_goes_and_work_that_goes_on_keeps_its_folder(app, writ
         strike(NOON.date())
 
     assert files.scratch_names() == sorted(needed)
+
+
+def test_while_a_form_cannot_be_read_no_file_on_its_way_goes(app, writing):
+    with writing() as session:
+        _archive, needed = on_its_way(session)
+        session.scalars(select(EntryDraft)).one().typed_cipher = "of another key"
+    for name in ("upload-left", "archive-left"):
+        (files.scratch(name) / "part").write_bytes(b"half")
+
+    with app.app_context():
+        strike(NOON.date())
+
+    assert files.scratch_names() == sorted([*needed, "upload-left"])

@@ -16,7 +16,8 @@ async function look() {
     const next = fresh.querySelector(SELECTOR);
     if (leaving) return;
     if (next) document.querySelector(SELECTOR).replaceChildren(...next.childNodes);
-    else window.location.reload();
+    // Not a reload: behind a form that was refused it would send the form again.
+    else window.location.replace(window.location.pathname);
   } catch {
     // The network is away; the next look may find it.
   } finally {

@@ -7,8 +7,11 @@ import pytest
 
 from contest.foundation.confined import Bounds
 from contest.foundation.office import (
+    Heading,
     Limits,
+    Sheet,
     read_table,
+    write_xlsx,
 )
 from tests.factories.spreadsheets import (
     COLUMNS,
@@ -191,6 +194,39 @@ def test_a_blank_cell_in_row_one_million_makes_no_long_list():
     table = read_table(bare_xlsx(sheet_xml(rows)), "a.xlsx", columns=COLUMNS)
 
     assert [(row.number, row.values["name"], row.faults) for row in table.rows] == [(2, "李敏", ())]
+
+
+LONG = [("姓名", "单位"), *[("李敏", "一厂")] * 14]
+
+
+def test_a_short_list_behind_a_sheet_that_is_too_long_is_read():
+    book = xlsx([("姓名", "单位"), ("王磊", "二厂")], before={"全部": LONG})
+
+    table = read_table(book, "a.xlsx", columns=COLUMNS, limits=Limits(rows=3))
+
+    assert [row.values["name"] for row in table.rows] == ["王磊"]
+
+
+def test_the_examples_of_the_template_are_not_read_for_a_list_that_is_too_long():
+    sheets = [
+        Sheet(title, [Heading("姓名"), Heading("单位")], rows)
+        for title, rows in (("填写", LONG[1:]), ("示例", LONG[1:2]))
+    ]
+
+    assert rule_of(write_xlsx(sheets), limits=Limits(rows=3)) == (
+        "The table has %(count)d rows, at most %(limit)d are read"
+    )
+
+
+def test_the_fault_of_a_list_that_is_too_long_names_the_rows_that_are_filled():
+    rows = "".join(
+        f'<row r="{n}">{text_cell(f"A{n}", "姓名")}{text_cell(f"B{n}", "单位")}</row>'
+        for n in [*range(1, 16), 900_000]
+    )
+
+    table = read_table(bare_xlsx(sheet_xml(rows)), "a.xlsx", columns=COLUMNS, limits=Limits(rows=3))
+
+    assert [fault.params for fault in table.faults] == [{"count": 16, "limit": 3}]
 
 
 def test_a_large_file_is_refused_before_it_is_looked_at():
