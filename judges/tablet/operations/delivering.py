@@ -17,7 +17,12 @@ from contest.foundation.errors import ContestError, NotFound
 from contest.foundation.permissions import Actor, can
 from judges.panels.models import Seat
 from judges.panels.queries import seat_by_public_id
-from judges.scoresheets.errors import EventIdReused, NotASubmission, SignatureNeeded
+from judges.scoresheets.errors import (
+    EventIdReused,
+    NotASubmission,
+    SignatureNeeded,
+    UnknownBase,
+)
 from judges.scoresheets.models import ScoreSheet, SheetState
 from judges.scoresheets.operations import (
     WRONG_SIGNATURES,
@@ -36,7 +41,7 @@ from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
 from judges.tablet.operations.items import Answer, Item, rejected
 from judges.tablet.operations.preparing import require_in_use
-from judges.tablet.queries import delivery_by_event_id
+from judges.tablet.queries import delivery_by_event_id, held_for
 from judges.tablet.rules import HELD_FOR
 
 HELD = "tablet.hold"
@@ -95,10 +100,11 @@ def deliver_sheet(
 
     The same item again is answered as the first time and changes nothing. Another content under a
     known id is rejected, and both hashes go into the trail. A sheet that the stage, the rules or
-    the work's state refuse, or of a tablet out of use, is held: whole, in the trail, in no result.
-    Two sheets on one base both stand, in conflict. Whatever else is wrong leaves the sheet on the
-    tablet (rejected). `seats` are those that the caller has found already. Raises nothing of its
-    own; what breaks has undone its savepoint; the caller commits.
+    the work's state refuse, or of a tablet out of use, is held: whole, in the trail, in no result;
+    so is one that corrects a held one. Two sheets on one base both stand, in conflict. Whatever
+    else is wrong leaves the sheet on the tablet (rejected). `seats` are those that the caller has
+    found already. Raises nothing of its own; what breaks has undone its savepoint; the caller
+    commits.
     """
     try:
         values, content_hash = _read(item)
@@ -126,10 +132,14 @@ def deliver_sheet(
             # On PostgreSQL two first ones at once may meet: that undoes the count alone.
             with session.begin_nested():
                 limits.count(session, WRONG_SIGNATURES, actor.reference, now=now)
-        if error.code not in HELD_FOR:
+        code = error.code
+        if code == UnknownBase.code:
+            # What it corrects was held: it will never be here, and this one waits for the same.
+            code = held_for(session, seat, work, item.base_revision) or code
+        if code not in HELD_FOR:
             return rejected(item, error)
         with session.begin_nested():
-            return _hold(arrival, seat, work, error.code)
+            return _hold(arrival, seat, work, code)
 
 
 def _read(item: Item) -> tuple[dict[str, Value | None], str]:

@@ -43,7 +43,7 @@ from judges.scoring.checks import asks_facts, fact_range
 from judges.scoring.definition import FactRange, Points, Rubric
 from judges.sealing.models import Work
 from judges.tablet.errors import TabletUnknown
-from judges.tablet.models import HeldSheet, TabletDelivery, TabletDevice
+from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
 from judges.tablet.rules import missing_counters
 
 # Asked with each batch, so made once.
@@ -138,6 +138,24 @@ def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | No
     # Nearly always it is new, and a column takes a quarter of what a row takes.
     known = session.scalar(_DELIVERED, {"event_id": event_id})
     return None if known is None else session.get_one(TabletDelivery, known)
+
+
+def held_for(session: Session, seat: Seat, work: Work, revision: int) -> str | None:
+    """Return the rule that holds this revision of the seat's sheet of `work`; None: none is held.
+
+    The newest one where several were held under the same number.
+    """
+    return session.scalar(
+        select(TabletDelivery.held_for)
+        .where(
+            TabletDelivery.seat_id == seat.id,
+            TabletDelivery.work_id == work.id,
+            TabletDelivery.revision == revision,
+            TabletDelivery.outcome == Outcome.HELD,
+        )
+        .order_by(TabletDelivery.id.desc())
+        .limit(1)
+    )
 
 
 def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:

@@ -71,7 +71,7 @@ class Episode:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     sent: dict[str, tuple[Item, str, TabletDevice]] = field(default_factory=dict)
     kept: dict[str, Answer] = field(default_factory=dict)
-    held: int = 0
+    held: set[tuple[str, int]] = field(default_factory=set)
     is_open: bool = True
 
     def step(self) -> None:
@@ -117,9 +117,13 @@ class Episode:
                 self.found.doubled += 1
         elif not self.is_open:
             expected = "held"
-            self.held += 1
         else:
             expected = self.sheets[item.work].take(item.base_revision, mark)
+            # What it corrects was held and will never be there: it is held as well.
+            if expected == "rejected" and (item.work, item.base_revision) in self.held:
+                expected = "held"
+        if expected == "held":
+            self.held.add((item.work, item.base_revision + 1))
         if answer.outcome != expected:
             self.found.violated.append(f"{answer.outcome}, not {expected}: {item.event_id}")
         if answer.outcome != "rejected":

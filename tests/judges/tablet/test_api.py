@@ -183,6 +183,19 @@ def test_a_late_sheet_is_held_whole_and_counts_nowhere(tablet, hall, writing, ch
     assert tablet.outbox == []
 
 
+def test_a_sheet_that_corrects_a_held_one_is_held_as_well(tablet, hall, writing):
+    """Its base will never be there: the tablet would send it for ever."""
+    tablet.freeze(**hall.sheet(**HIGH))
+    close(writing, hall, pause_stage)
+    tablet.send()
+    close(writing, hall, open_stage)
+    tablet.freeze(**hall.sheet(C1="10"), base=1)
+
+    (answer,) = tablet.send()["answers"]
+
+    assert (answer["outcome"], answer["code"]) == ("held", "stage_closed")
+
+
 def test_a_sheet_made_under_other_rules_is_held(tablet, hall):
     tablet.freeze(**{**hall.sheet(**HIGH), "rules_hash": "0" * 64})
 
