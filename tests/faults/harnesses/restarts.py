@@ -32,10 +32,12 @@ def play(stand: Stand, count: int, seed: int, *, planted: bool = False) -> Found
             crashing.start()
             answered += hallway.send()
             crashing.join()
+            # Whatever the crash met, this one meets a database that is not there.
+            hallway.freeze(number + 3)
             hallway.send()
             cluster.start()
             begun = time.monotonic()
-            hallway.freeze(number + 3)
+            hallway.freeze(number + 4)
             hallway.send()
             usual = time.monotonic() - begun
         for _ in range(3):
