@@ -129,17 +129,20 @@ def deliver_sheet(
             return _taken(arrival, _submit(arrival, seat, work, values))
     except ContestError as error:
         if error.code == SignatureNeeded.code and shows_digits(item.signature):
-            # On PostgreSQL two first ones at once may meet: that undoes the count alone.
-            with session.begin_nested():
-                limits.count(session, WRONG_SIGNATURES, actor.reference, now=now)
-        code = error.code
-        if code == UnknownBase.code:
-            # What it corrects was held: it will never be here, and this one waits for the same.
-            code = held_for(session, seat, work, item.base_revision) or code
+            _count_wrong_digits(arrival)
+        # What corrects a held sheet waits for the same: its base will never be here.
+        is_lacking = error.code == UnknownBase.code
+        code = (is_lacking and held_for(session, seat, work, item.base_revision)) or error.code
         if code not in HELD_FOR:
             return rejected(item, error)
         with session.begin_nested():
             return _hold(arrival, seat, work, code)
+
+
+def _count_wrong_digits(arrival: _Arrival) -> None:
+    # On PostgreSQL two first ones at once may meet: that undoes the count alone.
+    with arrival.session.begin_nested():
+        limits.count(arrival.session, WRONG_SIGNATURES, arrival.actor.reference, now=arrival.now)
 
 
 def _read(item: Item) -> tuple[dict[str, Value | None], str]:

@@ -1,5 +1,6 @@
 """Finds tablets, what they brought, what they take away, what is said; changes nothing."""
 
+from judges.tablet.queries.held import Held, held_for, held_of_event
 from judges.tablet.queries.recollecting import (
     count_brought,
     is_recollecting,
@@ -18,7 +19,6 @@ from judges.tablet.queries.speaking import (
     open_calls,
 )
 from judges.tablet.queries.tablets import (
-    Held,
     Pack,
     PackedSeat,
     PackedWork,
@@ -27,8 +27,6 @@ from judges.tablet.queries.tablets import (
     corrections_of,
     delivery_by_event_id,
     device_by_public_id,
-    held_for,
-    held_of_event,
     holds_head,
     other_tablets,
     pack_of,

@@ -43,7 +43,7 @@ from judges.scoring.checks import asks_facts, fact_range
 from judges.scoring.definition import FactRange, Points, Rubric
 from judges.sealing.models import Work
 from judges.tablet.errors import TabletUnknown
-from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
+from judges.tablet.models import TabletDelivery, TabletDevice
 from judges.tablet.rules import missing_counters
 
 # Asked with each batch, so made once.
@@ -138,24 +138,6 @@ def delivery_by_event_id(session: Session, event_id: str) -> TabletDelivery | No
     # Nearly always it is new, and a column takes a quarter of what a row takes.
     known = session.scalar(_DELIVERED, {"event_id": event_id})
     return None if known is None else session.get_one(TabletDelivery, known)
-
-
-def held_for(session: Session, seat: Seat, work: Work, revision: int) -> str | None:
-    """Return the rule that holds this revision of the seat's sheet of `work`; None: none is held.
-
-    The newest one where several were held under the same number.
-    """
-    return session.scalar(
-        select(TabletDelivery.held_for)
-        .where(
-            TabletDelivery.seat_id == seat.id,
-            TabletDelivery.work_id == work.id,
-            TabletDelivery.revision == revision,
-            TabletDelivery.outcome == Outcome.HELD,
-        )
-        .order_by(TabletDelivery.id.desc())
-        .limit(1)
-    )
 
 
 def holds_head(session: Session, stream: str, seq: int, head: str) -> bool:
@@ -376,28 +358,3 @@ def tablets_of_event(session: Session, event: Event) -> list[Watched]:
             one.device.number,
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A held sheet with what brought it."""
-
-    sheet: HeldSheet
-    delivery: TabletDelivery
-    seat: Seat
-    work: Work
-
-
-def held_of_event(session: Session, event: Event) -> list[Held]:
-    """Return the held sheets of `event` in the order in which they came, without any mark."""
-    rows = session.execute(
-        select(HeldSheet, TabletDelivery, Seat, Work)
-        .join(TabletDelivery, TabletDelivery.id == HeldSheet.delivery_id)
-        .join(TabletDevice, TabletDevice.id == TabletDelivery.device_id)
-        .join(Seat, Seat.id == TabletDelivery.seat_id)
-        .join(Work, Work.id == TabletDelivery.work_id)
-        .where(TabletDevice.event_id == event.id)
-        .order_by(TabletDelivery.ledger_seq)
-        .options(joinedload(TabletDelivery.device))
-    )
-    return [Held(sheet, delivery, seat, work) for sheet, delivery, seat, work in rows]
