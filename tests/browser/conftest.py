@@ -17,7 +17,9 @@ from playwright.sync_api import (
 )
 
 from tests.browser.axe import violations
+from tests.browser.tablets import Writing, a_twenty_item_hall, codes_of
 from tests.browser.walking import Company
+from tests.factories.tablet import Hall
 from tests.serving import Server
 
 # Debian's Chromium without its windows: the same engine at a bit more than half of the time.
@@ -89,3 +91,17 @@ def barriers() -> Callable[[Page], list[str]]:
         return [f"{page.url} {rule}: {told}: {html}" for rule, told, html in violations(page)]
 
     return found
+
+
+@pytest.fixture
+def hall(writing: Writing) -> Hall:
+    """A judged stage whose sheet has twenty items of every kind."""
+    with writing() as session:
+        return a_twenty_item_hall(session)
+
+
+@pytest.fixture
+def codes(writing: Writing, hall: Hall) -> dict[int, str]:
+    """The six digits of its judges, by the number of their seat."""
+    with writing() as session:
+        return codes_of(session, hall)

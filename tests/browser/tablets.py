@@ -165,6 +165,12 @@ class Judge:
                 self.tap(f'.keypad [data-key="k{digit}"]')
             self.key("done" if last == len(READINGS) else "next")
 
+    def mark(self) -> None:
+        """Open the first work, mark all of it, submit it."""
+        self.start()
+        self.fill()
+        self.submit()
+
     def submit(self, reason: str = "") -> None:
         """Check, tick (a sheet that was taken back is ticked already), submit."""
         self.key("submit")
@@ -210,6 +216,13 @@ class Judge:
         """What lies in the tablet's own database."""
         found: dict[str, list[Any]] = self.page.evaluate(DUMP, self.hall.event)
         return found
+
+
+def at_the_tablet(writing: Writing, hall: Hall, server: Server, page: Page) -> Judge:
+    """Sign the first seat's judge in on a tablet of the usual size; its page is not yet open."""
+    sign_in(server, writing, hall, page.context)
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    return Judge(page, hall)
 
 
 DUMP = """async (event) => {

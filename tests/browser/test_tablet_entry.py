@@ -16,8 +16,6 @@ from judges.tablet.models import TabletDevice
 from tests.browser.tablets import (
     PHONE,
     TABLET,
-    a_twenty_item_hall,
-    codes_of,
     entered,
     prepared,
     settled,
@@ -40,18 +38,6 @@ FORGET = """async (event) => {
   await new Promise((done) => (change.oncomplete = done));
   db.close();
 }"""
-
-
-@pytest.fixture
-def hall(writing):
-    with writing() as session:
-        return a_twenty_item_hall(session)
-
-
-@pytest.fixture
-def codes(writing, hall):
-    with writing() as session:
-        return codes_of(session, hall)
 
 
 @pytest.fixture

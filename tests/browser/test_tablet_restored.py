@@ -10,21 +10,17 @@ from contest.foundation.db import db
 from judges.scoresheets.models import SheetRevision
 from judges.tablet.models import TabletDevice
 from judges.tablet.operations import ask_recollection
-from tests.browser.tablets import TABLET, Judge, a_twenty_item_hall, sign_in
+from tests.browser.tablets import at_the_tablet, sign_in
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM
 
 
 @pytest.fixture
-def judge(writing, server, context, page):
-    with writing() as session:
-        hall = a_twenty_item_hall(session)
-    sign_in(server, writing, hall, context)
-    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-    return Judge(page, hall)
+def judge(writing, server, hall, page):
+    return at_the_tablet(writing, hall, server, page)
 
 
-def mark(judge):
+def mark_next(judge):
     """Mark the next work that is not begun."""
     judge.open()
     judge.tap(judge.page.locator("a.queue-row", has_text="未开始"))
@@ -52,9 +48,9 @@ def states(judge):
 
 
 def test_what_was_lost_is_kept_until_the_organiser_collects_it(judge, server, writing, database):
-    mark(judge)
+    mark_next(judge)
     database.keep_aside()
-    mark(judge)
+    mark_next(judge)
     go_back(server, database)
     # The restored server goes on, past the place where the lost sheet stood, and shuts the stage.
     change(writing, judge, *[pause_stage, open_stage] * 9, close_stage)
@@ -86,7 +82,7 @@ def test_what_was_lost_is_kept_until_the_organiser_collects_it(judge, server, wr
 
 def test_a_tablet_that_the_backup_does_not_know_is_enrolled_anew(judge, server, writing, database):
     database.keep_aside()
-    mark(judge)
+    mark_next(judge)
     go_back(server, database)
     sign_in(server, writing, judge.hall, judge.page.context)
 

@@ -8,8 +8,6 @@ from judges.scoresheets.models import ScoreSheet
 from judges.tablet.models import HeldSheet, TabletDevice
 from tests.browser.tablets import (
     Judge,
-    a_twenty_item_hall,
-    codes_of,
     entered,
     keep_pictures,
     prepared,
@@ -37,18 +35,6 @@ DAYS_OVER = """async (event) => {
 
 
 @pytest.fixture
-def hall(writing):
-    with writing() as session:
-        return a_twenty_item_hall(session)
-
-
-@pytest.fixture
-def codes(writing, hall):
-    with writing() as session:
-        return codes_of(session, hall)
-
-
-@pytest.fixture
 def judge(server, writing, hall, codes, page):
     return prepared(server, writing, hall, page)
 
@@ -58,7 +44,7 @@ def judge_before(server, writing, hall, codes, page):
     """The same, but a judge had marked a sheet on it by their card before."""
     sign_in(server, writing, hall, page.context)
     before = Judge(page, hall).open()
-    mark(before)
+    before.mark()
     before.expect_state("stored")
     return prepared(server, writing, hall, page)
 
@@ -84,12 +70,6 @@ def take_out_of_use(desk, hall):
     keep_pictures(desk, "revoked-desk-after")
 
 
-def mark(judge):
-    judge.start()
-    judge.fill()
-    judge.submit()
-
-
 def test_a_lost_tablet_says_that_it_is_out_of_use_and_its_sheet_is_held_until_submitted_anew(
     judge, codes, desk, server, writing
 ):
@@ -98,7 +78,7 @@ def test_a_lost_tablet_says_that_it_is_out_of_use_and_its_sheet_is_held_until_su
     entered(judge)
     expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
     window.set_offline(True)
-    mark(judge)
+    judge.mark()
     judge.expect_state("waiting")
 
     take_out_of_use(desk, judge.hall)
@@ -124,7 +104,7 @@ def test_nobody_enters_on_it_any_more_and_the_sheets_of_who_left_are_named(judge
     window.set_offline(True)
     type_code(judge, codes[1])
     entered(judge)
-    mark(judge)
+    judge.mark()
     page.goto(f"/tablet/prepared/{judge.hall.event}#/tablet")
     judge.key("out")
     judge.key("hand-on")
@@ -156,7 +136,7 @@ def test_found_and_prepared_again_it_takes_digits_as_before(judge, codes, desk, 
     type_code(judge, codes[2])
     entered(judge)
     expect(page.locator("main .notice.error")).to_have_count(0)
-    mark(judge)
+    judge.mark()
 
     judge.expect_state("stored")
     with writing() as session:
@@ -188,7 +168,7 @@ def test_a_tablet_that_a_judge_used_before_is_the_same_one_when_it_is_prepared(
     judge = judge_before
     type_code(judge, codes[2])
     entered(judge)
-    mark(judge)
+    judge.mark()
 
     assert settled(judge, writing, 2)
     with writing() as session:

@@ -12,8 +12,6 @@ from judges.panels.operations import print_cards
 from judges.panels.queries import seat_by_public_id
 from judges.scoresheets.models import ScoreSheet
 from tests.browser.tablets import (
-    a_twenty_item_hall,
-    codes_of,
     entered,
     prepared,
     settled,
@@ -21,18 +19,6 @@ from tests.browser.tablets import (
 )
 from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, apart
-
-
-@pytest.fixture
-def hall(writing):
-    with writing() as session:
-        return a_twenty_item_hall(session)
-
-
-@pytest.fixture
-def codes(writing, hall):
-    with writing() as session:
-        return codes_of(session, hall)
 
 
 @pytest.fixture
@@ -50,12 +36,6 @@ def card(writing, hall, codes):
 @pytest.fixture
 def judge(server, writing, hall, card, page):
     return prepared(server, writing, hall, page)
-
-
-def mark(judge):
-    judge.start()
-    judge.fill()
-    judge.submit()
 
 
 def hand_on(judge, *, waiting=False):
@@ -80,7 +60,7 @@ def test_who_scans_their_card_before_the_next_judge_is_proved_stays_in(judge, co
     hand_on(judge)
     type_code(judge, codes[2])
     entered(judge)
-    mark(judge)
+    judge.mark()
     judge.expect_state("waiting")
     # The picture is scanned in a window of its own, while the tablet's page still hears nobody.
     page.route("**/api/tablet/**", lambda route: route.abort())
@@ -97,7 +77,7 @@ def test_who_scans_their_card_before_the_next_judge_is_proved_stays_in(judge, co
 
     seat_is(judge, 1)
     expect(page.locator("main .notice.warn")).to_contain_text("1 份")
-    mark(judge)
+    judge.mark()
     judge.expect_state("stored")
     seats = {entry["item"]["seat"]: entry["state"] for entry in judge.stored()["outbox"]}
     assert sorted(seats.values()) == ["stored", "waiting"]
