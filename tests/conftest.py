@@ -74,6 +74,9 @@ def worker_app(worker_folder: Path, database: Database) -> Iterator[Flask]:
     """One application per worker: making one takes longer than most tests."""
     # Imported here: the tests of pure functions run without the rest of the house.
     from contest.app import create_app  # noqa: PLC0415
+    from tests.scripts import refuse_old_scripts  # noqa: PLC0415
+
+    refuse_old_scripts(worker_folder / "scripts")
 
     class WorkerConfig(TestConfig):
         DATA = worker_folder

@@ -4,6 +4,7 @@ from contest.foundation.feature import Feature, Slot
 from judges.tablet.api import api
 from judges.tablet.models import TABLES
 from judges.tablet.policy import POLICIES
+from judges.tablet.start import refuse_without_scripts
 from judges.tablet.views import blueprint, event_piece, queue_piece
 
 FEATURE = Feature(
@@ -15,4 +16,5 @@ FEATURE = Feature(
         Slot("judge_queue", "tablet/queue_piece.html", queue_piece),
         Slot("event_page", "tablet/event_piece.html", event_piece, position=65),
     ),
+    setup=(refuse_without_scripts,),
 )

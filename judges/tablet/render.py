@@ -211,27 +211,3 @@ def _milliseconds(at: datetime | None) -> int | None:
 
 def _plain(value: Any) -> Any:
     return plain(value, PLACES) if isinstance(value, Decimal) else value
-
-
-def lean_script(text: str) -> str:
-    """Return a script of ours without whole lines of comment and without indentation.
-
-    It keeps every other byte and each line's end, so that it runs the same. Raises `ValueError` for
-    what it cannot tell: code behind a comment, one without an end, a text of several lines.
-
-    >>> lean_script("/** Adds. */\\nif (x) {\\n  // why\\n  y();\\n}\\n")
-    'if (x) {\\ny();\\n}\\n'
-    """
-    kept, inside = [], False
-    for line in map(str.strip, text.splitlines()):
-        inside = inside or line.startswith("/*")
-        _, ended, behind = line.partition("*/")
-        if (inside and ended and behind) or (not inside and line.count("`") % 2):
-            raise ValueError(line)
-        if not inside and line and not line.startswith("//"):
-            kept.append(line)
-        if inside and line.endswith("*/"):
-            inside = False
-    if inside:
-        raise ValueError(text)
-    return "\n".join(kept) + "\n"

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -26,13 +26,14 @@ from judges.scoresheets.queries import scribe_stages
 from judges.tablet import operations, queries
 from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import TabletDevice
-from judges.tablet.render import lean_script
 from judges.tablet.rules import LONGEST_REASON, PREPARED_FOR, is_skewed
 from judges.tablet.words import PAGE_WORDS
 
-STATIC = Path(__file__).parent / "static" / "tablet"
+HERE = Path(__file__).parent
+STATIC = HERE / "static" / "tablet"
+WORKER = HERE / "app" / "worker.js"
 COOKIE = "leitai_tablet"
-NOT_KEPT = ("worker.js", "preparing.js")
+KEPT = ("built/app.js", "icons.svg", "tablet.css")
 DECISIONS = {
     "approve": operations.allow_recollection,
     "refuse": operations.refuse_recollection,
@@ -40,24 +41,7 @@ DECISIONS = {
 FOUNDATION = ("tokens.css", "base.css", "score.css", "favicon.svg")
 
 
-class LeanBlueprint(Blueprint):
-    """Sends our scripts without their comments: a tablet's first load is weighed."""
-
-    def send_static_file(self, filename: str) -> Response:
-        """Send a file; of our own scripts what runs."""
-        if not filename.endswith(".js") or "/" in filename:
-            return super().send_static_file(filename)
-        file = STATIC / filename
-        if not file.is_file():
-            raise NotFound
-        answer = current_app.response_class(_lean(file), mimetype="text/javascript")
-        answer.headers["Cache-Control"] = "no-cache"
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
-
-
-blueprint = LeanBlueprint(
+blueprint = Blueprint(
     "tablet",
     __name__,
     template_folder="templates",
@@ -160,7 +144,7 @@ def shell() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """Hand out the worker with the version that it keeps and the list of what belongs to it."""
     listed = f"const VERSION = {json.dumps(version())};\nconst ASSETS = {json.dumps(assets())};\n"
-    text = listed + (STATIC / "worker.js").read_text(encoding="utf-8")
+    text = listed + WORKER.read_text(encoding="utf-8")
     answer = current_app.response_class(text, mimetype="text/javascript")
     # The browser asks for a newer worker by comparing bytes: a stored answer would hide it.
     answer.headers["Cache-Control"] = "no-cache"
@@ -250,34 +234,20 @@ def end_recollection(recollection_id: str) -> ResponseReturnValue:
 
 def assets() -> list[str]:
     """Return the addresses of everything that the page needs to open without a network."""
-    scripts = sorted(
-        file.relative_to(STATIC).as_posix()
-        for file in STATIC.rglob("*")
-        if file.suffix in (".js", ".css", ".svg") and file.name not in NOT_KEPT
-    )
     return [
         url_for("tablet.shell"),
         url_for("tablet.words"),
-        *(url_for("tablet.static", filename=name) for name in scripts),
-        url_for("scoresheets.static", filename="pad.js"),
+        *(url_for("tablet.static", filename=name) for name in KEPT),
         *(url_for("foundation.static", filename=name) for name in FOUNDATION),
     ]
-
-
-@cache
-def _lean(file: Path) -> str:
-    return lean_script(file.read_text(encoding="utf-8"))
 
 
 @cache
 def version() -> str:
     """Return what changes with any byte of the page: twelve digits of a hash over its files."""
     foundation = Path(current_app.blueprints["foundation"].static_folder or "")
-    files = sorted(file for file in STATIC.rglob("*") if file.is_file())
-    files += [foundation / name for name in FOUNDATION]
-    files.append(Path(current_app.blueprints["scoresheets"].static_folder or "") / "pad.js")
-    files += sorted((Path(__file__).parent / "templates").rglob("*.html"))
-    files.append(Path(__file__).parent / "words.py")
+    files = [*(STATIC / name for name in KEPT), *(foundation / name for name in FOUNDATION)]
+    files += [*sorted((HERE / "templates").rglob("*.html")), HERE / "words.py", WORKER]
     whole = hashlib.sha256()
     for file in files:
         whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.tablet_killing import Tablet, play
 from tests.browser.tablets import a_twenty_item_hall
+from tests.scripts import script_with
 
 # The short tier; LEITAI_CHROMIUM_KILLS plays more.
 KILLS = int(os.environ.get("LEITAI_CHROMIUM_KILLS", "2"))
@@ -36,18 +37,17 @@ def test_chromium_killed_after_saving_or_after_the_answer_loses_and_doubles_noth
     assert play(tablet, writing, KILLS) == []
 
 
-def believing(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Serve the tablet's page with the planted fault in it."""
+def believing(wsgi: Callable[..., Iterable[bytes]], script: str) -> Callable[..., Iterable[bytes]]:
+    """Serve the tablet's page with another script."""
 
     def served(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].endswith("/tablet/sync.js"):
+        if not environ["PATH_INFO"].endswith("/built/app.js"):
             return wsgi(environ, start)
         begun: list[Any] = []
         parts: Any = wsgi(environ, lambda *told: begun.append(told))
         with closing(parts):
-            text = b"".join(parts).decode()
-        assert PLANTED_AT in text
-        body = text.replace(PLANTED_AT, PLANTED_AT + PLANTED).encode()
+            assert b"".join(parts)
+        body = script.encode()
         status, headers = begun[0][:2]
         kept = [(name, held) for name, held in headers if name.lower() != "content-length"]
         start(status, [*kept, ("Content-Length", str(len(body)))])
@@ -56,9 +56,12 @@ def believing(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[by
     return served
 
 
-def test_a_tablet_that_notes_before_it_was_answered_is_found(tablet, writing, monkeypatch):
+def test_a_tablet_that_notes_before_it_was_answered_is_found(
+    tablet, writing, monkeypatch, tmp_path
+):
     """The planted fault: were it not seen, the test above would prove nothing."""
     app = tablet.server.app
-    monkeypatch.setattr(app, "wsgi_app", believing(app.wsgi_app))
+    script = script_with(tmp_path / "sources", "sync.js", PLANTED_AT, PLANTED)
+    monkeypatch.setattr(app, "wsgi_app", believing(app.wsgi_app, script))
 
     assert play(tablet, writing, 1)

@@ -13,6 +13,7 @@ from judges.tablet.operations import ask_recollection
 from tests.browser.tablets import at_the_tablet, sign_in
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM
+from tests.scripts import with_modules
 
 
 @pytest.fixture
@@ -100,17 +101,18 @@ def test_a_tablet_that_the_backup_does_not_know_is_enrolled_anew(judge, server, 
         assert session.scalars(select(TabletDevice)).one().top_counter == 1
 
 
-ACTS = """async (event) => {
-  const store = await import("/static/tablet/store.js");
-  await store.openStore(event);
-  await store.setMeta({ acts: [{ id: "a", state: "done" }, { id: "b", state: "asked" }] });
-  await store.bringAgain();
-  return (await store.meta("acts")).map((one) => one.state);
-}"""
+EXPORTS = 'export * from "./store.js";'
+ACTS = """
+  await page.openStore(given);
+  await page.setMeta({ acts: [{ id: "a", state: "done" }, { id: "b", state: "asked" }] });
+  await page.bringAgain();
+  return (await page.meta("acts")).map((one) => one.state);
+"""
 
 
 def test_a_wish_that_somebody_was_to_decide_is_not_brought_again(judge):
     """Its sheet comes as new: within the minutes of a recall it would be taken back unasked."""
     judge.open()
 
-    assert judge.page.evaluate(ACTS, judge.hall.event) == ["waiting", "asked"]
+    asked = with_modules(EXPORTS, ACTS)
+    assert judge.page.evaluate(asked, judge.hall.event) == ["waiting", "asked"]

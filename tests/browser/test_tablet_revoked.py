@@ -149,7 +149,7 @@ def test_when_its_days_are_over_it_lets_nobody_in_without_a_network_either(judge
     expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
     window.set_offline(True)
     # What the server was asked before could still write its answer over what is written here.
-    judge.until("import('/static/tablet/sync.js').then((sync) => !sync.isSpeaking())")
+    judge.until("navigator.locks.query().then(({ held, pending }) => !held[0] && !pending[0])")
     page.evaluate(DAYS_OVER, judge.hall.event)
 
     # The page that stands there does not know yet; the digits do.

@@ -21,19 +21,23 @@ from judges.tablet.render import ON_TABLETS, rubric_plain
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.tablets import Judge, Wire, a_twenty_item_hall, sign_in, submitted
 from tests.factories.tablet_rubric import a_twenty_item_scheme
+from tests.scripts import with_modules
 
 SHEETS = 25
-COUNT = """async (sheets) => {
-  const { criterionMark, sheetMarks } = await import("/static/tablet/marks.js");
-  const { plain } = await import("/static/tablet/exact.js");
+EXPORTS = """
+export { criterionMark, sheetMarks } from "./marks.js";
+export { plain } from "./exact.js";
+"""
+COUNT = """
+  const { criterionMark, sheetMarks, plain } = page;
   const text = (number) => (number === null ? null : plain(number, 9));
-  return sheets.map(({ rubric, values }) => {
+  return given.map(({ rubric, values }) => {
     const all = rubric.sections.flatMap((section) => section.criteria);
     const { soFar, total } = sheetMarks(rubric, values);
     const marks = all.map((one) => [one.code, text(criterionMark(one, values[one.code]))]);
     return { marks: Object.fromEntries(marks), soFar: text(soFar), total: text(total) };
   });
-}"""
+"""
 
 
 @pytest.fixture
@@ -93,7 +97,7 @@ def test_marks_on_the_tablet_are_those_of_the_server(page, server):
             )
     page.goto(f"{server.url}/sign-in")
 
-    counted = page.evaluate(COUNT, json.loads(json.dumps(asked)))
+    counted = page.evaluate(with_modules(EXPORTS, COUNT), json.loads(json.dumps(asked)))
 
     assert len(asked) >= 4 * SHEETS
     assert counted == expected

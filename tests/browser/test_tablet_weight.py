@@ -13,7 +13,7 @@ from tests.browser.tablets import TABLET, Judge, a_twenty_item_hall, sign_in
 from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
 
-MOST_KILOBYTES, MOST_CSS = 60, 10
+MOST_KILOBYTES, MOST_SCRIPT, MOST_CSS = 60, 30, 10
 
 
 class Scales:
@@ -108,4 +108,5 @@ def test_each_screen_of_the_judges_page_is_light_when_it_is_the_first(window, ha
 
     print(weighed)
     assert {name: one for name, one in weighed.items() if one["all"] > MOST_KILOBYTES} == {}
+    assert {name: one for name, one in weighed.items() if one["js"] > MOST_SCRIPT} == {}
     assert {name: one for name, one in weighed.items() if one["css"] > MOST_CSS} == {}

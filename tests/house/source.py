@@ -11,7 +11,7 @@ import pytest
 from config import ROOT
 
 PACKAGES = ("contest", "judges")
-NOT_OURS = frozenset({".git", ".venv", "var", "node_modules", "htmlcov", "__pycache__"})
+NOT_OURS = frozenset({".git", ".venv", "var", "node_modules", "htmlcov", "built", "__pycache__"})
 TEXT_SUFFIXES = (
     *(".py", ".html", ".txt", ".md", ".css", ".js", ".mjs", ".json", ".toml", ".in", ".cfg"),
     *(".po", ".svg", ".yml", ".yaml", ".sh", ".csv"),

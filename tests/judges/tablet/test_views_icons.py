@@ -5,6 +5,7 @@ import re
 from config import ROOT
 
 STATIC = ROOT / "judges" / "tablet" / "static" / "tablet"
+SCRIPTS = ROOT / "judges" / "tablet" / "app"
 HOUSE = ROOT / "contest" / "foundation" / "static" / "foundation" / "icons.svg"
 SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
 QUOTED = re.compile(r'"([a-z0-9-]+)"')
@@ -26,7 +27,7 @@ def test_every_drawing_is_the_houses_own():
 def test_every_drawing_that_a_script_names_is_there():
     said = {
         name
-        for script in STATIC.glob("*.js")
+        for script in SCRIPTS.glob("*.js")
         for name in QUOTED.findall(script.read_text(encoding="utf-8"))
     }
     wanted = (said & set(drawings(HOUSE))) - NO_DRAWING

@@ -7,7 +7,7 @@ import pytest
 from config import ROOT
 from judges.tablet.words import PAGE_WORDS
 
-SCRIPTS = sorted((ROOT / "judges" / "tablet" / "static" / "tablet").glob("*.js"))
+SCRIPTS = sorted((ROOT / "judges" / "tablet" / "app").glob("*.js"))
 SAID = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)*)"')
 COMPUTED = re.compile(r"(?<!function )\bt\(\s*[^\"\s)]")
 

@@ -5,6 +5,7 @@ import { correctionOf, criteriaOf, desk, draftOf, everySent, givenOf, isRecalled
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
 import { forWhom, places } from "./scribe.js";
 import { conflictLink, readings, refusal, title } from "./sheet.js";
+import { signed, signField } from "./signing.js";
 import * as x from "./exact.js";
 import { newId } from "./ids.js";
 import { sheetMarks } from "./marks.js";
@@ -13,12 +14,12 @@ import { flush } from "./sync.js";
 import { clock, named, t } from "./words.js";
 import { bodyOf } from "./values.js";
 
-export function review({ seat, work, frame, go, hand }) {
+export function review({ seat, work, frame, go }) {
   const draft = draftOf(seat.id, work.id);
   const all = criteriaOf(seat).length;
   if (!draft || givenOf(seat, draft) < all) return go(`#/${seat.id}/${work.id}`);
   const reason = draft.base && !isRecalled(seat, work) ? reasonField(correctionOf(seat, work)?.reason ?? "") : null;
-  const signature = hand?.signField() ?? null;
+  const signature = desk.pack.signature === "drawn" ? signField() : null;
   // Taken back minutes ago, the sheet bears this word of its judge already.
   const alone = h("input", { type: "checkbox", id: "alone", "data-key": "alone", checked: isRecalled(seat, work) });
   const complaint = h("div", { role: "alert" });
@@ -112,7 +113,7 @@ async function freezeAndGo({ seat, work, go, reason, signature }) {
 }
 
 /** The receipt says what is true at this moment: on this tablet, or on the server. */
-export function receipt({ eventId, frame, go, hand }) {
+export function receipt({ eventId, frame, go }) {
   const entry = everySent().find((one) => one.event_id === eventId);
   const place = entry && placeOf(entry.item.seat, entry.item.work);
   if (!place) return go("#/");
@@ -122,7 +123,7 @@ export function receipt({ eventId, frame, go, hand }) {
     back: ["#/", t("Queue")],
     title: title(seat, work),
     state: linkTag(),
-    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values), hand?.signed(entry.item) ?? null],
+    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values), signed(entry.item)],
     foot: h(
       "div",
       { class: "line" },

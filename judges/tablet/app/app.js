@@ -2,14 +2,20 @@
 // else; the server is spoken to beside it.
 
 import { mayAsk } from "./after.js";
+import { ByItem } from "./criterion.js";
+import { declaration } from "./declaring.js";
 import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
+import { tablet } from "./device.js";
 import { button, couldNotSave, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
+import { OneItem } from "./oneitem.js";
 import { helpKey, queue, words } from "./queue.js";
 import { receipt, review } from "./review.js";
 import { Sheet } from "./sheet.js";
+import { isStale, signIn } from "./signin.js";
 import * as store from "./store.js";
 import { flush, isSpeaking, link, refresh, setUp, signOut } from "./sync.js";
+import { Wish } from "./wishing.js";
 import { loadWords, speak, spoken, t } from "./words.js";
 
 const root = document.documentElement;
@@ -19,20 +25,7 @@ const QUIET = 1_000;
 const NARROW = 600;
 const THEMES = ["auto", "light", "dark", "contrast"];
 
-// What not every judge opens is fetched when it is opened; the worker has it when there is no network.
-const missing = () => null;
-const others = {
-  byItem: () => import("./criterion.js").catch(missing),
-  oneItem: () => import("./oneitem.js").catch(missing),
-  signIn: () => import("./signin.js").catch(missing),
-  declare: () => import("./declaring.js").catch(missing),
-  hand: () => import("./signing.js").catch(missing),
-  wish: () => import("./wishing.js").catch(missing),
-  device: () => import("./device.js").catch(missing),
-};
-
 let sheet = null;
-let entry = null;
 let settings = {};
 let worker = null;
 let quiet = 0;
@@ -127,45 +120,23 @@ async function show() {
   // Only now does the page know whether anything still waits here.
   tryUpdate();
   dress();
-  const code = desk.prepared && (!desk.judge || location.hash === "#/code") ? await others.signIn() : null;
-  if (mine !== turn) return undefined;
-  entry = code ?? entry;
-  if (code) return code.signIn({ frame, settings: settingsRow, entered });
+  if (desk.prepared && (!desk.judge || location.hash === "#/code")) return signIn({ frame, settings: settingsRow, entered });
   if (!desk.pack) return empty();
   const [first, second, third] = location.hash.replace(/^#\//, "").split("/");
-  if (first === "tablet") {
-    const device = await others.device();
-    if (mine !== turn) return undefined;
-    return device ? device.tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version }) : queue({ frame, go, settings: settingsRow });
-  }
-  // Only where sheets are signed: what draws a hand and takes digits.
-  const signs = desk.pack.signature === "drawn" && (first === "receipt" || third === "review");
-  const hand = signs ? await others.hand() : null;
-  if (mine !== turn) return undefined;
-  if (first === "receipt") return receipt({ eventId: second, frame, go, hand });
-  if (mustDeclare()) {
-    const form = await others.declare();
-    if (mine !== turn) return undefined;
-    return form ? form.declaration({ frame, go, settings: settingsRow }) : empty();
-  }
+  if (first === "tablet") return tablet({ frame, settings: settingsRow, leave, version: document.body.dataset.version });
+  if (first === "receipt") return receipt({ eventId: second, frame, go });
+  if (mustDeclare()) return declaration({ frame, go, settings: settingsRow });
   const seat = first === "by" && desk.pack.seats.find((one) => one.id === second && one.on_tablets);
   if (seat) {
-    const view = await others.byItem();
-    if (mine !== turn) return undefined;
-    if (!view) return queue({ frame, go, settings: settingsRow });
-    sheet = new view.ByItem({ seat, code: third, frame, go, said: tell, words: () => words(go) });
+    sheet = new ByItem({ seat, code: third, frame, go, said: tell, words: () => words(go) });
     return sheet.draw();
   }
   const place = first && placeOf(first, second);
   if (!place || !place.seat.on_tablets) return queue({ frame, go, settings: settingsRow });
-  if (third === "review" && signs && !hand) return queue({ frame, go, settings: settingsRow });
-  if (third === "review") return review({ ...place, frame, go, hand });
-  const wishing = third === "wish" && mayAsk(place.seat, place.work) ? await others.wish() : null;
-  const single = settings.one && !wishing ? await others.oneItem() : null;
-  if (mine !== turn) return undefined;
-  const Kind = wishing?.Wish ?? single?.OneItem ?? Sheet;
+  if (third === "review") return review({ ...place, frame, go });
+  const Kind = third === "wish" && mayAsk(place.seat, place.work) ? Wish : settings.one ? OneItem : Sheet;
   sheet = new Kind({ ...place, frame, go, said: tell, words: () => words(go), help: () => helpKey(go), view: viewRow });
-  sheet.draw();
+  return sheet.draw();
 }
 
 const networkPage = () => h("a", { class: "button primary", href: `/events/${event}/queue` }, t("Mark on the page with a network"));
@@ -207,7 +178,7 @@ async function renew() {
   if (document.getElementById("code") && wanted() === spoken()) {
     await look();
     // A key that is being pressed must not be taken from under the finger for nothing.
-    if (codeBegun() || !entry.isStale()) return;
+    if (codeBegun() || !isStale()) return;
   }
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
@@ -272,11 +243,7 @@ async function leave() {
 // ------------------------------------------------------------------ a new version of this page
 
 async function registerWorker() {
-  if (!("serviceWorker" in navigator)) {
-    // No worker over plain HTTP: they must lie here before the network goes.
-    Object.values(others).forEach((fetched) => fetched());
-    return;
-  }
+  if (!("serviceWorker" in navigator)) return;
   try {
     worker = await navigator.serviceWorker.register("/tablet/worker.js", { scope: "/tablet/" });
   } catch {

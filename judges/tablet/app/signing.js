@@ -1,7 +1,7 @@
 // The judge's hand on a sheet, or the digits of their card instead: asked for where the event says so,
 // frozen with the marks (J5).
 
-import { clear, drawn, pad } from "/static/scoresheets/pad.js";
+import { clear, drawn, pad } from "../../scoresheets/static/scoresheets/pad.js";
 import { desk } from "./desk.js";
 import { digits } from "./digits.js";
 import { button, h, icon, notice, redraw, tag } from "./dom.js";
