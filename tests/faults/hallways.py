@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from contest.foundation import ledger
-from contest.foundation.db import db, reading, transaction
+from contest.foundation.db import db, transaction
 from judges.scoresheets.operations import rebuild_marks
 from tests.factories.people import apart, signed_in
 from tests.factories.scoresheets import judge_on
@@ -57,21 +57,24 @@ class Hallway:
     def found(self, tried: int) -> Found:
         """Look at the database alone: what is lost, doubled or otherwise not as it must be."""
         found = Found(tried)
-        with self.app.app_context(), reading() as session:
+        # What rebuilding would mend is looked at and undone; a reader must not even try.
+        with self.app.app_context(), transaction() as session:
             verdict = ledger.verify(session, self.hall.stream)
             if not verdict.is_good:
                 found.violated.append(f"the trail: {verdict}")
-            rows = [(row, told) for row, told in ledger.records(session, self.hall.stream, KEPT)]
+            rows = [
+                (told["event_id"], (row.seq, row.hash))
+                for row, told in ledger.records(session, self.hall.stream, KEPT)
+            ]
             wrong = [str(one) for one in rebuild_marks(session, self.hall.stream)]
+            session.rollback()
         found.violated += [f"marks that do not follow from the trail: {one}" for one in wrong]
-        places = {told["event_id"]: (row.seq, row.hash) for row, told in rows}
+        places = dict(rows)
         found.lost = sum(
             places.get(one) != (answer["seq"], answer["hash"])
             for one, answer in self.acknowledged.items()
         )
-        found.doubled = sum(
-            times > 1 for times in Counter(told["event_id"] for _, told in rows).values()
-        )
+        found.doubled = sum(times > 1 for times in Counter(one for one, _ in rows).values())
         waiting = {one["event_id"] for one in self.tablet.outbox}
         dropped = set(self.typed) - set(self.acknowledged) - waiting
         found.violated += [f"neither here nor there: {one}" for one in sorted(dropped)]
@@ -79,10 +82,10 @@ class Hallway:
         return found
 
 
-def a_hallway(app: Any) -> Hallway:
+def a_hallway(app: Any, **details: Any) -> Hallway:
     """A stage of six works whose first judge has a tablet; no connection is left open."""
     with app.app_context(), transaction() as session:
-        hall = a_hall(session, entries=WORKS)
+        hall = a_hall(session, **{"entries": WORKS, **details})
         apart(session)
         client = app.test_client()
         signed_in(client, session, judge_on(session, hall.judging.seat))
