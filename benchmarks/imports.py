@@ -1,4 +1,5 @@
-"""A list of entrants: 500 rows to the error list, 50,000 rows imported, lists at 60,000 entries.
+"""A list of entrants: 500 rows to the error list, 50,000 rows imported, lists at 60,000 entries;
+a list of 500 projects, each compared with those before it.
 
 Each beside a bare read of the same file in the same run: python-calamine alone, no column matched,
 no cell checked. The import goes the way of the page: handed in, looked at, then in pieces through
@@ -7,6 +8,7 @@ searches are compared with a page of the first entries of an event of 50.
 """
 
 import logging
+import random
 import sys
 import tempfile
 import threading
@@ -47,7 +49,7 @@ from contest.entries.queries import (
 )
 from contest.foundation.db import db, reading, transaction
 from contest.foundation.names import name_pinyin
-from contest.foundation.office import Heading, Sheet, Table, read_table, write_xlsx
+from contest.foundation.office import Column, Heading, Kind, Sheet, Table, read_table, write_xlsx
 from contest.foundation.permissions import Actor, system_actor
 from contest.people.models import UnitLevel, User
 from contest.people.operations import add_person, add_unit, add_user, grant_role
@@ -63,6 +65,21 @@ ACTOR = system_actor("benchmark")
 UNITS = [f"苏州第{number}机械有限公司" for number in range(200)]
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
 HEADINGS = [Heading("姓名"), Heading("单位"), Heading("手机号")]
+EVENTS = (
+    ("LARGE", "workshop"),
+    ("SMALL", "workshop"),
+    ("OTHER", "workshop"),
+    ("PROJECTS", "five-small"),
+)
+PROJECTS = 500
+# Whole sentences that many projects share, as the lists of one trade do.
+SENTENCES = [
+    f"{part}原来靠{way}完成，每班{fault}，改用{means}以后不再发生。"
+    for part in ("夹具换型", "刀具预调", "焊缝检查", "油路清洗", "物料转运")
+    for way in ("人工", "目测", "经验", "两人配合")
+    for fault in ("停机二十分钟", "报废三件", "返工五次", "等待半小时")
+    for means in ("快换定位销", "对刀仪", "激光传感器", "循环过滤器", "气动滑台")
+]
 NAME = "名单.xlsx"
 
 
@@ -121,6 +138,35 @@ def a_file(rows: int, *, faults: int = 0, after: int = 0) -> bytes:
     return write_xlsx([Sheet("名单", HEADINGS, lines)])
 
 
+def a_list_of_projects(event_id: str) -> bytes:
+    """A list in the columns of the event's template: two texts of some 300 characters each."""
+    lot = random.Random(5)  # noqa: S311 - no secret
+    with reading() as session:
+        columns = list_columns(entrants_of(session, of(session, event_id)))
+    lines = [
+        [project_cell(column, number, lot) for column in columns] for number in range(PROJECTS)
+    ]
+    return write_xlsx([Sheet("项目", [Heading(column.label) for column in columns], lines)])
+
+
+def project_cell(column: Column, number: int, lot: random.Random) -> str:
+    """What a project's row says in a column."""
+    known = {
+        "title": f"{lot.choice(SENTENCES)[:12]}第{number}次改进",
+        "unit": UNITS[number % len(UNITS)],
+        "name": name_of(number),
+        "phone": f"139{number:08d}",
+        "share": "100",
+    }
+    if column.key in known:
+        return known[column.key]
+    if column.kind is Kind.CHOICE:
+        return next(iter(column.choices))
+    if column.kind is Kind.DATE:
+        return "2026-03-01"
+    return "".join(lot.sample(SENTENCES, 10)) if column.required else ""
+
+
 def bare(data: bytes) -> int:
     """What reading the same file costs when nobody looks at what it says."""
     return len(CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python())
@@ -134,7 +180,7 @@ def once(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def made() -> list[str]:
-    """Make three events that take entries and their organiser; return their public ids."""
+    """Make the events that take entries and their organiser; return their public ids."""
     with transaction() as session:
         root = add_unit(
             session, ACTOR, parent=None, level=UnitLevel.FEDERATION, name="总工会", now=NOW
@@ -146,10 +192,10 @@ def made() -> list[str]:
         grant_role(session, ACTOR, user=user, role="organiser", unit=root, now=NOW)
         add_edition(session, ACTOR, unit=root, name="职工技能大赛", year=2026, now=NOW)
     ids = []
-    for code in ("LARGE", "SMALL", "OTHER"):
+    for code, template in EVENTS:
         with transaction() as session:
             edition = session.scalars(select(Edition)).one()
-            document = {**template_by_key("workshop").document, "code": code}
+            document = {**template_by_key(template).document, "code": code}
             one = add_event(session, ACTOR, edition, document=document, now=NOW)
             set_phase(session, ACTOR, one, phase=EventPhase.REGISTRATION, now=NOW)
             ids.append(one.public_id)
@@ -255,11 +301,7 @@ def imported(event_id: str) -> None:
     told("first look: read in bounds, matched, checked", made.looked, base, "bare read")
     told("next look at the same list", made.again, base, "bare read")
     told("imported: persons, entries, trail", made.seconds, base, "bare read")
-    waits = sorted(made.waits)
-    middle, last = waits[len(waits) // 2], waits[-1]
-    print(
-        f"  others waited {middle * 1000:.0f} ms for the lock (median), {last * 1000:.0f} at most"
-    )
+    waited(made)
 
 
 def undone(event_id: str) -> None:
@@ -268,6 +310,27 @@ def undone(event_id: str) -> None:
     seconds = taken_back(made)
     print(f"{made.rows} known people imported again in {made.seconds:.1f} s")
     print(f"  and taken back in {seconds:.1f} s ({seconds / made.rows * 1000:.2f} ms a row)")
+
+
+def projects(event_id: str) -> None:
+    """A list of projects, which are compared with one another while they come in."""
+    data = a_list_of_projects(event_id)
+    base, _ = timed(lambda: bare(data), 3)
+    made = put_in(event_id, data)
+    print(f"{made.rows} projects imported in {made.pieces} pieces")
+    told("bare read, nothing looked at", base, base, "bare read")
+    told("first look: read in bounds, matched, checked", made.looked, base, "bare read")
+    told("imported: projects compared with one another", made.seconds, base, "bare read")
+    waited(made)
+
+
+def waited(made: Import) -> None:
+    """How long another writer waited for the lock meanwhile."""
+    waits = sorted(made.waits)
+    middle, last = waits[len(waits) // 2], waits[-1]
+    print(
+        f"  others waited {middle * 1000:.0f} ms for the lock (median), {last * 1000:.0f} at most"
+    )
 
 
 def listed(large_id: str, small_id: str) -> None:
@@ -316,9 +379,10 @@ if __name__ == "__main__":
         APP = create_app(DevelopmentConfig)
         with APP.app_context():
             upgrade(directory=str(Path(__file__).resolve().parent.parent / "migrations"))
-            LARGE, SMALL_ONE, OTHER = made()
+            LARGE, SMALL_ONE, OTHER, OF_PROJECTS = made()
             checked(LARGE)
             imported(LARGE)
             listed(LARGE, SMALL_ONE)
             undone(OTHER)
+            projects(OF_PROJECTS)
         print(f"  memory of this process at most {peak_megabytes():.0f} MB")
