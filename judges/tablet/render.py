@@ -30,7 +30,7 @@ FORMAT, VERSION = "leitai-pack", 1
 PLACES = 9
 POINTS = ("min", "step", "decimals")
 MEASUREMENT = (
-    *("unit", "decimals", "rule", "low", "high", "every", "minus", "otherwise", "parts"),
+    *("unit", "decimals", "rule", "every", "minus", "otherwise", "parts"),
     *("readings_least", "readings_most", "combine", "agree_within", "entry_low", "entry_high"),
 )
 BAND = ("limit", "share", "marks")
@@ -180,7 +180,13 @@ def _own(one: Criterion, shown: CriterionShown) -> Plain:
     if isinstance(one, Points):
         return {**_fields(one, POINTS), "chips": shown.chips, "levels": _spans(shown.levels)}
     if isinstance(one, Measurement):
-        return {**_fields(one, MEASUREMENT), "bands": [_fields(b, BAND) for b in one.bands]}
+        # A tolerance stands as it was written: 48.000 tells how exactly to measure.
+        limits = {name: _written(getattr(one, name)) for name in ("low", "high")}
+        return {
+            **_fields(one, MEASUREMENT),
+            **limits,
+            "bands": [_fields(b, BAND) for b in one.bands],
+        }
     if isinstance(one, Judgement):
         return {"top": one.top, "levels": [_level(level) for level in one.levels]}
     if isinstance(one, Placing):
@@ -207,6 +213,10 @@ def _names(named: Any) -> Plain:
 
 def _milliseconds(at: datetime | None) -> int | None:
     return int(at.timestamp() * 1000) if at else None
+
+
+def _written(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
 
 
 def _plain(value: Any) -> Any:

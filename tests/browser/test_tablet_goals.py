@@ -324,6 +324,8 @@ def test_two_devices_of_one_seat_never_overwrite_one_another(browser, judge, wri
     judge.expect_state("conflict")
     with writing() as session:
         assert len(submitted(session, judge.hall)) == 2
+    judge.tap('.verdict [data-key="choose"]')
+    expect(judge.page).to_have_url(re.compile("/versions$"))
     window.close()
 
 

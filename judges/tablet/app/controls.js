@@ -75,7 +75,8 @@ function points(sheet, one) {
 }
 
 const span = (level) =>
-  h("li", {}, h("b", {}, `${level.low}–${level.high} ${named(level)}`.trim()), " ", named(level, "text"));
+  h("li", {}, h("b", {}, `${reach(level)} ${named(level)}`.trim()), " ", named(level, "text"));
+const reach = ({ low, high }) => (low === high ? low : `${low}–${high}`);
 
 function step(one, value, direction) {
   const [low, high, by] = [one.min, one.max, one.step].map(x.exact);

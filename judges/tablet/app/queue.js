@@ -130,7 +130,7 @@ function row(seat, work, state) {
     h("span", { class: "what" }, forWhom(seat) || [work.code, work.name].filter(Boolean).join(" · ")),
     note ? h("span", { class: "muted" }, note) : null,
   ];
-  if (state === "conflict") return h("div", { class: "queue-row warn" }, parts, conflictLink(work));
+  if (state === "conflict") return h("div", { class: "queue-row warn" }, parts, conflictLink(seat, work));
   if (!reachable) return h("div", { class: "queue-row" }, parts);
   const go_ = h("span", { class: "go" }, word, " ", icon("arrow-right"));
   return h("a", { class: `queue-row ${TONES[state] ?? ""}`, href: `#/${seat.id}/${work.id}`, "data-key": desk.pack.scribe ? `${work.code}-${seat.number}` : work.code }, parts, go_);

@@ -123,7 +123,7 @@ export function receipt({ eventId, frame, go }) {
     back: ["#/", t("Queue")],
     title: title(seat, work),
     state: linkTag(),
-    content: [verdict(entry, work), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values), signed(entry.item)],
+    content: [verdict(entry, { seat, work }), facts(entry), recall({ entry, seat, work, go }), readings(seat, entry.item.body.values), signed(entry.item)],
     foot: h(
       "div",
       { class: "line" },
@@ -133,7 +133,7 @@ export function receipt({ eventId, frame, go }) {
   });
 }
 
-function verdict(entry, work) {
+function verdict(entry, { seat, work }) {
   const shown = {
     waiting: ["warn", "partial", t("On this tablet"), t("It is submitted and safe on this tablet. It counts once it is on the server; that happens by itself.")],
     stored: ["ok", "cloud-check", t("On the server"), t("The server has stored this sheet.")],
@@ -142,7 +142,7 @@ function verdict(entry, work) {
   }[entry.state];
   if (!shown) return refusal(entry);
   const [tone, glyph, word, text] = shown;
-  return h("div", { class: `verdict ${tone}`, role: "status", "data-state": entry.state }, icon(glyph), h("p", { class: "word" }, word), h("p", {}, text), entry.state === "conflict" ? conflictLink(work) : null);
+  return h("div", { class: `verdict ${tone}`, role: "status", "data-state": entry.state }, icon(glyph), h("p", { class: "word" }, word), h("p", {}, text), entry.state === "conflict" ? conflictLink(seat, work) : null);
 }
 
 function recall({ entry, seat, work, go }) {

@@ -175,7 +175,7 @@ export class Sheet {
     if (this.state === "rejected" && last) found.push(refusal(last));
     if (this.state === "held" && last?.answer) found.push(notice("warn", last.answer.message ?? "", " ", t("It is kept on the server and does not count until the organiser decides.")));
     if (this.state === "conflict") {
-      found.push(notice("error", t("There are two versions of this sheet. Both are kept; choose the right one when there is a network."), " ", conflictLink(this.work)));
+      found.push(notice("error", t("There are two versions of this sheet. Both are kept; choose the right one when there is a network."), " ", conflictLink(this.seat, this.work)));
     }
     if (this.state === "recalled") found.push(notice("warn", t("You took this sheet back. It counts nowhere until you submit it again.")));
     const wish = this.state === "recalled" ? null : wishNotice(this.seat, this.work);
@@ -319,8 +319,14 @@ const KIND_WORDS = {
 /** What kind of item it is, and out of how much. */
 export const worth = (one) => `${KIND_WORDS[one.type]()}${one.max === "0" ? "" : ` · ${t("out of %(max)s", { max: one.max })}`}`;
 
-export function conflictLink(work) {
-  return work.sheet ? h("a", { href: `/sheets/${work.sheet}/versions` }, t("Compare and choose")) : null;
+/**
+ * The way to the two versions of a sheet. One that was keyed from paper meanwhile has an id that this
+ * tablet does not know yet: for the judge their work leads there, a scribe waits for the next pack.
+ */
+export function conflictLink(seat, work) {
+  if (!work.sheet && seat.holder) return null;
+  const address = work.sheet ? `/sheets/${work.sheet}/versions` : `/seats/${seat.id}/works/${work.id}/sheet`;
+  return h("a", { class: "button", href: address, "data-key": "choose" }, t("Compare and choose"));
 }
 
 /** Why the server refused a sheet; its marks lie here still. */

@@ -56,3 +56,12 @@ def test_a_scheme_with_faults_is_mended_first(client, writing):
     answer = client.get(address)
 
     assert answer.headers["Location"].endswith("/check")
+
+
+def test_a_level_of_one_mark_is_no_range(client, writing):
+    address = a_tried(client, writing, a_document("skills-cnc-turner"))
+
+    sheet = client.get(f"{address}?stage=final").text
+
+    assert "<b>4 优</b>" in sheet
+    assert "<b>3–3.5 良</b>" in sheet

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from contest.editions.queries import template_by_key
 from contest.foundation.errors import NotFound
 from contest.foundation.ledger import GENESIS_HASH
 from judges.panels.operations import declare
 from judges.panels.queries import judge_of_person
+from judges.scoring.definition import parse_definition
 from judges.tablet.operations import enrol_device
 from judges.tablet.queries import holds_head, pack_of, tablets_of_event
-from judges.tablet.render import pack_plain
+from judges.tablet.render import pack_plain, rubric_plain
 from tests.conftest import NOON
 from tests.factories.people import an_actor, apart
 from tests.factories.scoresheets import a_judging, a_submitted_sheet, judge_on
@@ -40,6 +42,17 @@ def test_a_pack_has_the_rubric_with_its_keys_and_the_works_in_their_order(sessio
     assert all(one["name"] and one["type"] and one["max"] for one in criteria)
     assert all(one["chips"] for one in criteria if one["type"] == "points")
     assert json.loads(json.dumps(pack)) == pack
+
+
+def test_a_tolerance_is_packed_as_it_was_written():
+    document = template_by_key("skills-cnc-turner").document
+
+    packed = rubric_plain(parse_definition(document).rubrics["practical"])
+
+    criteria = [one for section in packed["sections"] for one in section["criteria"]]
+    limits = {one["code"]: (one["low"], one["high"]) for one in criteria if "low" in one}
+    assert limits["P01"] == ("47.975", "48.000")
+    assert limits["P10"] == (None, "0.020")
 
 
 def test_a_pack_has_ones_own_submitted_marks_and_never_another_judges(session):
