@@ -19,6 +19,7 @@ from tests.faults.harnesses import (
     kills,
     power,
     restarts,
+    smallworld,
     threads,
 )
 
@@ -48,6 +49,7 @@ PROGRAMME = (
     Harness("kills", kills.play, 30, 6, 100, 10_000),
     Harness("cuts", cuts.play, 40, 4, 200, 10_000),
     Harness("deliveries", deliveries.play, 600, 600, 2_000, 1_000_000),
+    Harness("smallworld", smallworld.play, 1, 1, 1, smallworld.PARTS),
     Harness("threads", threads.play, 192, 192, 640, 50_000),
     Harness("power", power.play, 40, 40, 400, 10_000, (SQLITE,)),
     Harness("disks", disks.play, 40, 16, 400, 100_000, (SQLITE,)),
