@@ -4,7 +4,7 @@
 import { mayAsk } from "./after.js";
 import { ByItem } from "./criterion.js";
 import { declaration } from "./declaring.js";
-import { desk, linkTag, look, mustDeclare, othersWait, outOfUse, placeOf, waiting, waitingActs } from "./desk.js";
+import { desk, look, mustDeclare, othersWait, outOfUse, placeOf, renewLine, waiting, waitingActs } from "./desk.js";
 import { tablet } from "./device.js";
 import { button, couldNotSave, h, icon, notice, redraw } from "./dom.js";
 import { closeKeypad, isOpen as keypadIsOpen } from "./keypad.js";
@@ -174,18 +174,18 @@ async function changed() {
 }
 
 async function renew() {
-  if (keypadIsOpen()) return;
+  if (keypadIsOpen()) return renewLine();
   if (document.getElementById("code") && wanted() === spoken()) {
     await look();
     // A key that is being pressed must not be taken from under the finger for nothing.
-    if (codeBegun() || !isStale()) return;
+    if (codeBegun() || !isStale()) return renewLine();
   }
   if (!sheet || sheet.readOnly) {
     const held = document.activeElement?.dataset?.key;
     const typed = document.querySelector("#why, #alone, #agreed") ?? codeBegun();
     if (typed) {
       await look();
-      document.querySelector("[data-link]")?.replaceWith(linkTag());
+      renewLine();
     }
     // A form that is being filled in is left alone: the server changes nothing of it but its words.
     if (!typed || wanted() !== spoken()) await (typed ? refilled(show) : show());
@@ -297,6 +297,12 @@ async function begin() {
   addEventListener("hashchange", () => {
     show();
     scrollTo(0, 0);
+  });
+  // The browser knows it at once; the next contact would tell it half a minute later. Nothing else of
+  // the page has changed, so only the line does; it is green again when the server has answered.
+  addEventListener("offline", () => {
+    link.online = false;
+    renewLine();
   });
   tabs?.addEventListener("message", heardOfTab);
   navigator.storage?.persist?.();

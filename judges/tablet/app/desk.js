@@ -174,10 +174,15 @@ export const outOfUse = () =>
     : null;
 
 /** The honest line on top: what lies here only, and whether the server is heard. */
-export function linkTag() {
-  const shown = linkState();
-  shown.dataset.link = "";
+export function linkTag(whose = "judge") {
+  const shown = LINES[whose]();
+  shown.dataset.link = whose;
   return shown;
+}
+
+/** That line anew and nothing else: what is being typed or pressed stays under the finger. */
+export function renewLine() {
+  for (const line of document.querySelectorAll("[data-link]")) line.replaceWith(linkTag(line.dataset.link));
 }
 
 function linkState() {
@@ -197,3 +202,8 @@ function linkState() {
   if (!link.online) return tag("warn", "partial", t("Offline · nothing waits"));
   return tag("ok", "cloud-check", t("All on the server"));
 }
+
+/** Before anybody signs in nothing of theirs lies here. */
+const entryState = () => (link.online ? tag("ok", "cloud-check", t("Connected")) : tag("", "circle-off", t("Offline: signing in works all the same")));
+
+const LINES = { judge: linkState, nobody: entryState };

@@ -1,14 +1,13 @@
 // Who holds this tablet now (J1): six digits on large keys, with or without a network.
 
-import { desk, othersWait } from "./desk.js";
+import { desk, linkTag, othersWait } from "./desk.js";
 import { digits } from "./digits.js";
-import { button, h, icon, notice, redraw, tag } from "./dom.js";
+import { button, h, icon, notice, redraw } from "./dom.js";
 import { enter, waitsUntil } from "./entering.js";
-import { link } from "./sync.js";
 import { clock, named, t } from "./words.js";
 
 let drawnFor = "";
-const present = () => JSON.stringify([link.online, desk.others, desk.prepared?.packs.length, desk.prepared?.expires_at, desk.judge]);
+const present = () => JSON.stringify([desk.others, desk.prepared?.packs.length, desk.prepared?.expires_at, desk.judge]);
 
 /** Whether what the page says of this tablet is no longer so. */
 export const isStale = () => drawnFor !== present();
@@ -51,7 +50,7 @@ export async function signIn({ frame, settings, entered }) {
   frame({
     back: null,
     title: `${named(prepared.event)} · ${named(prepared.stage)}`,
-    state: link.online ? tag("ok", "cloud-check", t("Connected")) : tag("", "circle-off", t("Offline: signing in works all the same")),
+    state: linkTag("nobody"),
     content: [
       othersWait(),
       works ? null : notice("warn", t("The pack is not on this tablet yet. Connect it to the network for half a minute.")),
