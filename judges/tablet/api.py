@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,7 @@ from judges.tablet.errors import (
 from judges.tablet.models import TabletDevice
 from judges.tablet.operations import Act, Acted, Answer, Heard, Item, rejected
 from judges.tablet.operations.acting import refused
+from judges.tablet.operations.items import Version
 from judges.tablet.render import code_plain, event_plain, pack_plain, preloaded_plain
 from judges.tablet.rules import (
     WRONG_CODES_A_DAY,
@@ -241,14 +243,11 @@ def _taken(
     acted: list[Acted] = []
     # Found before any savepoint, the present rules are found once for the whole batch.
     definition_of(session, device.event)
+    coming = Counter(one.version for one in brought if isinstance(one, Item))
     for one in brought:
         try:
             if isinstance(one, Item):
-                answers.append(
-                    operations.deliver_sheet(
-                        session, actor(), device, one, seats=heard.seats, now=now()
-                    )
-                )
+                answers.append(_sheet(session, device, one, heard, coming))
             else:
                 acted.append(operations.perform_act(session, actor(), device, one, now=now()))
         except BROKEN:
@@ -269,6 +268,23 @@ def _taken(
         "revoked_at": _in_milliseconds(device.revoked_at) if device.revoked_at else None,
         "elsewhere": [_other(one) for one in queries.other_tablets(session, device, heard.judge)],
     }
+
+
+def _sheet(
+    session: Session, device: TabletDevice, one: Item, heard: Heard, coming: Counter[Version]
+) -> Answer:
+    """Deliver one sheet; `coming` counts the versions that may yet be taken, now or later."""
+    answer = operations.deliver_sheet(
+        session,
+        actor(),
+        device,
+        one,
+        seats=heard.seats,
+        base_waits=coming[one.base_version] > 0,
+        now=now(),
+    )
+    coming[one.version] -= not answer.send_again
+    return answer
 
 
 def _other(device: TabletDevice) -> dict[str, Any]:

@@ -37,6 +37,15 @@ class NothingLost(Conflict):
     message = N_("No tablet has seen records that this server does not hold.")
 
 
+class ReasonTooLong(Invalid):
+    """A reason that does not fit is said to be so; what is cut off would be nobody's words."""
+
+    code = "reason_too_long"
+    message = N_(
+        "The reason is longer than %(most)d characters. Shorten it; nothing was asked yet."
+    )
+
+
 class NotCollecting(Conflict):
     """It was asked, decided or ended before."""
 
@@ -114,4 +123,21 @@ HELD_MESSAGES: Final[Mapping[str, str]] = {
     "recall_over": N_("The time to change this sheet alone was over when this version arrived."),
     "tablet_revoked": N_("The staff had taken this tablet out of use when it was made."),
     "recused": N_("You were recused from this work before this sheet arrived."),
+    "base_missing": N_("The version that this sheet corrects is not on the server."),
 }
+HELD_REMEDIES: Final[Mapping[str, str]] = {
+    "stage_closed": N_("Open the stage again; its judge then submits it anew on the tablet."),
+    "rules_changed": N_("Its judge looks it through by the present rules and submits it anew."),
+    "work_not_present": N_(
+        "If the work is here after all, register it so; its judge then submits it anew."
+    ),
+    "sheet_locked": N_("Have this one sheet unlocked; its judge then submits it anew."),
+    "recall_over": N_("Its judge asks the chief judge for a correction."),
+    "tablet_revoked": N_(
+        "Ask its judge whether they made it. If so, they submit it anew on this tablet once it is "
+        "prepared again, or mark the work anew on another one. The stage has to be open."
+    ),
+    "recused": N_("It is not to count: whoever is recused from a work does not judge it."),
+    "base_missing": N_("Its judge looks it through and submits it anew; the stage has to be open."),
+}
+"""What is to be done if a held sheet is to count, for the desk."""

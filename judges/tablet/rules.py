@@ -9,7 +9,7 @@ from typing import Final
 HELD_FOR: Final = frozenset(
     {
         *("stage_closed", "rules_changed", "work_not_present", "sheet_locked"),
-        *("recused", "recall_over", "tablet_revoked"),
+        *("recused", "recall_over", "tablet_revoked", "base_missing"),
     }
 )
 # The server may yet learn what it needs: another revision first, its recovery, a minute's pause.

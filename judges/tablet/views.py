@@ -24,9 +24,9 @@ from judges.panels.queries import judged_stages, seats_of_person
 from judges.scoresheets.operations import allow_scribe, stop_scribe
 from judges.scoresheets.queries import scribe_stages
 from judges.tablet import operations, queries
-from judges.tablet.errors import HELD_MESSAGES
+from judges.tablet.errors import HELD_MESSAGES, HELD_REMEDIES
 from judges.tablet.models import TabletDevice
-from judges.tablet.rules import LONGEST_REASON, PREPARED_FOR, is_skewed
+from judges.tablet.rules import PREPARED_FOR, is_skewed
 from judges.tablet.words import PAGE_WORDS
 
 HERE = Path(__file__).parent
@@ -173,6 +173,7 @@ def desk(event_id: str) -> ResponseReturnValue:
             tablets=queries.tablets_of_event(session, event),
             held=queries.held_of_event(session, event),
             causes={code: translated(text) for code, text in HELD_MESSAGES.items()},
+            remedies={code: translated(text) for code, text in HELD_REMEDIES.items()},
             skewed=is_skewed,
             recollection=recollection,
             brought=queries.count_brought(session, recollection) if recollection else 0,
@@ -200,7 +201,7 @@ def recollect(event_id: str) -> ResponseReturnValue:
     """Ask that the tablets bring again what was lost; at once where nobody must agree."""
     with transaction() as session:
         event = event_by_public_id(session, event_id)
-        reason = request.form.get("reason", "")[:LONGEST_REASON]
+        reason = request.form.get("reason", "")
         made = operations.ask_recollection(session, actor(), event, reason=reason, now=now())
         flash_ok(
             _("The tablets bring everything again with their next contact.")

@@ -41,10 +41,11 @@ from judges.tablet.errors import HELD_MESSAGES
 from judges.tablet.models import HeldSheet, Outcome, TabletDelivery, TabletDevice
 from judges.tablet.operations.items import Answer, Item, rejected
 from judges.tablet.operations.preparing import require_in_use
-from judges.tablet.queries import delivery_by_event_id, held_for
+from judges.tablet.queries import delivery_by_event_id, held_for, may_bring_more
 from judges.tablet.rules import HELD_FOR
 
 HELD = "tablet.hold"
+BASE_MISSING = "base_missing"
 ID_REUSED = "tablet.id_reused"
 COUNTER_REPEATED = "tablet.counter_repeated"
 DUPLICATE = "duplicate"
@@ -95,16 +96,18 @@ def deliver_sheet(
     *,
     now: datetime,
     seats: Sequence[Seat] = (),
+    base_waits: bool = False,
 ) -> Answer:
     """Take one sheet of a tablet, in a savepoint of its own, and return what became of it.
 
     The same item again is answered as the first time and changes nothing. Another content under a
     known id is rejected, and both hashes go into the trail. A sheet that the stage, the rules or
     the work's state refuse, or of a tablet out of use, is held: whole, in the trail, in no result;
-    so is one that corrects a held one. Two sheets on one base both stand, in conflict. Whatever
-    else is wrong leaves the sheet on the tablet (rejected). `seats` are those that the caller has
-    found already. Raises nothing of its own; what breaks has undone its savepoint; the caller
-    commits.
+    so is one that corrects a held one, or one that the server lost and nobody brings any more.
+    Two sheets on one base both stand, in conflict. Whatever else is wrong leaves the sheet on the
+    tablet (rejected). `seats` are those that the caller has found already; `base_waits`: the
+    version that it corrects is on the same tablet, still to be taken. Raises nothing of its own;
+    what breaks has undone its savepoint; the caller commits.
     """
     try:
         values, content_hash = _read(item)
@@ -130,13 +133,27 @@ def deliver_sheet(
     except ContestError as error:
         if error.code == SignatureNeeded.code and shows_digits(item.signature):
             _count_wrong_digits(arrival)
-        # What corrects a held sheet waits for the same: its base will never be here.
-        is_lacking = error.code == UnknownBase.code
-        code = (is_lacking and held_for(session, seat, work, item.base_revision)) or error.code
+        code = error.code if base_waits else _cause(arrival, seat, work, error)
         if code not in HELD_FOR:
             return rejected(item, error)
         with session.begin_nested():
             return _hold(arrival, seat, work, code)
+
+
+def _cause(arrival: _Arrival, seat: Seat, work: Work, error: ContestError) -> str:
+    """Return the code of what stands against a sheet: of an unknown base, why it is not here.
+
+    A tablet learns of a version from the server or makes it itself, and sends its own in their
+    order: what is neither here nor waits there was held, or lost by a backup that was restored.
+    Only while tablets may still bring what was lost, another one may have it (`unknown_base`).
+    """
+    session, item = arrival.session, arrival.item
+    if error.code != UnknownBase.code:
+        return error.code
+    held = held_for(session, seat, work, item.base_revision)
+    if held is None and may_bring_more(session, arrival.device.event):
+        return UnknownBase.code
+    return held or BASE_MISSING
 
 
 def _count_wrong_digits(arrival: _Arrival) -> None:

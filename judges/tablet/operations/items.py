@@ -10,6 +10,9 @@ from contest.foundation.errors import ContestError, Fault
 from judges.scoresheets.operations import shown_signature
 from judges.tablet.rules import SENT_AGAIN
 
+Version = tuple[str, str, int]
+"""Seat, work and number of a version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -29,6 +32,16 @@ class Item:
     made_at: datetime
     signature: str | None = None
     held_for: str | None = None
+
+    @property
+    def version(self) -> Version:
+        """Return the version that it makes."""
+        return (self.seat, self.work, self.base_revision + 1)
+
+    @property
+    def base_version(self) -> Version:
+        """Return the version that it corrects."""
+        return (self.seat, self.work, self.base_revision)
 
     @property
     def content_hash(self) -> str:

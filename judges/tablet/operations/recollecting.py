@@ -14,9 +14,10 @@ from contest.foundation import approvals, ledger
 from contest.foundation.canonical import fingerprint
 from contest.foundation.permissions import Actor, require
 from judges.scoresheets.errors import ReasonNeeded
-from judges.tablet.errors import NotCollecting, NothingLost
+from judges.tablet.errors import NotCollecting, NothingLost, ReasonTooLong
 from judges.tablet.models import TabletRecollection
 from judges.tablet.queries import count_brought, present_recollection, tablets_ahead, tablets_owing
+from judges.tablet.rules import LONGEST_REASON
 
 RECOLLECT = "tablet.recollect"
 ENDED = "tablet.recollect_end"
@@ -29,13 +30,15 @@ def ask_recollection(
     """Let the tablets of `event` bring again what they kept; at once where nobody must agree.
 
     What was acknowledged before comes as new, with a new place in the trail; what was held before
-    is held again. Raises `NotPermitted`, `ReasonNeeded`, `NothingLost` while no tablet knows more
-    than the server, or `NotCollecting` when it is asked or runs already.
+    is held again. Raises `NotPermitted`, `ReasonNeeded`, `ReasonTooLong`, `NothingLost` while no
+    tablet knows more than the server, or `NotCollecting` when it is asked or runs already.
     """
     require(actor, RECOLLECT, event)
     reason = reason.strip()
     if not reason:
         raise ReasonNeeded
+    if len(reason) > LONGEST_REASON:
+        raise ReasonTooLong(most=LONGEST_REASON)
     if not tablets_ahead(session, event):
         raise NothingLost
     if present_recollection(session, event) is not None:

@@ -4,6 +4,7 @@ from judges.tablet.queries.held import Held, held_for, held_of_event
 from judges.tablet.queries.recollecting import (
     count_brought,
     is_recollecting,
+    may_bring_more,
     present_recollection,
     recollection_by_public_id,
     tablets_ahead,
@@ -57,6 +58,7 @@ __all__ = [
     "held_of_event",
     "holds_head",
     "is_recollecting",
+    "may_bring_more",
     "notices_for",
     "notices_of_event",
     "open_calls",

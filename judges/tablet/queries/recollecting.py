@@ -52,6 +52,22 @@ def is_recollecting(session: Session, event: Event) -> bool:
     return session.scalar(_RUNNING, {"event_id": event.id}) is not None
 
 
+def may_bring_more(session: Session, event: Event) -> bool:
+    """Say whether tablets of `event` may yet bring what a restored server lost.
+
+    Not those that were ahead when somebody said last that all is here: one may be broken for good.
+    """
+    if present_recollection(session, event) is not None:
+        return True
+    ended = session.scalar(
+        select(func.max(TabletRecollection.ended_at)).where(
+            TabletRecollection.event_id == event.id, TabletRecollection.opened_at.is_not(None)
+        )
+    )
+    since = [one.mismatch_at for one in tablets_ahead(session, event) if one.mismatch_at]
+    return any(ended is None or at > ended for at in since)
+
+
 def recollection_by_public_id(session: Session, public_id: str) -> TabletRecollection:
     """Return the recollection with this id; raises `NotFound`."""
     found = session.scalar(

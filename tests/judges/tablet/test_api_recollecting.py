@@ -1,5 +1,7 @@
 """A server that was restored from a backup asks the tablets for what it lost."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from contest.foundation.approvals import ContentChanged, SamePerson
 from contest.foundation.errors import NotPermitted
 from judges.scoresheets.errors import ReasonNeeded
 from judges.scoresheets.models import SheetRevision
-from judges.tablet.errors import NotCollecting, NothingLost
+from judges.tablet.errors import NotCollecting, NothingLost, ReasonTooLong
 from judges.tablet.models import HeldSheet, TabletDevice
 from judges.tablet.operations import (
     allow_recollection,
@@ -165,6 +167,68 @@ def test_a_judge_collects_nothing(ahead, hall, writing):
         judge = judge_on(session, hall.judging.seat)
         with pytest.raises(NotPermitted):
             ask_recollection(session, judge, hall.judging.event, reason="restored", now=NOON)
+
+
+def outcomes(told):
+    return [(one["outcome"], one.get("code"), one.get("send_again")) for one in told["answers"]]
+
+
+def test_a_sheet_whose_base_is_nowhere_is_held_and_so_is_what_corrects_it(tablet, hall, writing):
+    """It came from a page or another tablet, and a restored backup lost it."""
+    tablet.freeze(**hall.sheet(**HIGH), base=1)
+    tablet.freeze(**hall.sheet(C1="30"), base=2)
+
+    told = tablet.send()
+
+    assert outcomes(told) == [("held", "base_missing", None)] * 2
+    assert tablet.outbox == []
+    with writing() as session:
+        assert session.scalars(select(SheetRevision)).all() == []
+        assert len(session.scalars(select(HeldSheet)).all()) == 2
+    # As its judge submits it anew: on what the server has.
+    tablet.freeze(**hall.sheet(**HIGH))
+    assert outcomes(tablet.send()) == [("stored", None, None)]
+
+
+def test_while_tablets_bring_what_was_lost_a_sheet_waits_for_its_base(
+    collecting, tablet_of, hall, writing
+):
+    other = tablet_of(hall)
+    other.freeze(**hall.sheet(C1="30"), base=1)
+
+    early = other.send()
+    collecting.bring_again()
+    collecting.send()
+    late = other.send()
+
+    assert outcomes(early) == [("rejected", "unknown_base", True)]
+    assert outcomes(late) == [("stored", None, None)]
+    with writing() as session:
+        bases = session.scalars(select(SheetRevision.base_revision).order_by(SheetRevision.id))
+        assert list(bases) == [0, 1]
+
+
+def test_when_all_is_said_to_be_here_a_sheet_without_its_base_is_held(
+    collecting, tablet_of, hall, writing
+):
+    other = tablet_of(hall)
+    other.freeze(**hall.sheet(C1="30"), base=1)
+    other.send()
+    with writing() as session:
+        asked = asked_in(session, hall.judging.event)
+        end_recollection(session, SYSTEM, asked, now=datetime.now(UTC))
+
+    assert outcomes(other.send()) == [("held", "base_missing", None)]
+
+
+def test_a_reason_that_does_not_fit_is_refused_and_never_cut(ahead, hall, writing):
+    event = hall.judging.event
+    with writing() as session, pytest.raises(ReasonTooLong):
+        ask_recollection(session, SYSTEM, event, reason="r" * 301, now=NOON)
+    with writing() as session:
+        assert present_recollection(session, event) is None
+        made = ask_recollection(session, SYSTEM, event, reason="r" * 300, now=NOON)
+        assert made.reason == "r" * 300
 
 
 def test_a_paused_stage_holds_what_is_brought_again(collecting, hall, writing):

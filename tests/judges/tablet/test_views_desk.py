@@ -4,6 +4,8 @@ import pytest
 
 from contest.editions.operations import close_stage
 from contest.editions.queries import stage_by_public_id
+from judges.tablet.errors import HELD_MESSAGES, HELD_REMEDIES
+from judges.tablet.rules import HELD_FOR
 from tests.conftest import NOON
 from tests.factories.people import SYSTEM, an_actor, signed_in
 
@@ -57,7 +59,34 @@ def test_held_sheets_are_listed_with_their_cause_and_without_a_mark(
     code = hall.judging.works[0].code
     assert f">{code}<" in html
     assert "这份评分表送达时，该阶段没有开放。" in html
+    assert "重新开放该阶段，由该裁判在平板上重新提交。" in html
     assert ">37<" not in html
+
+
+def test_a_sheet_of_a_lost_tablet_does_not_ask_for_an_open_stage_first(
+    hall, tablet, organiser, writing
+):
+    tablet.freeze(**hall.sheet(**HIGH), held_for="tablet_revoked")
+    tablet.send()
+
+    html = organiser.get(address(hall)).text
+
+    assert "先问该裁判是否本人所评。" in html
+    assert "重新开放该阶段" not in html
+
+
+def test_each_cause_has_its_words_and_what_to_do():
+    assert set(HELD_MESSAGES) == set(HELD_REMEDIES) == HELD_FOR
+
+
+def test_a_reason_that_is_too_long_is_told_on_the_page(hall, tablet, organiser):
+    tablet.head = {"seq": 9999, "hash": "a" * 64}
+    tablet.post(tablet.batch())
+
+    told = organiser.post(f"/desk/events/{hall.event}/recollection", data={"reason": "因" * 301})
+
+    assert told.status_code == 422
+    assert "原因超过 300 字" in told.text
 
 
 def test_the_events_page_leads_to_the_tablets_once_one_was_used(hall, tablet_of, organiser):
