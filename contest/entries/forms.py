@@ -20,11 +20,13 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from contest.entries.rules import MATERIAL_KINDS, AskedField, AskedFile, EntrantRules, Named
 from contest.foundation.presentation import localised
@@ -326,6 +328,28 @@ class ImportForm(FlaskForm):
     late_reason = TextAreaField(
         _l("Why are the entries added after the deadline?"), [Length(max=500)]
     )
+
+
+class UnitsForm(FlaskForm):
+    """Which units that a list names are new, and where they belong; choices are the view's.
+
+    What is offered changes with the register: a name or a place that is no longer offered is no
+    fault of the form. `left_out` counts the names that wait until these are registered.
+    """
+
+    unit = SelectMultipleField(
+        _l("Units that are new"),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    parent = SelectField(_l("Below"), [DataRequired()], validate_choice=False)
+    level = SelectField(_l("Level"), [DataRequired()])
+    left_out = 0
+
+    def validate_unit(self, field: SelectMultipleField) -> None:
+        """Ask for one tick at least; a flag of the field would mark every box as required."""
+        if not field.data:
+            raise ValidationError(_("Tick the units that are to be registered."))
 
 
 class QuotaForm(FlaskForm):

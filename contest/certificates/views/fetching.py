@@ -51,7 +51,7 @@ def make_print_file(event_id: str) -> ResponseReturnValue:
     with transaction() as session:
         event = event_by_public_id(session, event_id)
         start_print_file(session, actor(), event, now=now())
-    flash_ok(_("The print file is being made. Reload to see how far it is."))
+    flash_ok(_("The print file is being made. This page shows how far it is."))
     return see_other(".of_event", event_id=event_id)
 
 

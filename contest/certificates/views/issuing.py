@@ -24,8 +24,10 @@ from contest.foundation.web import (
     now,
     permission,
     see_other,
+    translated,
     whole,
 )
+from contest.foundation.words import N_
 
 MOST_FLAGGED = 50
 # No event has so many; a larger number would not be one of the database's.
@@ -43,7 +45,7 @@ def of_event(event_id: str) -> ResponseReturnValue:
             address = current_app.config["PUBLIC_URL"]
             made = start_issuing(session, actor(), event, public_url=address, now=now())
             if made is None:
-                flash_ok(_("The batch is being issued. Reload to see how far it is."))
+                flash_ok(_("The batch is being issued. This page shows how far it is."))
             else:
                 flash_ok(_("Issued: %(count)d. The files are being made.", count=made))
             return see_other(".of_event", event_id=event_id)
@@ -102,10 +104,26 @@ def _listed(session: Session, event: Event) -> dict[str, object]:
         "flagged": [(draft, [fault_texts(fault) for fault in draft.faults]) for draft in flagged],
         **_page_of_list(session, event),
         "waiting": queries.waiting_awards(session, event),
-        "run": queries.printing_run(session, event),
-        "issuing": queries.issuing_run(session, event),
-        "print_run": queries.print_file_run(session, event),
+        **_runs(session, event),
     }
+
+
+def _runs(session: Session, event: Event) -> dict[str, object]:
+    """Return the last run of each kind, and of those that are not over how far they are."""
+    issuing = queries.issuing_run(session, event)
+    run = queries.printing_run(session, event)
+    print_run = queries.print_file_run(session, event)
+    said = (
+        (N_("Issued for %(done)d of %(total)d awards."), issuing),
+        (N_("%(done)d of %(total)d files are made."), run),
+        (N_("%(done)d of %(total)d pages of the print file are laid out."), print_run),
+    )
+    bars = [
+        (translated(words, {"done": one.done, "total": one.total}), one)
+        for words, one in said
+        if one is not None and one.finished_at is None
+    ]
+    return {"issuing": issuing, "run": run, "print_run": print_run, "bars": bars}
 
 
 def _page_of_list(session: Session, event: Event) -> dict[str, object]:

@@ -12,7 +12,7 @@ PRESET_NAMES: Final[Mapping[str, str]] = {
     "strict": N_("Strict"),
 }
 PRESET_MEANINGS: Final[Mapping[str, str]] = {
-    "workshop": N_("One organiser, names visible, published at once. For contests among teams."),
+    "workshop": N_("One organiser, names visible, no public notice. For contests among teams."),
     "standard": N_("Judges see codes, two sign, three working days of public notice."),
     "strict": N_("Three layers of codes, three sign, a second person for every opening."),
 }

@@ -39,16 +39,19 @@ def archives(edition_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form_errors(form):
             _ask(edition_id, is_full=request.form.get("kind") == "full")
-            flash_ok(_("The archive is being made. Reload to see how far it is."))
+            flash_ok(_("The archive is being made. This page shows how far it is."))
             return see_other(".archives", edition_id=edition_id)
     with reading() as session:
         edition = queries.edition_by_public_id(session, edition_id)
         require(actor(), "archive.make", edition)
+        archives = queries.archives_of(session, edition)
+        making = [run for _one, run in archives if run is not None and run.finished_at is None]
         return form_page(
             "editions/archives.html",
             form,
             edition=edition,
-            archives=queries.archives_of(session, edition),
+            archives=archives,
+            making=making,
             unfinished=queries.unfinished_events(session, edition),
         )
 

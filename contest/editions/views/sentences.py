@@ -30,7 +30,7 @@ def safeguard_sentences(guard: Safeguards) -> list[str]:
             guard.notice_working_days,
         )
         if guard.notice_working_days
-        else _("Results are published at once, without a notice period.")
+        else _("Results are published once they are signed, without a notice period.")
     )
     said += _appeals(guard)
     if guard.second_person_for:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
-from contest.entries.forms import ImportForm, ListForm
+from contest.entries.forms import ImportForm, ListForm, UnitsForm
 from contest.entries.jobs import is_long_import, start_import, start_undo
 from contest.entries.models import ImportBatch
 from contest.entries.operations import hand_in_list, import_entries
@@ -29,7 +29,7 @@ from contest.entries.queries import (
     window_of,
 )
 from contest.entries.views.common import blueprint, event_for, uploaded
-from contest.entries.views.mending import look_at, missing_context
+from contest.entries.views.mending import look_at, units_form
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Invalid
 from contest.foundation.lists import (
@@ -124,7 +124,7 @@ def check_list(event_id: str, batch_id: str) -> ResponseReturnValue:
             _import_now(event_id, batch_id, look, table, form.late_reason.data)
             return see_other(".index", event_id=event_id)
     with reading() as session:
-        return _check_page(session, event_id, batch_id, form)
+        return check_page(session, event_id, batch_id, form)
 
 
 @blueprint.get("/events/<pid:event_id>/entries/import/<pid:batch_id>/faults.xlsx")
@@ -190,9 +190,15 @@ def _read(session: Session, event: Event, data: bytes, name: str) -> None:
         raise Invalid(faults=table.faults)
 
 
-def _check_page(
-    session: Session, event_id: str, batch_id: str, form: ImportForm
+def check_page(
+    session: Session,
+    event_id: str,
+    batch_id: str,
+    form: ImportForm,
+    *,
+    units: UnitsForm | None = None,
 ) -> ResponseReturnValue:
+    """Return the page of a list, or how far its import is; `units` is a form that was refused."""
     event = event_for(session, event_id, "entry.import")
     batch = batch_by_public_id(session, event, batch_id)
     runs = {"run": _last_run(session, batch), "undo_run": run_of_undo(session, batch)}
@@ -201,11 +207,11 @@ def _check_page(
     anew = request.args.get("look") == "anew"
     look = look_at_list(session, batch, now=now(), anew=anew)
     return form_page(
-        "entries/check.html", form, event=event, batch=batch, **runs,
+        "entries/check.html", units or form, event=event, batch=batch, **runs, import_form=form,
+        units=units or units_form(session, event, look.plan.rows),
         standing=standing_in(session, [batch]).get(batch.id, 0),
         is_late=window_of(event, entrants_of(session, event), now()) == "closed",
         **_found(look, batch),
-        **missing_context(session, event, look.plan.rows),
     )  # fmt: skip
 
 

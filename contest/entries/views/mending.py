@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event
+from contest.entries.forms import UnitsForm
 from contest.entries.models import ImportBatch
-from contest.entries.operations import mend_list, register_units
+from contest.entries.operations import mend_list
 from contest.entries.queries import (
     Look,
     batch_by_public_id,
@@ -24,7 +24,6 @@ from contest.entries.queries import (
 )
 from contest.entries.views.common import blueprint, event_for
 from contest.foundation.db import reading, transaction
-from contest.foundation.errors import Invalid
 from contest.foundation.lists import PlannedRow
 from contest.foundation.office import Mending
 from contest.foundation.permissions import can
@@ -32,15 +31,12 @@ from contest.foundation.rooms import sent_matches, sent_mending
 from contest.foundation.web import (
     actor,
     flash_ok,
-    flash_warning,
     now,
     permission,
     see_other,
     translated,
 )
-from contest.people.errors import UnitExists, WrongLevel
 from contest.people.models import UnitLevel
-from contest.people.queries import unit_by_id
 from contest.people.rules import LEVEL_NAMES, levels_below
 from contest.people.views.common import indented
 
@@ -79,56 +75,38 @@ def match_columns(event_id: str, batch_id: str) -> ResponseReturnValue:
     return see_other(".check_list", event_id=event_id, batch_id=batch_id)
 
 
-@blueprint.post(f"{AT}/units")
-@permission("entry.import")
-def register_missing(event_id: str, batch_id: str) -> ResponseReturnValue:
-    """Register the ticked units that the list names, so that their rows become good."""
-    with reading() as session:
-        _event, _batch, look = look_at(session, event_id, batch_id, at=now())
-        missing = unregistered_in(look.plan.rows)
-    names = [name for name in request.form.getlist("unit") if name in missing]
-    if not names:
-        flash_warning(_("Tick the units that are to be registered."))
-        return see_other(".check_list", event_id=event_id, batch_id=batch_id)
-    level = _sent_level()
-    try:
-        with transaction() as session:
-            event = event_for(session, event_id, "entry.import")
-            number = len(register_units(
-                session, actor(), batch_by_public_id(session, event, batch_id), names=names,
-                parent=unit_by_id(session, request.form.get("parent", "")), level=level, now=now(),
-            ))  # fmt: skip
-        flash_ok(ngettext("%(num)d unit was registered.", "%(num)d units were registered.", number))
-    except (UnitExists, WrongLevel) as error:
-        flash_warning(translated(error.message, error.params))
-    return see_other(".check_list", event_id=event_id, batch_id=batch_id, look="anew")
+def units_form(
+    session: Session,
+    event: Event,
+    rows: Iterable[PlannedRow],
+    *,
+    sent: Mapping[str, Any] | None = None,
+) -> UnitsForm | None:
+    """Return the form that registers missing units, filled with what was `sent`, if anything was.
 
-
-def _sent_level() -> UnitLevel:
-    """Return the level that was chosen; raises `Invalid` for one that the form does not offer."""
-    try:
-        return UnitLevel(request.form.get("level", UnitLevel.ENTERPRISE))
-    except ValueError:
-        raise Invalid from None
-
-
-def missing_context(
-    session: Session, event: Event, rows: Iterable[PlannedRow]
-) -> Mapping[str, Any]:
-    """Return what the form that registers units shows; nothing for who may register none here."""
+    None where none is missing, where no unit can lie below another, and for who may register none.
+    What was ticked and is registered meanwhile is not ticked any more.
+    """
     above = event.edition.unit
     missing = unregistered_in(rows) if can(actor(), "unit.manage", above) else {}
-    is_team = all(name.endswith(TEAM_ENDINGS) for name in missing)
     places = [unit for unit in units_of_event(session, event) if levels_below(unit.level)]
     if not missing or not places:
-        return {"missing": {}}
-    return {
-        "missing": dict(list(missing.items())[:MISSING_SHOWN]),
-        "places": [(unit.public_id, indented(unit)) for unit in places],
-        "place": above.public_id,
-        "levels": [(key, translated(LEVEL_NAMES[key])) for key in levels_below(above.level)],
-        "level": UnitLevel.TEAM if is_team else UnitLevel.ENTERPRISE,
-    }
+        return None
+    is_team = all(name.endswith(TEAM_ENDINGS) for name in missing)
+    form = UnitsForm(
+        formdata=sent,
+        parent=above.public_id,
+        level=UnitLevel.TEAM if is_team else UnitLevel.ENTERPRISE,
+    )
+    form.unit.choices = [
+        (name, ngettext("%(name)s (%(num)d row)", "%(name)s (%(num)d rows)", count, name=name))
+        for name, count in list(missing.items())[:MISSING_SHOWN]
+    ]
+    form.unit.data = [name for name in form.unit.data or () if name in missing]
+    form.parent.choices = [(unit.public_id, indented(unit)) for unit in places]
+    form.level.choices = [(key, translated(LEVEL_NAMES[key])) for key in levels_below(above.level)]
+    form.left_out = max(len(missing) - MISSING_SHOWN, 0)
+    return form
 
 
 def look_at(

@@ -87,7 +87,7 @@ def test_a_unit_that_is_missing_is_registered_from_the_list_that_names_it(client
     with writing() as session:
         above = federation(session).public_id
     page = client.get(checked).text
-    assert '<input type="checkbox" name="unit" value="亨通集团">' in page
+    assert 'name="unit" type="checkbox" value="亨通集团">' in page
 
     asked = {"unit": ["亨通集团", "没有写在名单里的单位"], "parent": above, "level": "enterprise"}
     assert client.post(f"{checked}/units", data=asked).status_code == 303
@@ -107,7 +107,9 @@ def test_a_unit_is_registered_only_when_ticked_and_where_the_contest_belongs(
         event = session.scalars(select(ImportBatch)).one().event
         event.edition.unit = district
         elsewhere = federation(session).public_id
-    assert client.post(f"{checked}/units", data={"parent": elsewhere}).status_code == 303
+    nothing_ticked = client.post(f"{checked}/units", data={"parent": elsewhere})
+    assert nothing_ticked.status_code == 422
+    assert "请勾选要登记的单位。" in nothing_ticked.text
 
     asked = {"unit": "亨通集团", "parent": elsewhere, "level": "enterprise"}
     assert client.post(f"{checked}/units", data=asked).status_code == 404
@@ -120,7 +122,7 @@ def test_the_one_unit_that_is_missing_is_for_a_person_to_tick(client, checked):
 
     page = client.get(hand_in(client, at, a_list(HEADINGS, ("李敏", "乙组班", "", "")))).text
 
-    assert '<input type="checkbox" name="unit" value="乙组班">' in page
+    assert 'name="unit" type="checkbox" value="乙组班">' in page
     assert "撤销导入时，已登记的单位会保留。" in page
 
 
@@ -143,12 +145,33 @@ def test_what_is_wrong_with_units_is_said_on_the_page_of_the_list(client, checke
         a_unit(session, parent=federation(session), name="亨通集团").closed_at = NOON
     asked = {"unit": "亨通集团", "parent": above, "level": "enterprise"}
 
-    told = client.post(f"{checked}/units", data=asked, follow_redirects=True)
+    told = client.post(f"{checked}/units", data=asked)
     wrong = client.post(f"{checked}/units", data={**asked, "level": "federation"}).status_code
     forged = client.post(f"{checked}/units", data={**asked, "level": "planet"}).status_code
 
     assert "此处已有名为“亨通集团”的单位，但已停用。" in told.text
-    assert (told.status_code, wrong, forged) == (200, 303, 422)
+    assert (told.status_code, wrong, forged) == (409, 422, 422)
+
+
+def test_what_was_ticked_and_chosen_stays_when_units_cannot_be_registered(client, checked, writing):
+    with writing() as session:
+        district = a_unit(session, level=UnitLevel.DISTRICT)
+        below = district.public_id
+        a_unit(session, parent=district, name="亨通集团").closed_at = NOON
+    sent = {"unit": "亨通集团", "parent": below, "level": "team"}
+
+    refused = client.post(f"{checked}/units", data=sent)
+    again = client.get(f"{checked}/units")
+
+    assert refused.status_code == 409
+    for kept in (
+        'checked id="unit-0" name="unit" type="checkbox" value="亨通集团"',
+        f'<option selected value="{below}">',
+        '<option selected value="team">',
+    ):
+        assert kept in refused.text
+        assert kept not in again.text
+    assert again.status_code == 200
 
 
 def test_where_no_unit_can_lie_below_there_is_no_form_for_units(client, checked, writing):

@@ -1,5 +1,5 @@
-// Shows how far a long import is without a press; when it is over, the page that says how it went
-// is opened. Without this script the button on the page does the same.
+// Shows how far work in the background is without a press; when all of it is over, the page that
+// says how it went is opened. Without this script the button on the page does the same.
 
 const SELECTOR = "[data-progress]";
 const EVERY_MS = 3000;
@@ -16,8 +16,10 @@ async function look() {
     const next = fresh.querySelector(SELECTOR);
     if (leaving) return;
     if (next) document.querySelector(SELECTOR).replaceChildren(...next.childNodes);
-    // Not a reload: behind a form that was refused it would send the form again.
-    else window.location.replace(window.location.pathname);
+    // Whoever is typing is not cut short. Not a reload: behind a form that was refused it would
+    // send the form again.
+    else if (!document.activeElement.matches("input, select, textarea"))
+      window.location.replace(window.location.pathname + window.location.search);
   } catch {
     // The network is away; the next look may find it.
   } finally {
