@@ -20,6 +20,7 @@ from contest.certificates.operations import revoke_with_award
 from contest.certificates.policy import POLICIES
 from contest.certificates.section import SECTION
 from contest.certificates.slots import (
+    event_steps,
     on_entry_page,
     on_event_page,
     on_start_page,
@@ -29,7 +30,7 @@ from contest.certificates.slots import (
 from contest.certificates.start import refuse_without_faces
 from contest.certificates.views import blueprint
 from contest.certificates.views.archive import certificates_in_archive
-from contest.foundation.feature import ArchivePart, Background, Feature, NavItem, Slot, Todo
+from contest.foundation.feature import ArchivePart, Background, Feature, NavItem, Slot, Steps, Todo
 from contest.foundation.words import N_
 
 FEATURE = Feature(
@@ -53,6 +54,7 @@ FEATURE = Feature(
     ),
     setup=(refuse_without_faces,),
     archive=(ArchivePart("certificates", certificates_in_archive, 50),),
+    steps=(Steps(event_steps, 80),),
     todos=(Todo("certificates", "certificate.issue", waiting_lines, 70),),
     slots=(
         Slot("entry_page", "certificates/slot_entry.html", on_entry_page, position=20),

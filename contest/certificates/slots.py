@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from contest.certificates.queries import (
 from contest.editions.models import Event
 from contest.editions.queries import events_seen_by
 from contest.entries.models import Entry
-from contest.foundation.feature import Waiting
+from contest.foundation.feature import Step, Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
 
@@ -38,6 +39,22 @@ def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, 
     if not made and not waiting:
         return None
     return {"event": event, "made": len(made), "waiting": len(waiting)}
+
+
+def event_steps(session: Session, actor: Actor, event: Event) -> Sequence[Step]:
+    """Return whether the certificates are issued; a rehearsal has none."""
+    if event.is_rehearsal:
+        return []
+    made, waiting = certificates_of_event(session, event), waiting_awards(session, event)
+    url = url_for("certificates.of_event", event_id=event.public_id)
+    return [
+        Step(
+            _("Issue the certificates"),
+            bool(made) and not waiting,
+            url if can(actor, "certificate.view", event) else None,
+            str(len(made) or ""),
+        )
+    ]
 
 
 def on_start_page(_session: Session, _actor: Actor, _record: object) -> Mapping[str, Any]:

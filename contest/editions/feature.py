@@ -22,6 +22,7 @@ from contest.editions.views import blueprint
 from contest.editions.views.archives import rules_in_archive, trail_in_archive
 from contest.editions.views.clock import keep_time
 from contest.editions.views.public import desk_piece, start_piece
+from contest.editions.views.steps import announcing, closing, opening
 from contest.editions.views.todos import waiting_lines
 from contest.foundation.feature import (
     ArchivePart,
@@ -30,6 +31,7 @@ from contest.foundation.feature import (
     Feature,
     NavItem,
     Slot,
+    Steps,
     Todo,
 )
 from contest.foundation.words import N_
@@ -65,6 +67,7 @@ FEATURE = Feature(
         ArchivePart("trail", trail_in_archive, 90),
     ),
     todos=(Todo("editions", "event.view", waiting_lines, 10),),
+    steps=(Steps(announcing, 10), Steps(opening, 50), Steps(closing, 60)),
     setup=(_ask_staff, keep_time),
     definition_sections=(
         DefinitionSection(

@@ -47,12 +47,8 @@ KEPT_DEFINITIONS = 64
 TEMPLATES = Path(__file__).with_name("event_templates")
 # The order in which an organiser looks for what is near to their contest.
 TEMPLATE_ORDER = (
-    "workshop",
-    "skills-cnc-turner",
-    "innovation-defence",
-    "worldskills-mechatronics",
-    "labour-teams",
-    "five-small",
+    *("workshop", "skills-cnc-turner", "innovation-defence"),
+    *("worldskills-mechatronics", "labour-teams", "five-small"),
 )
 
 
@@ -324,6 +320,12 @@ def stages_of(session: Session, event: Event) -> list[Stage]:
     """Return the event's stages in their order, without those that a later version dropped."""
     query = select(Stage).where(Stage.event_id == event.id, Stage.dropped_at.is_(None))
     return list(session.scalars(query.order_by(Stage.position)))
+
+
+def stage_under_way(event: Event) -> Stage | None:
+    """Return the first stage that is not closed, the last one when all are; None without any."""
+    still = (stage for stage in event.stages if stage.state is not StageState.CLOSED)
+    return next(still, event.stages[-1] if event.stages else None)
 
 
 def stage_by_public_id(session: Session, public_id: str) -> Stage:

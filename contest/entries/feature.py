@@ -21,6 +21,7 @@ from contest.foundation.feature import (
     NavItem,
     Slot,
     StepPiece,
+    Steps,
     Todo,
 )
 from contest.foundation.words import N_
@@ -51,6 +52,7 @@ FEATURE = Feature(
     scratch=(pieces_in_use,),
     handlers=((RehearsalBegun, enter_samples), (RehearsalEnds, forget_pieces)),
     archive=(ArchivePart("entries", entries_in_archive, 20),),
+    steps=(Steps(tiles.event_steps, 20),),
     todos=(Todo("entries", "entry.decide", tiles.waiting_lines, 20),),
     slots=(
         Slot("public_event_page", "entries/public_event_piece.html", tiles.public_event_piece, 10),

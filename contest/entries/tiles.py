@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from contest.entries.queries import (
 from contest.entries.rules import HANDED_IN, LIVE_STATES, EntrantRules
 from contest.entries.views.conditions import asked_sentences
 from contest.foundation.calendar import local_day
-from contest.foundation.feature import Waiting
+from contest.foundation.feature import Step, Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
 from contest.foundation.web import now
@@ -57,6 +58,29 @@ def event_piece(session: Session, actor: Actor, event: Event) -> Mapping[str, An
         "waiting": _to_decide(counts, rules),
         "rules": rules,
     }
+
+
+def event_steps(session: Session, actor: Actor, event: Event) -> Sequence[Step]:
+    """Return whether enough entries are in, and whether one is accepted and none waits."""
+    counts, rules = counts_of_event(session, event), entrants_of(session, event)
+    handed_in = sum(counts.get(state, 0) for state in HANDED_IN & LIVE_STATES)
+    waiting = _to_decide(counts, rules)
+    index = url_for("entries.index", event_id=event.public_id)
+    bring = url_for("entries.import_list", event_id=event.public_id)
+    return [
+        Step(
+            _("Bring the entries in"),
+            handed_in >= max(rules.minimum or 0, 1),
+            bring if can(actor, "entry.import", event) else index,
+            str(handed_in or ""),
+        ),
+        Step(
+            _("Check the entries"),
+            counts.get("accepted", 0) > 0 and not waiting,
+            index,
+            ngettext("%(num)d to check", "%(num)d to check", waiting) if waiting else "",
+        ),
+    ]
 
 
 def desk_piece(session: Session, actor: Actor, _record: object) -> Mapping[str, Any] | None:

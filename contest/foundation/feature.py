@@ -72,6 +72,30 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of running a contest, and whether the record says that it is done.
+
+    `url` is where it is done, None for who may not do it; `note` says how far it is.
+    """
+
+    text: str
+    is_done: bool
+    url: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a feature adds to the steps of a contest, all of which stand in order of `position`.
+
+    `of_event(session, actor, event)` returns none where the contest has no such step.
+    """
+
+    of_event: Callable[[Session, Actor, Any], Sequence[Step]]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A piece of another feature's page; `context` returns None where it has nothing to show."""
 
@@ -233,6 +257,7 @@ class Feature:
     nav: tuple[NavItem, ...] = ()
     tiles: tuple[Tile, ...] = ()
     todos: tuple[Todo, ...] = ()
+    steps: tuple[Steps, ...] = ()
     slots: tuple[Slot, ...] = ()
     facts: tuple[Fact, ...] = ()
     messages: tuple[MessageKind, ...] = ()

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from contest.foundation import permissions
 from contest.foundation.errors import ContestError, Fault
-from contest.foundation.feature import Slot, Waiting, offers
+from contest.foundation.feature import Slot, Step, Waiting, offers
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.permissions import ANONYMOUS, Actor
 
@@ -214,6 +214,11 @@ def todos(session: Session) -> list[Waiting]:
     ]
     ever = datetime.max.replace(tzinfo=UTC)
     return sorted(lines, key=lambda line: (URGENCY.index(line.tone), line.due_at or ever))
+
+
+def steps(session: Session, event: Any) -> list[Step]:
+    """Return what all features have to be done in running a contest, in order, done or not."""
+    return [step for offer in offers("steps") for step in offer.of_event(session, actor(), event)]
 
 
 def tiles(session: Session, *, stamp: str = "") -> list[dict[str, Any]]:

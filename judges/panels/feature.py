@@ -2,7 +2,7 @@
 
 from contest.editions.signals import RehearsalBegun
 from contest.entries.signals import BatchOpened
-from contest.foundation.feature import ArchivePart, Fact, Feature, Slot, Todo
+from contest.foundation.feature import ArchivePart, Fact, Feature, Slot, Steps, Todo
 from judges.panels import views
 from judges.panels.models import TABLES
 from judges.panels.operations import seat_next_batch
@@ -30,5 +30,6 @@ FEATURE = Feature(
     ),
     archive=(ArchivePart("panels", views.archive.panels_in_archive, 25),),
     todos=(Todo("seats", "panel.manage", views.pieces.waiting_lines, 30),),
+    steps=(Steps(views.pieces.event_steps, 40),),
     slots=(Slot("event_page", "panels/slot.html", views.pieces.event_piece, position=45),),
 )

@@ -1,12 +1,13 @@
 """Results as a feature."""
 
-from contest.foundation.feature import ArchivePart, Fact, Feature, Slot, Todo
+from contest.foundation.feature import ArchivePart, Fact, Feature, Slot, Steps, Todo
 from judges.results.messages import MESSAGES
 from judges.results.models import TABLES
 from judges.results.policy import POLICIES
 from judges.results.queries.checking import result_faults
 from judges.results.queries.facts import published_scores
 from judges.results.slots import (
+    event_steps,
     on_entry_page,
     on_event_page,
     on_public_event_page,
@@ -41,6 +42,7 @@ FEATURE = Feature(
         ),
     ),
     archive=(ArchivePart("results", results_in_archive, 30),),
+    steps=(Steps(event_steps, 70),),
     todos=(Todo("results", "result.view", waiting_lines, 50),),
     slots=(
         Slot("event_page", "results/slot_event.html", on_event_page, position=70),

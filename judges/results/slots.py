@@ -13,7 +13,7 @@ from contest.editions.models import Event
 from contest.editions.queries import events_seen_by
 from contest.entries.models import Entry
 from contest.foundation.calendar import local_day
-from contest.foundation.feature import Waiting
+from contest.foundation.feature import Step, Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
 from judges.results.models import ResultState, ResultVersion
@@ -42,6 +42,29 @@ def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, 
     missing = 0 if latest else len(blockers(session, event.stages))
     decided = [stage for stage in event.stages if deciding_stage(session, event, stage)]
     return {"event": event, "latest": latest, "missing": missing, "decided": decided}
+
+
+def event_steps(session: Session, _actor: Actor, event: Event) -> Sequence[Step]:
+    """Return whether the results are computed, signed and public; a rehearsal's never are that."""
+    found = [one for one in latest_versions(session, [event]) if one.stage_id is None]
+    latest = found[0] if found else None
+    url = (
+        url_for("results.version", version_id=latest.public_id)
+        if latest
+        else url_for("results.desk", event_id=event.public_id)
+    )
+    state = latest.state if latest else None
+    notice = state is ResultState.IN_NOTICE
+    said = [
+        Step(_("Compute the results"), latest is not None, url),
+        Step(_("Sign the results"), state not in (None, ResultState.COMPUTED), url),
+    ]
+    if not event.is_rehearsal:
+        public = state in (ResultState.PUBLISHED, ResultState.CORRECTED)
+        said.append(
+            Step(_("Publish the results"), public, url, _("public notice") if notice else "")
+        )
+    return said
 
 
 def on_public_event_page(session: Session, _actor: Actor, event: Event) -> Mapping[str, Any] | None:

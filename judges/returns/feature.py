@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contest.foundation.feature import ArchivePart, DefinitionSection, Feature, Slot, Todo
+from contest.foundation.feature import ArchivePart, DefinitionSection, Feature, Slot, Steps, Todo
 from judges.returns.jobs import JOBS, ROUND
 from judges.returns.messages import MESSAGES
 from judges.returns.models import TABLES
@@ -51,6 +51,7 @@ FEATURE = Feature(
     messages=MESSAGES,
     archive=(ArchivePart("returns", returns_in_archive, 27),),
     todos=(Todo("returns", "return.check", pieces.waiting_lines, 40),),
+    steps=(Steps(pieces.event_steps, 55),),
     slots=(
         Slot("event_page", "returns/event_piece.html", pieces.event_piece, position=65),
         Slot("work_desk", "returns/desk_piece.html", pieces.desk_piece, position=20),

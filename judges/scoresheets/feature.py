@@ -1,6 +1,14 @@
 """Score sheets: filled by judges, kept whole in the trail, derived marks rebuilt from it."""
 
-from contest.foundation.feature import DefinitionSection, Fact, Feature, Slot, StepPiece
+from contest.foundation.feature import (
+    DefinitionSection,
+    Fact,
+    Feature,
+    Slot,
+    StepPiece,
+    Steps,
+    Todo,
+)
 from judges.panels.signals import JudgeRecused
 from judges.scoresheets.models import TABLES
 from judges.scoresheets.operations import hold_recused_sheet, rebuild_marks
@@ -20,6 +28,8 @@ FEATURE = Feature(
     policies=POLICIES,
     blueprints=(blueprint,),
     handlers=((JudgeRecused, hold_recused_sheet),),
+    todos=(Todo("marking", "score_sheet.fill", pieces.waiting_lines, 15),),
+    steps=(Steps(pieces.event_steps, 55),),
     slots=(
         Slot("event_page", "scoresheets/event_piece.html", pieces.event_piece, position=60),
         Slot("work_desk", "scoresheets/desk_piece.html", pieces.desk_piece, position=10),

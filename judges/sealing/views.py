@@ -1,17 +1,23 @@
 """Pages of codes: the draw, a keeper's sheet, the works of a stage, the opening."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, Stage, StageKind
-from contest.editions.queries import safeguards_of, stage_by_public_id, stages_of
+from contest.editions.queries import (
+    safeguards_of,
+    stage_by_public_id,
+    stage_under_way,
+    stages_of,
+)
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import ContestError
+from contest.foundation.feature import Step
 from contest.foundation.permissions import Actor, can, require
 from contest.foundation.web import (
     actor,
@@ -127,6 +133,27 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
         if stage.kind is not StageKind.RETURNS
     ]
     return {"stages": stages} if stages else None
+
+
+def event_steps(session: Session, asking: Actor, event: Event) -> Sequence[Step]:
+    """Return whether the works of the stage under way are drawn."""
+    stage = stage_under_way(event)
+    if stage is None or stage.kind is StageKind.RETURNS:
+        return []
+    works = queries.works_of_stage(session, stage)
+    url = url_for("sealing.draw", stage_id=stage.public_id)
+    may = can(asking, "draw.view", event)
+    return [Step(_("Draw lots"), bool(works), url if may else None, str(len(works) or ""))]
+
+
+def opening_steps(session: Session, asking: Actor, event: Event) -> Sequence[Step]:
+    """Return whether the codes of the stage under way are opened, where any are sealed."""
+    stage = stage_under_way(event)
+    if stage is None or not queries.sealing_of(session, stage):
+        return []
+    is_open = bool(queries.draws_of_stage(session, stage)) and not queries.is_sealed(session, stage)
+    url = url_for("sealing.unseal", stage_id=stage.public_id)
+    return [Step(_("Open the codes"), is_open, url if can(asking, "draw.view", event) else None)]
 
 
 def _act_on_opening(session: Session, stage: Stage, form: OpeningForm, action: str) -> None:

@@ -21,6 +21,7 @@ MARKS = {WELDER: ("36", "36", "18"), "李二": ("40", "32", "18"), "王三": ("2
 MOST_INPUTS = 12
 STEPS_TO_PUBLISH = 3
 CHECK, SUBMIT = "button[form=sheet][value=submit]", "button[form=review]"
+NEXT_STEP = "section[aria-labelledby=next-steps] a.action"
 VALID, REVOKED = "有效", "撤销"
 
 
@@ -39,6 +40,7 @@ def test_the_road_of_a_workshop_contest(company, writing, tmp_path):
         for name in (MILL, YARD, COLLEGE):
             a_unit(session, level=UnitLevel.ENTERPRISE, name=name)
     contest = Contest(make_the_contest(organiser))
+    follow(organiser, contest, "/entries/import")
 
     welder = company.somebody(PHONE)
     entry = register_alone(welder, contest)
@@ -49,7 +51,7 @@ def test_the_road_of_a_workshop_contest(company, writing, tmp_path):
     draw_codes(organiser, contest)
     seat_the_panel(organiser, contest)
     cards = print_the_cards(organiser, contest)
-    organiser.go(f"/events/{contest.event}")
+    follow(organiser, contest, "#stages")
     organiser.post(f"/stages/{contest.stage}/open")
     tablets = [sit_down(company.somebody(TABLET), card) for card in cards]
     fill_the_first_sheet_badly(tablets[0])
@@ -61,6 +63,15 @@ def test_the_road_of_a_workshop_contest(company, writing, tmp_path):
     serial = issue(organiser, contest)
     check = read_the_certificate(welder, entry, serial)
     check_and_revoke(company.somebody(), organiser, contest, serial, check)
+
+
+def follow(organiser, contest, to):
+    """Take the step that the contest's page names as the next one; it leads to this address."""
+    organiser.go(f"/events/{contest.event}")
+    step = organiser.page.locator(NEXT_STEP)
+    address = step.get_attribute("href")
+    assert address.endswith(to), f"the next step leads to {address}"
+    step.click()
 
 
 def found_the_house(owner):
@@ -123,6 +134,7 @@ def import_a_list(organiser, contest, folder):
 
 
 def accept_all(organiser, contest):
+    follow(organiser, contest, "/entries")
     organiser.press("#accept-shown button")
     assert organiser.page.locator("main form[action$='/accept']").count() == 0
 
@@ -136,7 +148,7 @@ def read_the_scheme(visitor, organiser, contest):
 
 
 def draw_codes(organiser, contest):
-    organiser.go(f"/stages/{contest.stage}/draw")
+    follow(organiser, contest, f"/stages/{contest.stage}/draw")
     organiser.press()
     assert organiser.page.locator("main table tbody tr").count() == 1
 
@@ -150,7 +162,7 @@ def seat_the_panel(organiser, contest):
         organiser.fill(name=name, unit=option.get_attribute("value"))
         organiser.press("form:has([name=qualification]) button.action")
     address = f"/stages/{contest.stage}/panel"
-    organiser.go(address)
+    follow(organiser, contest, address)
     organiser.press("form button.primary")
     for place, (name, _unit) in enumerate(JUDGES):
         organiser.go(address)
@@ -179,7 +191,7 @@ def seat(organiser, place, name, reason=None):
 
 def print_the_cards(organiser, contest):
     """Print the cards and read the addresses that a camera would find on the paper."""
-    organiser.go(f"/events/{contest.event}/judge-cards")
+    follow(organiser, contest, "/judge-cards")
     with organiser.page.expect_download() as download:
         organiser.page.locator("button[value=pdf]").click()
     paper = download.value.path().read_bytes()
@@ -245,9 +257,9 @@ def correct_a_sheet(judge):
 
 
 def publish(organiser, contest):
-    organiser.go(f"/events/{contest.event}")
+    follow(organiser, contest, "#stages")
     organiser.post(f"/stages/{contest.stage}/close")
-    organiser.go(f"/desk/events/{contest.event}/results")
+    follow(organiser, contest, "/results")
     before = organiser.pressed
     organiser.press("main form button.primary")
     asked = "main form :is(input, select, textarea)[required]:visible"
@@ -277,10 +289,13 @@ def issue(organiser, contest):
     """Issue the certificates; return the number of the winner's."""
     organiser.go(f"/desk/events/{contest.event}/awards")
     assert organiser.page.locator("main tbody tr").count() == len(MARKS)
-    organiser.go(f"/desk/events/{contest.event}/certificates")
+    follow(organiser, contest, "/certificates")
     organiser.press("main form button.primary")
     row = organiser.page.locator("main tbody tr", has_text=WELDER)
-    return row.locator("th").inner_text().strip()
+    serial = row.locator("th").inner_text().strip()
+    organiser.go(f"/events/{contest.event}")
+    assert organiser.page.locator(NEXT_STEP).count() == 0
+    return serial
 
 
 def read_the_certificate(welder, entry, serial):

@@ -13,6 +13,7 @@ from contest.editions.models import Event, EventPhase, StageState
 from contest.editions.rules import PHASE_MOVES, PHASE_NAMES, STATE_MOVES, asks_reason
 from contest.editions.views.common import blueprint, desk_event, instant_of, typed_of
 from contest.editions.views.sentences import safeguard_sentences
+from contest.editions.views.steps import steps_shown
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import NotFound
 from contest.foundation.permissions import require
@@ -58,6 +59,7 @@ def event(event_id: str) -> ResponseReturnValue:
             phase_names=PHASE_NAMES,
             state_moves=STATE_MOVES,
             rehearsal=queries.rehearsal_of(session, found),
+            steps=steps_shown(session, actor(), found),
             pieces=slots(session, "event_page", found),
         )
 

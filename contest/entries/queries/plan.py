@@ -44,6 +44,7 @@ EXCEPTION_BY_HAND = N_(
     "Leave the row out; with a good reason, enter it by hand and make an exception on its page."
 )
 # Which cell is to be put right where a condition is not met; all others speak of the person.
+REGISTER = N_("Write the unit's full name, or register it first.")
 COLUMNS_OF_CONDITIONS = {"age": IDENTITY, "residence": IDENTITY, "unit": UNIT}
 PLACES_USED = {
     "whole": N_("The unit has used all places that it may recommend"),
@@ -89,12 +90,18 @@ def _match_units(session: Session, event: Event, rows: Sequence[EntrantRow]) -> 
     units = units_written(session, event, names)
     # Only a name that nobody has is worth a look at all the others.
     registered = sorted(unit_names(session, event)) if names - set(units) else []
-    unknown = {name: unit_fault(name, registered) for name in sorted(names - set(units))}
+    unknown = {name: _unknown(name, registered) for name in sorted(names - set(units))}
     for row in rows:
         written = row.values.get(UNIT.key) or ""
         row.unit = units.get(written)
         if written in unknown:
             row.faults.append(replace(unknown[written], row=row.number, column=UNIT.label))
+
+
+def _unknown(name: str, registered: Sequence[str]) -> Fault:
+    fault = unit_fault(name, registered)
+    # Who imports is the organiser, whom others are told to ask.
+    return fault if fault.params["names"] else replace(fault, remedy=REGISTER)
 
 
 def _find_duplicates(rows: Sequence[EntrantRow], event: Compared) -> None:

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from contest.entries.forms import ImportForm, UnitsForm
 from contest.entries.operations import register_units
-from contest.entries.queries import batch_by_public_id
+from contest.entries.queries import batch_by_public_id, unregistered_in
 from contest.entries.views.common import blueprint, event_for
 from contest.entries.views.imports import check_page
 from contest.entries.views.mending import AT, look_at, units_form
@@ -25,7 +25,8 @@ def register_missing(event_id: str, batch_id: str) -> ResponseReturnValue:
         event, _batch, look = look_at(session, event_id, batch_id, at=now())
         form = units_form(session, event, look.plan.rows, sent=request.form)
         if form is None:
-            require(actor(), "unit.manage", event.edition.unit)
+            if unregistered_in(look.plan.rows):
+                require(actor(), "unit.manage", event.edition.unit)
             return see_other(".check_list", event_id=event_id, batch_id=batch_id, look="anew")
     if form.validate_on_submit():
         with form_errors(form):

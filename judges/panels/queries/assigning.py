@@ -155,6 +155,11 @@ def unmet_of_stage(session: Session, stage: Stage) -> list[UnmetWork]:
     ]
 
 
+def is_shared_out(session: Session, stage: Stage) -> bool:
+    """Say whether works are drawn in `stage` and each has the judges that it needs."""
+    return bool(works_of_stage(session, stage)) and not unmet_of_stage(session, stage)
+
+
 def unmet_works(session: Session, panel: Panel) -> list[UnmetWork]:
     """Return which of them `panel` may help: its own, and those that no panel has."""
     others = {

@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from contest.editions.models import Event, EventPhase, Stage, StageKind, StageState
-from contest.editions.queries import running_events
+from contest.editions.queries import running_events, stage_under_way
 from contest.foundation.calendar import local_day
-from contest.foundation.feature import Waiting
+from contest.foundation.feature import Step, Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
 from judges.panels import queries
@@ -37,6 +37,33 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
             }
         )
     return {"rows": rows, "event": event} if rows else None
+
+
+def event_steps(session: Session, asking: Actor, event: Event) -> Sequence[Step]:
+    """Return whether the stage under way has its judges, their works and their cards.
+
+    Judges may do without cards: where marking has begun nobody is asked to print any.
+    """
+    stage = stage_under_way(event)
+    if stage is None or stage.kind is not StageKind.JUDGED:
+        return []
+    panels = queries.panels_of_stage(session, stage)
+    seats = [seat for panel in panels for seat in panel.seats]
+    held = [seat.holder.judge_id for seat in seats if seat.holder]
+    is_seated = 0 < len(seats) == len(held)
+    url = url_for("panels.panel", stage_id=stage.public_id)
+    panel = url if can(asking, "panel.view", event) else None
+    said = f"{len(held)}/{len(seats)}" if seats else ""
+    steps = [
+        Step(_("Seat the judges"), is_seated, panel, said),
+        Step(_("Share out the works"), queries.is_shared_out(session, stage), panel),
+    ]
+    have_cards = bool(held) and not set(held) - set(queries.live_cards(session, event))
+    if have_cards or stage.state is StageState.PLANNED:
+        url = url_for("panels.cards", event_id=event.public_id)
+        may_print = can(asking, "card.print", event)
+        steps.append(Step(_("Print the judges' cards"), have_cards, url if may_print else None))
+    return steps
 
 
 def waiting_lines(session: Session, asking: Actor, now: datetime) -> Sequence[Waiting]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from contest.editions.models import Event
-from contest.editions.queries import running_events
+from contest.editions.models import Event, StageKind
+from contest.editions.queries import running_events, stage_under_way
 from contest.entries.queries import accepted_entries
-from contest.foundation.feature import Waiting
+from contest.foundation.feature import Step, Waiting
 from contest.foundation.permissions import Actor, can
 from contest.foundation.presentation import localised
 from judges.returns import queries
@@ -36,6 +37,24 @@ def event_piece(session: Session, asking: Actor, event: Event) -> Mapping[str, A
         for stage, counted in progress
     ]
     return {"event": event, "rows": rows, "units": len(accepted_entries(session, event))}
+
+
+def event_steps(session: Session, asking: Actor, event: Event) -> Sequence[Step]:
+    """Return whether every unit's return of the period under way is confirmed."""
+    stage = stage_under_way(event)
+    if stage is None or stage.kind is not StageKind.RETURNS:
+        return []
+    counted = next(found for one, found in queries.progress_of(session, event) if one is stage)
+    confirmed, units = counted.get(ReturnState.CONFIRMED, 0), len(accepted_entries(session, event))
+    url = url_for("returns.overview", event_id=event.public_id)
+    return [
+        Step(
+            _("All returns confirmed"),
+            0 < units <= confirmed,
+            url if can(asking, "return.overview", event) else None,
+            f"{confirmed}/{units}" if units else "",
+        )
+    ]
 
 
 def desk_piece(session: Session, asking: Actor, _record: Any) -> Mapping[str, Any] | None:

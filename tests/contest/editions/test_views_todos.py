@@ -12,9 +12,11 @@ from tests.conftest import NOON
 from tests.factories.appeals import a_contested_result, an_appeal
 from tests.factories.editions import a_document, a_stage, an_event
 from tests.factories.entries import an_entry
+from tests.factories.panels import a_judge
 from tests.factories.people import SYSTEM, a_federation, an_actor, apart, signed_in
 from tests.factories.results import a_judged_workshop, a_published_version, a_signed_version
 from tests.factories.returns import a_competition, a_filed_return
+from tests.factories.scoresheets import a_judging, judge_on
 
 
 def desk(client, writing):
@@ -97,3 +99,19 @@ def test_a_filed_return_waits_for_the_inspector_and_an_empty_desk_says_so(client
         address = f"/desk/events/{event.public_id}/returns"
 
     assert ("waiting", address) in desk(client, writing)
+
+
+def test_works_to_mark_are_what_a_judge_has_to_do(client, writing, clock):
+    with writing() as session:
+        judging = a_judging(session, a_judge(session), entries=3, is_open=False)
+        signed_in(client, session, judge_on(session, judging.seat))
+        address = f"/events/{judging.event.public_id}/queue"
+    assert address not in client.get("/").text
+
+    with writing() as session:
+        operations.open_stage(session, SYSTEM, session.merge(judging.stage), now=NOON)
+
+    page = client.get("/").text
+    assert f'<a class="todo waiting" href="{address}"' in page
+    assert "3 件作品待评分" in page
+    assert "目前没有待办事项" not in page

@@ -121,7 +121,7 @@ def test_a_whole_list_with_every_kind_of_fault(session, event):
         [
             Fault(
                 rule="The unit “%(name)s” is not registered",
-                remedy="Ask the organiser to register the unit, or write its full name.",
+                remedy="Write the unit's full name, or register it first.",
                 row=10,
                 column="单位",
                 value="天外公司",
