@@ -114,6 +114,7 @@ PAGE_WORDS = (
     N_("If I find out during judging whose work it is, I say so and withdraw from it."),
     N_("In progress"),
     N_("In steps of %(step)s."),
+    N_("Increase"),
     N_("It counts nowhere then until you submit it again. The version stays on record."),
     N_("It is kept on the server and does not count until the organiser decides."),
     N_(
@@ -137,7 +138,6 @@ PAGE_WORDS = (
     N_("Misread"),
     N_("Mistyped"),
     N_("Modules"),
-    N_("More"),
     N_("My queue"),
     N_("Newest record of the server"),
     N_("Next item"),

@@ -246,11 +246,13 @@ def entries_of_person(session: Session, person_id: int) -> list[Entry]:
 
 
 def entries_made_by(session: Session, actor: Actor) -> list[Entry]:
-    """Return the entries in which the actor is, or which they wrote for a unit; newest first."""
+    """Return the entries in which the actor is, or which they wrote for a unit; newest first.
+
+    What they imported from a list is the contest's, not theirs.
+    """
     own = select(EntryMember.entry_id).where(EntryMember.person_id == actor.person_id)
-    query = with_people(select(Entry)).where(
-        or_(Entry.id.in_(own), Entry.registered_by == actor.reference)
-    )
+    written = and_(Entry.registered_by == actor.reference, Entry.import_batch_id.is_(None))
+    query = with_people(select(Entry)).where(or_(Entry.id.in_(own), written))
     return list(session.scalars(query.order_by(Entry.id.desc())))
 
 

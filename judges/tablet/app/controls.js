@@ -115,7 +115,7 @@ function stepper(sheet, one, text, { label, less, more, lowest, highest, open })
         text || "–",
       )
     : h("output", { class: "reading" }, text || "–");
-  return h("div", { class: "stepper" }, turn("minus", t("Less"), less, lowest), shown, turn("plus", t("More"), more, highest));
+  return h("div", { class: "stepper" }, turn("minus", t("Less"), less, lowest), shown, turn("plus", t("Increase"), more, highest));
 }
 
 /** Open the keypad for one box of a criterion. */

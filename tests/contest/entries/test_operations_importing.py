@@ -14,6 +14,7 @@ from contest.entries.queries import (
     LIMITS,
     accepted_entries,
     entrants_of,
+    entries_made_by,
     entries_page,
     list_columns,
 )
@@ -87,6 +88,18 @@ def test_the_good_rows_become_entries_and_the_others_stay_outside(session):
         },
     )
     assert "张明" not in row.body.decode()
+
+
+def test_what_was_imported_is_the_contests_and_not_among_the_organisers_own(session):
+    event, unit = a_registration(session), an_enterprise(session)
+    organiser = an_actor(session, "organiser")
+
+    bring_in(
+        session, event, a_table(session, event, HEADINGS, ("张明", unit.name, "", "")), organiser
+    )
+
+    assert entries_page(session, event).counts == {"submitted": 1}
+    assert entries_made_by(session, organiser) == []
 
 
 def test_rows_of_one_project_make_one_entry_that_its_unit_recommended(session):
