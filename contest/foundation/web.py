@@ -152,10 +152,15 @@ def fault_texts(fault: Fault) -> dict[str, Any]:
     }
 
 
+# Fields that hold fields: nothing of their own is drawn where a fault could stand.
+NESTED = ("FieldList", "FormField")
+
+
 class form_errors:
     """Put a `ContestError` raised inside on top of the form instead of on a page of its own.
 
-    The view goes on behind the block and shows the same form, its input kept, with `status`.
+    A fault that names a field of the form by its label stands at that field. The view goes on
+    behind the block and shows the same form, its input kept, with `status`.
     """
 
     def __init__(self, form: FlaskForm) -> None:
@@ -173,11 +178,17 @@ class form_errors:
         if not isinstance(error, ContestError) or error.status in (401, 403, 404):
             return False
         messages = [translated(error.message, error.params)]
+        labels = {str(field.label.text): field for field in self.form if field.type not in NESTED}
         for fault in error.faults:
             texts = fault_texts(fault)
-            messages.append(
-                " ".join(str(text) for text in texts.values() if text not in ("", None))
-            )
+            field = labels.get(texts["column"]) if fault.row is None else None
+            if field is not None:
+                texts["column"] = None
+            said = " ".join(str(text) for text in texts.values() if text not in ("", None))
+            if field is None:
+                messages.append(said)
+            else:
+                field.errors = [*field.errors, said]
         self.form.form_errors = [*self.form.form_errors, *messages]
         g.form_status = error.status
         return True

@@ -129,6 +129,23 @@ def test_a_worker_saves_a_draft_goes_on_and_hands_it_in(client, writing, today):
     assert entries_of(writing, event_id) == [(1, "submitted", None, ["李敏"], unit)]
 
 
+def test_what_is_missing_is_said_at_its_own_field(client, writing, today):
+    rules = {
+        "subject": "person",
+        "fields": [{"code": "coach", "name": "教练", "required": True}],
+        "materials": [{"code": "photo", "name": "近照", "required": True}],
+    }
+    with writing() as session:
+        event_id = a_registration(session, now=today, entrants=rules).public_id
+        signed_in(client, session, an_actor(session, "entrant"))
+
+    refused = client.post(f"/events/{event_id}/register", data={"action": "submit"}).text
+
+    for field, name in (("answer-coach", "教练"), ("file-photo", "近照")):
+        assert f'<a href="#{field}">{name}：' in refused
+        assert f'id="{field}-error"' in refused
+
+
 def test_a_captain_adds_rows_without_script_and_registers_a_team(client, writing, today):
     with writing() as session:
         event_id = a_registration(session, entrants=TEAM, now=today).public_id
