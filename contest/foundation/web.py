@@ -22,6 +22,7 @@ from contest.foundation.errors import ContestError, Fault
 from contest.foundation.feature import Slot, Step, Waiting, offers
 from contest.foundation.orm import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from contest.foundation.permissions import ANONYMOUS, Actor
+from contest.foundation.words import N_
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -153,6 +154,7 @@ def fault_texts(fault: Fault) -> dict[str, Any]:
 
 
 # Fields that hold fields: nothing of their own is drawn where a fault could stand.
+ROW = N_("Row %(row)s")
 NESTED = ("FieldList", "FormField")
 
 
@@ -184,6 +186,10 @@ class form_errors:
             field = labels.get(texts["column"]) if fault.row is None else None
             if field is not None:
                 texts["column"] = None
+            if fault.row is not None:
+                # A rule may name its row itself.
+                named = "row" in fault.params
+                texts["row"] = None if named else translated(ROW, {"row": fault.row})
             said = " ".join(str(text) for text in texts.values() if text not in ("", None))
             if field is None:
                 messages.append(said)

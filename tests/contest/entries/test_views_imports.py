@@ -159,3 +159,17 @@ def test_projects_are_made_few_at_a_time_whoever_waits(
         kinds = [row.kind for row, _ in ledger.records(session, batch.stream)]
         assert kinds.count("entry.import") == max(pieces, 1)
         assert (run_of_import(session, batch) is None) == (pieces == 0)
+
+
+def test_a_file_without_headings_is_told_once_which_row_was_taken_for_them(client, writing, clock):
+    with writing() as session:
+        event_id = a_registration(session).public_id
+        signed_in(client, session, an_actor(session, "organiser"))
+    data = a_list(("工号", "部门"), ("1", "焊接"))
+
+    refused = client.post(
+        f"/events/{event_id}/entries/import", data={"file": (io.BytesIO(data), "名单.xlsx")}
+    )
+
+    assert refused.status_code == 422
+    assert "<span>第 1 行不是表头 " in refused.text
