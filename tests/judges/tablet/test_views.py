@@ -49,7 +49,8 @@ def test_everything_that_the_worker_keeps_is_there(tablet):
 
 
 def test_the_version_changes_with_a_byte_of_any_file(tablet, monkeypatch, tmp_path):
-    before = views.version()
+    with tablet.client.application.app_context():
+        before = views.version()
     changed = tmp_path / "tablet"
     shutil.copytree(views.STATIC, changed)
     with (changed / "built" / "app.js").open("ab") as script:
