@@ -153,6 +153,9 @@ def report(book: Book) -> str:
             total: Counter[str] = Counter()
             for one in chunks:
                 total.update(one["seen"])
+            missing = harness.missing()
+            if missing and not chunks:
+                befell.append(f"- {harness.name}, {database}: **skipped**, {missing}")
             if total:
                 told = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in total.items())
                 befell.append(f"- {harness.name}, {database}: {told}")
@@ -188,7 +191,7 @@ def main() -> int:
         for harness in PROGRAMME
         if harness.name in (asked.names or names)
         for database in harness.databases
-        if database in (asked.database or BOTH)
+        if database in (asked.database or BOTH) and not harness.missing()
     ]
     with ExitStack() as stack:
         stands = Stands(stack)

@@ -2,7 +2,7 @@
 
 SQLite lets a program stand where it calls the operating system (its "VFS"). Ours calls the one that
 is there; on the way each write, cut and flush may be written down or answered with an error.
-Only where Python's SQLite is a library of its own: `is_possible` says so.
+Only where Python's SQLite is a library of its own: `missing_layer` says so.
 """
 
 import _sqlite3
@@ -95,9 +95,11 @@ def _library() -> Any:
     return library
 
 
-def is_possible() -> bool:
-    """Say whether Python's SQLite lets us in."""
-    return hasattr(_library(), "sqlite3_vfs_register")
+def missing_layer() -> str:
+    """Say why Python's SQLite does not let us in; "" where it does."""
+    if hasattr(_library(), "sqlite3_vfs_register"):
+        return ""
+    return "Python's SQLite is built in: nothing can be put between it and the disk"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.faults.disks import missing_layer
 from tests.faults.found import Found
 from tests.faults.harnesses import (
     busy,
@@ -16,6 +17,7 @@ from tests.faults.harnesses import (
     cuts,
     deliveries,
     disks,
+    full,
     kills,
     power,
     restarts,
@@ -33,6 +35,7 @@ class Harness:
 
     `short` is how many the suite plays, `planted` how many with the planted fault, `release` how
     many a release. `own_server`: it stops the database server, and must have one of its own.
+    `missing` says what this machine lacks for it; "" where nothing is missing.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Harness:
     release: int
     databases: tuple[str, ...] = BOTH
     own_server: bool = False
+    missing: Callable[[], str] = str
 
 
 PROGRAMME = (
@@ -51,8 +55,9 @@ PROGRAMME = (
     Harness("deliveries", deliveries.play, 600, 600, 2_000, 1_000_000),
     Harness("smallworld", smallworld.play, 1, 1, 1, smallworld.PARTS),
     Harness("threads", threads.play, 192, 192, 640, 50_000),
-    Harness("power", power.play, 40, 40, 400, 10_000, (SQLITE,)),
-    Harness("disks", disks.play, 40, 16, 400, 100_000, (SQLITE,)),
+    Harness("power", power.play, 40, 40, 400, 10_000, (SQLITE,), missing=missing_layer),
+    Harness("disks", disks.play, 40, 16, 400, 100_000, (SQLITE,), missing=missing_layer),
+    Harness("full", full.play, 60, 20, 200, 10_000, (SQLITE,), missing=full.missing),
     Harness("busy", busy.play, 6, 4, 100, 1_000, (SQLITE,)),
     Harness("clocks", clocks.play, 11, 6, 200, 10_000),
     Harness("restarts", restarts.play, 2, 1, 50, 1_000, (POSTGRESQL,), own_server=True),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults import disks
 from tests.faults.cluster import a_cluster
 from tests.faults.found import Stand, a_stand
 from tests.faults.programme import PROGRAMME, counts
@@ -28,12 +27,12 @@ def own_server(database, tmp_path_factory) -> Iterator[Stand]:
 
 @pytest.fixture
 def fit(request, stand, harness) -> Stand:
-    """Where this harness plays; what this database or this Python cannot show is skipped."""
+    """Where this harness plays; what this database or this machine cannot show is skipped."""
     kind = stand.database.url.partition(":")[0].partition("+")[0]
     if kind not in harness.databases:
         pytest.skip(f"{harness.name} is a matter of {' and '.join(harness.databases)}")
-    if harness.name in ("power", "disks") and not disks.is_possible():
-        pytest.skip("Python's SQLite is built in: nothing can be put between it and the disk")
+    if missing := harness.missing():
+        pytest.skip(missing)
     if not harness.own_server:
         return stand
     own: Stand = request.getfixturevalue("own_server")
