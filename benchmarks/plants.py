@@ -85,7 +85,9 @@ def planted(place: Path, bug: Bug) -> Verdict:
         target.write_text(source, encoding="utf-8")
     if code not in (PASSED, FAILED):
         raise SystemExit(f"{bug.says}: pytest ended with {code}\n{told}")
-    failed = (line.split()[1] for line in told.splitlines() if line.startswith(("FAILED", "ERROR")))
+    # Captured logs have lines of their own that begin with ERROR.
+    words = (line.split() for line in told.splitlines() if line.startswith(("FAILED", "ERROR")))
+    failed = (told_by[1] for told_by in words if "::" in told_by[1])
     killed_by = next(failed, bug.tests[0]) if code == FAILED else None
     return Verdict(bug, killed_by, time.monotonic() - begun)
 
