@@ -207,7 +207,11 @@ def test_good_rows_go_first_and_mended_ones_follow_into_the_same_import(client, 
         batch = session.query(ImportBatch).one()
         assert (batch.rows, batch.taken) == (4, [2, 3, 4, 5])
         assert "13900139000" not in (batch.mending or "")
+    assert 'id="mend"' in client.get(checked).text
     assert client.post(f"{checked}/undo").status_code == 303
+    undone = client.get(checked).text
+    assert "本次导入已于" in undone
+    assert 'id="mend"' not in undone
     with writing() as session:
         event = event_by_public_id(session, event_id)
         assert entries_page(session, event).counts == {"withdrawn": 4}
