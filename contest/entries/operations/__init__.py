@@ -56,7 +56,12 @@ from contest.entries.operations.register import (
     register_entry,
 )
 from contest.entries.operations.reminding import remind_unfinished
-from contest.entries.operations.steps import hand_in_complete, submit_entry, withdraw_entry
+from contest.entries.operations.steps import (
+    hand_in_complete,
+    may_withdraw,
+    submit_entry,
+    withdraw_entry,
+)
 from contest.entries.operations.teams import (
     close_team,
     join_team,
@@ -125,6 +130,7 @@ __all__ = [
     "kept_draft",
     "leave_team",
     "may_recommend",
+    "may_withdraw",
     "mend_list",
     "nominate_entry",
     "open_next_batch",

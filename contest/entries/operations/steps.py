@@ -113,6 +113,15 @@ def withdraw_entry(
         signals.send(session, signals.FactsChanged("entries", entry.event_id))
 
 
+def may_withdraw(actor: Actor, entry: Entry) -> bool:
+    """Say whether `withdraw_entry` would be taken from the actor now."""
+    event, step = entry.event, STEPS["withdraw"]
+    if entry.state not in step.from_states or event.phase in OVER:
+        return False
+    is_judged = event.phase == "judging" and not can(actor, "entry.manage", event)
+    return can(actor, step.permission, entry) and not is_judged
+
+
 def tell_people(
     session: Session, entry: Entry, kind: str, *, reason: str = "", only: int | None = None
 ) -> None:

@@ -14,7 +14,7 @@ from contest.editions.models import Event
 from contest.editions.queries import event_by_public_id
 from contest.entries.forms import FILE, MATERIAL_NAMES, EntryForm, OpinionForm
 from contest.entries.models import Entry, EntryState
-from contest.entries.operations import accept_of, may_recommend
+from contest.entries.operations import accept_of, may_recommend, may_withdraw
 from contest.entries.queries import (
     Turn,
     agreed_in,
@@ -223,6 +223,7 @@ def entry_context(session: Session, entry: Entry) -> dict[str, Any]:
             verdicts_of(session, entry, rules), rules, entry.event.held_on
         ),
         "listed": _listed(entry, rules, questions + screening),
+        "may_withdraw": may_withdraw(actor(), entry),
         "is_staff": can(actor(), "entry.manage", entry.event),
         "agreed": agreed_in(session, entry, rules),
         "own_person": actor().person_id,

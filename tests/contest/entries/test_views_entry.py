@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
+from contest.editions.models import EventPhase
 from contest.entries.models import EntryState
 from contest.entries.queries import entry_by_public_id
 from tests.factories.entries import a_registration, an_entry
@@ -54,6 +55,16 @@ def test_an_entry_is_withdrawn_with_a_reason_and_not_without(client, writing, en
     assert (refused.status_code, kept) == (422, EntryState.SUBMITTED)
     assert (done.status_code, state_of(writing, entry_id)) == (303, EntryState.WITHDRAWN)
     assert "出差" in shown.text
+
+
+@pytest.mark.parametrize("phase", [EventPhase.JUDGING, EventPhase.NOTICE, EventPhase.FINISHED])
+def test_nobody_is_offered_to_withdraw_when_it_is_too_late(client, writing, entry_id, phase):
+    offered = f'action="/entries/{entry_id}/withdraw"'
+    assert offered in client.get(f"/entries/{entry_id}").text
+    with writing() as session:
+        entry_by_public_id(session, entry_id).event.phase = phase
+
+    assert offered not in client.get(f"/entries/{entry_id}").text
 
 
 def test_a_file_is_added_downloaded_and_removed(client, writing, entry_id):
