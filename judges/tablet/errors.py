@@ -122,7 +122,7 @@ HELD_MESSAGES: Final[Mapping[str, str]] = {
     "sheet_locked": N_("This sheet was locked before the new version arrived."),
     "recall_over": N_("The time to change this sheet alone was over when this version arrived."),
     "tablet_revoked": N_("The staff had taken this tablet out of use when it was made."),
-    "recused": N_("You were recused from this work before this sheet arrived."),
+    "recused": N_("Its judge was recused from this work before this sheet arrived."),
     "base_missing": N_("The version that this sheet corrects is not on the server."),
 }
 HELD_REMEDIES: Final[Mapping[str, str]] = {

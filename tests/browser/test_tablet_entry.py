@@ -94,6 +94,17 @@ def test_without_a_network_the_pack_knows_the_code_and_each_sheet_comes_to_its_s
         assert sheet.seat.number == 2
 
 
+def test_what_the_server_says_of_a_code_is_in_the_language_of_the_page(judge, codes):
+    judge.key("language")
+    expect(judge.page.locator("html")).to_have_attribute("lang", "en")
+    wrong = next(code for code in map(str, range(100_000, 100_009)) if code not in codes.values())
+
+    type_code(judge, wrong)
+
+    complaint = judge.page.locator("#complaint .notice.error")
+    expect(complaint).to_contain_text("No judge of this stage has this code.")
+
+
 def test_wrong_codes_have_to_wait_also_without_a_network(judge, codes, barriers):
     judge.page.context.set_offline(True)
     judge.page.reload()

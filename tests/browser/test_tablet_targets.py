@@ -6,14 +6,23 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from contest.editions.operations import close_stage, pause_stage
 from contest.editions.queries import stage_by_public_id
 from judges.panels.operations import print_cards
 from judges.scoresheets.models import SheetRevision
 from judges.scoresheets.queries import seat_by_public_id
-from tests.browser.tablets import Judge, a_twenty_item_hall, sign_in
+from judges.sealing.queries import work_by_public_id
+from tests.browser.tablets import (
+    Judge,
+    a_twenty_item_hall,
+    at_the_tablet,
+    keep_pictures,
+    sign_in,
+)
 from tests.conftest import NOON
 from tests.factories.panels import sitting
 from tests.factories.people import SYSTEM, an_actor, apart
+from tests.factories.scoresheets import a_submitted_sheet
 
 SIZES = ((800, 1280), (1280, 800), (810, 1080), (1000, 600))
 LEAST, GAP = 44, 8
@@ -60,7 +69,7 @@ class Ruler:
 
     def measure(self, screen, page, keys=0):
         """Keep what is too small or too close; the screen has at least so many keys."""
-        expect(page.locator("main a[href], main button, main input").first).to_be_visible()
+        expect(page.locator("main :is(a[href], button, input, .verdict)").first).to_be_visible()
         before = page.viewport_size
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
@@ -71,6 +80,7 @@ class Ruler:
                 assert count > 0
                 assert found >= keys, (screen, found)
                 self.counts[screen] = count
+                keep_pictures(page, f"{screen} {mode}", [(width, height)])
                 self.faults += [f"{screen} {width}×{height} {mode}: {one}" for one in faults]
         page.evaluate("document.body.classList.remove('is-glove')")
         page.set_viewport_size(before)
@@ -193,3 +203,78 @@ def test_no_target_of_any_screen_is_too_small_or_too_close(prepared, hall, code,
     correcting(judge, ruler, writing)
 
     assert ruler.faults == []
+
+
+@pytest.fixture
+def judge(writing, server, page):
+    """A judge of two works who signs nothing."""
+    with writing() as session:
+        hall = a_twenty_item_hall(session)
+    return at_the_tablet(writing, hall, server, page)
+
+
+def looked_at(judge, ruler, name, work):
+    """The receipt that stands there, the sheet, and the queue with what became of it."""
+    page, hall = judge.page, judge.hall
+    ruler.measure(f"J6 {name}", page)
+    page.goto(f"{home(page)}#/{hall.seat}/{hall.works[work]}")
+    expect(page.locator("fieldset.criterion").first).to_be_visible()
+    ruler.measure(f"J3 {name}", page)
+    page.goto(f"{home(page)}#/")
+    expect(page.locator(".queue-row").first).to_be_visible()
+    ruler.measure(f"J2 {name}", page)
+
+
+def test_no_target_is_too_small_or_too_close_where_a_sheet_does_not_count(judge, writing):
+    ruler, hall, page = Ruler(), judge.hall, judge.page
+    judge.open().start()
+    judge.fill()
+    with writing() as session:
+        seat, work = (
+            seat_by_public_id(session, hall.seat),
+            work_by_public_id(session, hall.works[0]),
+        )
+        a_submitted_sheet(session, hall.judging, seat=seat, work=work)
+    judge.submit()
+    judge.expect_state("conflict")
+    # The way to choose stands there at once, not only when the page is opened anew.
+    expect(page.locator(".verdict a")).to_be_visible()
+    looked_at(judge, ruler, "two versions", 0)
+    # What stands in two versions leads to its own page, and is no row to mark any more.
+    judge.start()
+    judge.fill()
+    with writing() as session:
+        pause_stage(session, SYSTEM, stage_by_public_id(session, hall.stage), now=NOON)
+    judge.submit()
+    judge.expect_state("held")
+    looked_at(judge, ruler, "held back", 1)
+    with writing() as session:
+        close_stage(session, SYSTEM, stage_by_public_id(session, hall.stage), now=NOON)
+    page.goto(f"{home(page)}#/")
+    judge.key("send")
+    expect(page.locator(".sheet-head .tag.ok")).to_be_visible()
+    ruler.measure("J2 closed", page)
+
+    assert ruler.faults == []
+
+
+IS_ABOVE = """() => {
+  const { top, bottom } = document.querySelector('[data-key="C1:0"]').getBoundingClientRect();
+  const head = document.querySelector(".sheet-head").getBoundingClientRect().bottom;
+  return top >= head && bottom <= document.querySelector(".keypad").getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("mode", KEYS)
+def test_what_is_being_typed_stands_above_the_keypad(judge, mode):
+    """But for a screen of 600 pixels: there the keypad names the item and takes what is left."""
+    page = judge.page
+    judge.open()
+    if mode == "glove":
+        judge.key("glove")
+    judge.start()
+    for width, height in SIZES[:3]:
+        page.set_viewport_size({"width": width, "height": height})
+        judge.key("C1:0")
+        assert page.evaluate(IS_ABOVE), (width, height)
+        judge.key("done")

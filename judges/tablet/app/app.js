@@ -92,8 +92,15 @@ function settingsRow() {
     button(settings.glove ? t("Normal keys") : t("Large keys for gloves"), set("glove", (worn) => !worn), { glyph: "hand-stop", "data-key": "glove" }),
     button(settings.text === "large" ? t("Normal text") : t("Large text"), set("text", (size) => (size === "large" ? "standard" : "large")), { glyph: "text-size", "data-key": "text" }),
     button(themes[theme], set("theme", (shown = "auto") => THEMES[(THEMES.indexOf(shown) + 1) % THEMES.length]), { glyph: "contrast-2", "data-key": "theme", "aria-label": `${t("Theme")}: ${themes[theme]}` }),
-    button(spoken() === "en" ? "中文" : "English", set("language", () => (spoken() === "en" ? "zh-CN" : "en")), { glyph: "language", "data-key": "language", lang: spoken() === "en" ? "zh-CN" : "en" }),
+    button(spoken() === "en" ? "中文" : "English", speakOther, { glyph: "language", "data-key": "language", lang: spoken() === "en" ? "zh-CN" : "en" }),
   );
+}
+
+/** The site's own cookie goes along: what the server says on this page is in that language, too. */
+function speakOther() {
+  const other = spoken() === "en" ? "zh-CN" : "en";
+  document.cookie = `language=${other}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  return set("language", () => other)();
 }
 
 function dress() {

@@ -341,7 +341,7 @@ async function sendBatch(batch, waiting) {
   heard();
   const packed = await store.pack(batch.judge);
   if (batch.known_head) await store.forget(seatsOfShut(packed, stages), batch.known_head);
-  await noteStages(packed, stages);
+  await renewPack(packed, stages, answers);
   const settled = answers.some((one) => !(one.outcome === "rejected" && one.send_again));
   if (waiting > batch.items.length && settled) again = true;
   changed();
@@ -367,9 +367,10 @@ async function afterLoss(answer) {
 const seatsOfShut = (packed, stages) =>
   new Set(packed.seats.filter((seat) => stages[seat.stage.id] === "closed").map((seat) => seat.id));
 
-async function noteStages(packed, stages) {
+/** Where a stage was opened or shut; or two versions stand: the pack leads to where one is chosen. */
+async function renewPack(packed, stages, answers) {
   const differs = packed.seats.some(({ stage }) => (stages[stage.id] ?? stage.state) !== stage.state);
-  if (differs) await fetchPack();
+  if (differs || answers.some(({ outcome }) => outcome === "conflict")) await fetchPack();
 }
 
 function heard() {
