@@ -153,8 +153,8 @@ def fault_texts(fault: Fault) -> dict[str, Any]:
     }
 
 
-# Fields that hold fields: nothing of their own is drawn where a fault could stand.
 ROW = N_("Row %(row)s")
+# Fields that hold fields: nothing of their own is drawn where a fault could stand.
 NESTED = ("FieldList", "FormField")
 
 

@@ -44,15 +44,17 @@ def on_event_page(session: Session, actor: Actor, event: Event) -> Mapping[str, 
     return {"event": event, "latest": latest, "missing": missing, "decided": decided}
 
 
-def event_steps(session: Session, _actor: Actor, event: Event) -> Sequence[Step]:
+def event_steps(session: Session, actor: Actor, event: Event) -> Sequence[Step]:
     """Return whether the results are computed, signed and public; a rehearsal's never are that."""
     found = [one for one in latest_versions(session, [event]) if one.stage_id is None]
     latest = found[0] if found else None
-    url = (
-        url_for("results.version", version_id=latest.public_id)
-        if latest
-        else url_for("results.desk", event_id=event.public_id)
-    )
+    url = None
+    if can(actor, "result.view", EventWithChiefs(event, chief_judges(session, event))):
+        url = (
+            url_for("results.version", version_id=latest.public_id)
+            if latest
+            else url_for("results.desk", event_id=event.public_id)
+        )
     state = latest.state if latest else None
     notice = state is ResultState.IN_NOTICE
     said = [

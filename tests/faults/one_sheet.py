@@ -53,7 +53,7 @@ def deliver(sheet: OneSheet, event_id: str, base: int, mark: str) -> Step:
     if (base, mark) in sheet.versions:
         return "duplicate", kept
     if base > sheet.newest:
-        return _held(kept, base) if base in sheet.held_on else ("rejected unknown_base", sheet)
+        return _held(kept, base)
     newest = max(sheet.newest, base + 1)
     clashes = sheet.state == CONFLICT or base != sheet.newest
     after = replace(

@@ -3,6 +3,7 @@
 
 const SELECTOR = "[data-progress]";
 const EVERY_MS = 3000;
+const LEAVING_MS = 10_000;
 let waiting = false;
 let leaving = false;
 
@@ -28,5 +29,8 @@ async function look() {
 }
 
 setInterval(look, EVERY_MS);
-// Whoever has chosen to go elsewhere is not brought back.
-window.addEventListener("beforeunload", () => { leaving = true; });
+// Whoever has chosen to go elsewhere is not brought back. A download is told as the same and stays.
+window.addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => { leaving = false; }, LEAVING_MS);
+});
