@@ -233,8 +233,8 @@ export class Sheet {
     }
     if (!["stored", "waiting", "held"].includes(this.state) || last?.state === "conflict") return null;
     const { seat, work, go, redraw } = this;
-    // Held in its first version, it corrects nothing: it only comes anew.
-    const isFirst = this.state === "held" && this.base === 0 && !desk.isRevoked;
+    // Held in its first version, or on one that is nowhere, it corrects nothing: it only comes anew.
+    const isFirst = this.state === "held" && (this.base === 0 || last?.answer?.code === "base_missing") && !desk.isRevoked;
     if (isFirst || desk.pack.scribe || correctionOf(seat, work)?.state === "granted") {
       return h("p", {}, button(isFirst ? t("Submit anew") : t("Correct this sheet"), () => this.correct(), { glyph: "pencil" }));
     }

@@ -367,10 +367,13 @@ async function afterLoss(answer) {
 const seatsOfShut = (packed, stages) =>
   new Set(packed.seats.filter((seat) => stages[seat.stage.id] === "closed").map((seat) => seat.id));
 
-/** Where a stage was opened or shut; or two versions stand: the pack leads to where one is chosen. */
+/**
+ * Where a stage was opened or shut; or two versions stand: the pack leads to where one is chosen; or
+ * the version that was corrected is not there: the pack says from which one to go on.
+ */
 async function renewPack(packed, stages, answers) {
   const differs = packed.seats.some(({ stage }) => (stages[stage.id] ?? stage.state) !== stage.state);
-  if (differs || answers.some(({ outcome }) => outcome === "conflict")) await fetchPack();
+  if (differs || answers.some(({ outcome, code }) => outcome === "conflict" || code === "base_missing")) await fetchPack();
 }
 
 function heard() {
