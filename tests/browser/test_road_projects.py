@@ -77,13 +77,15 @@ def register_the_team(author, event):
     author.go(f"/events/{event}/register")
     author.press("form button[value=more]")
     answers = {f"answer-{code}": True for code in SCREENING}
-    author.fill(
-        title=PROJECT,
-        group="five_small",
-        **{"members-0-name": PARTNER, "answer-yearly_benefit_cny": TAX_AND_PROFIT},
-        **answers,
-        agrees=True,
-    )
+    author.fill(title=PROJECT, group="five_small", **{"members-0-name": PARTNER})
+    author.press_on("form button[value=next]")
+    author.fill(**{"answer-yearly_benefit_cny": TAX_AND_PROFIT})
+    author.press_on("form button[value=next]")
+    author.fill(**answers)
+    author.press_on("form button[value=next]")
+    assert PROJECT in author.text
+    assert TAX_AND_PROFIT in author.text
+    author.fill(agrees=True)
     author.press_on("form button[value=submit]")
     assert PARTNER in author.text
     return author.path

@@ -15,6 +15,7 @@ from contest.entries.models import Entry
 from contest.entries.operations import WaitingFile, kept_draft, waiting_by_kind
 from contest.entries.queries import agreed_of, entrants_of, units_for_entry, window_of
 from contest.entries.rules import EntrantRules
+from contest.entries.views.parts import Part, part_asked, parts_of, together, with_files
 from contest.foundation.permissions import can
 from contest.foundation.web import actor, now
 from contest.people.models import Person, Unit
@@ -49,6 +50,19 @@ class Desk:
         return self.mode == "staff" or (
             self.mode == "self" and (self.person is None or self.person.unit is None)
         )
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return the pages on which it is asked; none where it is one page.
+
+        Staff type from paper, and an entry that is changed is looked over: both see all at once.
+        """
+        return [] if self.entry or self.mode == "staff" else parts_of(self.rules)
+
+    @property
+    def part(self) -> Part | None:
+        """Return the page that is asked for or was sent; None: all of it on one."""
+        return part_asked(self.parts)
 
     @property
     def rows(self) -> int:
@@ -104,6 +118,10 @@ def _mode_of_entry(entry: Entry, is_staff: bool) -> Mode:
 
 def form_of(desk: Desk) -> EntryForm:
     """Return the form of the desk with what was sent, kept or written before."""
+    if request.method == "POST":
+        typed = with_files(together(desk.typed, desk.part)) if desk.part else None
+    else:
+        typed = MultiDict(desk.typed) if desk.typed else None
     chosen = [(unit.public_id, unit.name) for unit in desk.units] if desk.mode == "unit" else None
     form = entry_form(
         desk.rules,
@@ -114,7 +132,7 @@ def form_of(desk: Desk) -> EntryForm:
         asks_own_share=desk.mode == "self" and desk.rules.has_title,
         asks_consent=desk.asks_consent,
         data=_kept(desk) if desk.entry and request.method == "GET" else None,
-        typed=MultiDict(desk.typed) if desk.typed and request.method == "GET" else None,
+        typed=typed,
     )
     if request.method == "POST" and wish() == "more" and len(form.rows) < desk.most_rows:
         form.members.append_entry()

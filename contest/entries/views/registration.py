@@ -34,6 +34,7 @@ from contest.entries.views.common import blueprint, entry_for, files_of
 from contest.entries.views.conditions import asked_sentences, verdict_rows
 from contest.entries.views.filling import Desk, desk_of, form_of, wish
 from contest.entries.views.newcomers import newcomer_page, open_event, suggested_units
+from contest.entries.views.parts import LAST, PART, behind, is_good, summary, together
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Fault
 from contest.foundation.files import Cleaned
@@ -49,6 +50,9 @@ from contest.foundation.web import (
 )
 from contest.people.models import Unit
 
+# What a form sends of itself.
+NOT_TYPED = ("csrf_token", "action", PART)
+
 
 @blueprint.route("/events/<pid:event_id>/register", methods=["GET", "POST"])
 @permission("entry.register")
@@ -60,7 +64,9 @@ def register(event_id: str) -> ResponseReturnValue:
             return newcomer_page(session, desk.event, NewcomerForm())
         form = form_of(desk)
     kept = ""
-    if _is_sent(form):
+    if wish() == "next" and desk.part and is_good(form, desk.part):
+        return _go_on(event_id)
+    if wish() != "next" and _is_sent(form):
         with form_errors(form):
             uploads = _waiting(desk) | files_of(form, desk.rules)
             with transaction() as session:
@@ -107,6 +113,16 @@ def edit(entry_id: str) -> ResponseReturnValue:
         return _entry_page(session, desk_of(session, entry.event, entry), form)
 
 
+def _go_on(event_id: str) -> ResponseReturnValue:
+    """Keep what stands on this page and show the next one."""
+    with transaction() as session:
+        desk = desk_of(session, open_event(session, event_id))
+        _keep(session, desk)
+        following = behind(desk.parts, desk.part) if desk.part else None
+    part = {PART: following.code} if following else {}
+    return see_other(".register", event_id=event_id, **_as_asked(), **part)
+
+
 def _waiting(desk: Desk) -> dict[str, Cleaned]:
     """Return what came in pieces while the form was filled in; a file sent with it goes before."""
     asked = {one.code for one in desk.rules.materials}
@@ -150,7 +166,8 @@ def _keep(session: Session, desk: Desk) -> None:
     if wish() == "discard":
         drop_draft(session, actor(), desk.event, place=desk.place)
         return
-    typed = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    whole = together(desk.typed, desk.part)
+    typed = {name: values for name, values in whole.lists() if name not in NOT_TYPED}
     keep_draft(session, actor(), desk.event, place=desk.place, typed=typed, now=now())
 
 
@@ -252,6 +269,9 @@ def _say_what_was_done() -> None:
 def _entry_page(session: Session, desk: Desk, form: EntryForm) -> ResponseReturnValue:
     event = desk.event
     window = window_of(event, desk.rules, now())
+    # What was refused stands all on one page: each fault at its field.
+    refused = bool(form.errors or form.form_errors) and wish() != "next"
+    part = None if refused else desk.part
     present = None
     if desk.mode == "self" and desk.entry is None and not desk.rules.several:
         present = live_entry_of_person(session, event, actor().person_id)
@@ -259,6 +279,8 @@ def _entry_page(session: Session, desk: Desk, form: EntryForm) -> ResponseReturn
         "entries/register.html",
         form,
         desk=desk,
+        part=part,
+        said=summary(form, desk.parts) if part and part.code == LAST else [],
         event=event,
         rules=desk.rules,
         window=window,
