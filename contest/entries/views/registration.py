@@ -66,7 +66,7 @@ def register(event_id: str) -> ResponseReturnValue:
     kept = ""
     if wish() == "next" and desk.part and is_good(form, desk.part):
         return _go_on(event_id)
-    if wish() != "next" and _is_sent(form):
+    if _is_sent(form):
         with form_errors(form):
             uploads = _waiting(desk) | files_of(form, desk.rules)
             with transaction() as session:
@@ -80,6 +80,11 @@ def register(event_id: str) -> ResponseReturnValue:
             _refuse(faults)
             _say_what_was_done()
             return see_other(".show", entry_id=kept)
+    return _asked_again(event_id, form, kept)
+
+
+def _asked_again(event_id: str, form: EntryForm, kept: str) -> ResponseReturnValue:
+    """Show the form with what stands in it; `kept` is the entry that it is by now, if any."""
     with reading() as session:
         # What could not be handed in is a draft by now: its photos need not be taken again.
         draft = entry_by_public_id(session, kept) if kept else None
@@ -172,7 +177,7 @@ def _keep(session: Session, desk: Desk) -> None:
 
 
 def _is_sent(form: EntryForm) -> bool:
-    return request.method == "POST" and wish() != "more" and form.validate()
+    return request.method == "POST" and wish() not in ("more", "next") and form.validate()
 
 
 def _typed(session: Session, desk: Desk, form: EntryForm) -> dict[str, Any]:
