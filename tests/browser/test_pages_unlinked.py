@@ -309,6 +309,7 @@ PAGES: dict[str, Callable[[Session], Opened]] = {
     "editions.proposal": proposal,
     "entries.arrival": at_the_door,
     "entries.check_list": check_list,
+    "entries.register_missing": check_list,
     "panels.check_list": check_judges,
     "people.check_units": check_units,
     "scoresheets.check_marks": check_marks,
@@ -375,8 +376,8 @@ def test_a_page_that_no_link_leads_to_stands(server, writing, browser, barriers,
         cookie = cookie_with(server.app, certificate_claim=address.partition("?")[2])
         give_cookie(window, cookie, server.url)
     page = window.new_page()
-    if endpoint == "entries.check_list":
-        address = handed_in(page, address)
+    if PAGES[endpoint] is check_list:
+        address = handed_in(page, address) + ("/units" if "missing" in endpoint else "")
     answer = page.goto(address)
     page.close()
 
