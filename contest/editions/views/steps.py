@@ -1,6 +1,6 @@
 """What editions say of the steps of a contest: announcing it, opening and closing its stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -56,17 +56,20 @@ def announcing(_session: Session, _actor: Actor, event: Event) -> Sequence[Step]
 
 def opening(_session: Session, actor: Actor, event: Event) -> Sequence[Step]:
     """Return whether the stage under way was opened."""
-    stage = stage_under_way(event)
-    if stage is None:
-        return []
-    url = STAGES if can(actor, "stage.control", stage) else None
-    return [Step(_("Open the stage"), stage.state is not StageState.PLANNED, url)]
+    return _of_stage(actor, event, _("Open the stage"), lambda state: state != StageState.PLANNED)
 
 
 def closing(_session: Session, actor: Actor, event: Event) -> Sequence[Step]:
     """Return whether the stage under way is closed, by which it is over."""
+    return _of_stage(actor, event, _("Close the stage"), lambda state: state == StageState.CLOSED)
+
+
+def _of_stage(
+    actor: Actor, event: Event, text: str, is_done: Callable[[StageState], bool]
+) -> Sequence[Step]:
     stage = stage_under_way(event)
     if stage is None:
         return []
-    url = STAGES if can(actor, "stage.control", stage) else None
-    return [Step(_("Close the stage"), stage.state is StageState.CLOSED, url)]
+    return [
+        Step(text, is_done(stage.state), STAGES if can(actor, "stage.control", stage) else None)
+    ]

@@ -101,7 +101,7 @@ def withdraw_entry(
     """
     require(actor, STEPS["withdraw"].permission, entry)
     require_state(session, entry, "withdraw")
-    if entry.event.phase == "judging" and not can(actor, "entry.manage", entry.event):
+    if _is_too_late(actor, entry.event):
         raise JudgingBegun
     was_accepted = entry.state is EntryState.ACCEPTED
     given = require_reason(reason)
@@ -118,8 +118,12 @@ def may_withdraw(actor: Actor, entry: Entry) -> bool:
     event, step = entry.event, STEPS["withdraw"]
     if entry.state not in step.from_states or event.phase in OVER:
         return False
-    is_judged = event.phase == "judging" and not can(actor, "entry.manage", event)
-    return can(actor, step.permission, entry) and not is_judged
+    return can(actor, step.permission, entry) and not _is_too_late(actor, event)
+
+
+def _is_too_late(actor: Actor, event: Event) -> bool:
+    # What is judged already leaves by the organiser's hand only.
+    return event.phase == "judging" and not can(actor, "entry.manage", event)
 
 
 def tell_people(

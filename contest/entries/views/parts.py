@@ -17,16 +17,18 @@ from contest.entries.rules import EntrantRules
 
 WHO = ("title", "unit", "own_duty", "own_share", "members", "group", "category")
 LAST = "last"
+# Files go their own way: none is kept with what is typed.
+SETTLED = ("agrees", "late_reason")
 PART = "part"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the form. `names` are its fields; the last one has all that are in no other."""
+    """One page of the form. `names` are its typed fields; a list of members is one."""
 
     code: str
     title: str
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]
 
     def holds(self, name: str) -> bool:
         """Say whether a field that was sent under this name, a member's too, stands on the page."""
@@ -53,7 +55,7 @@ def parts_of(rules: EntrantRules) -> list[Part]:
         Part("questions", _("The questions"), asked),
         Part("confirm", _("Please confirm"), confirmed),
     )
-    return [page for page in pages if page.names] + [Part(LAST, _("Hand in"))]
+    return [page for page in pages if page.names] + [Part(LAST, _("Hand in"), SETTLED)]
 
 
 def part_asked(parts: Sequence[Part]) -> Part | None:
@@ -67,7 +69,7 @@ def part_asked(parts: Sequence[Part]) -> Part | None:
     return next((part for part in parts if part.code == wanted), None)
 
 
-def behind(parts: Sequence[Part], part: Part) -> Part:
+def part_after(parts: Sequence[Part], part: Part) -> Part:
     """Return the page that follows; of the last one itself."""
     return parts[min(parts.index(part) + 1, len(parts) - 1)]
 

@@ -34,7 +34,7 @@ from contest.entries.views.common import blueprint, entry_for, files_of
 from contest.entries.views.conditions import asked_sentences, verdict_rows
 from contest.entries.views.filling import Desk, desk_of, form_of, wish
 from contest.entries.views.newcomers import newcomer_page, open_event, suggested_units
-from contest.entries.views.parts import LAST, PART, behind, is_good, summary, together
+from contest.entries.views.parts import LAST, PART, is_good, part_after, summary, together
 from contest.foundation.db import reading, transaction
 from contest.foundation.errors import Fault
 from contest.foundation.files import Cleaned
@@ -123,7 +123,7 @@ def _go_on(event_id: str) -> ResponseReturnValue:
     with transaction() as session:
         desk = desk_of(session, open_event(session, event_id))
         _keep(session, desk)
-        following = behind(desk.parts, desk.part) if desk.part else None
+        following = part_after(desk.parts, desk.part) if desk.part else None
     part = {PART: following.code} if following else {}
     return see_other(".register", event_id=event_id, **_as_asked(), **part)
 

@@ -85,6 +85,21 @@ def test_a_tick_that_is_taken_back_is_gone_and_other_pages_stay(client, form):
     assert "未填写" in last.text
 
 
+@pytest.mark.parametrize("action", ["submit", "kept"])
+def test_who_takes_the_tick_of_consent_back_has_not_agreed(client, form, writing, action):
+    for part, typed in (("who", WHO), ("questions", QUESTIONS), ("confirm", CONFIRM)):
+        go_on(client, form, part, typed)
+    client.post(f"{form}/draft", data={"part": "last", "agrees": "y"})
+    if action == "kept":
+        client.post(f"{form}/draft", data={"part": "last"})
+        assert "checked" not in client.get(f"{form}?part=last").text
+    refused = go_on(client, form, "last", {}, "submit")
+
+    assert refused.status_code == 422
+    with writing() as session:
+        assert [one.state.value for one in session.scalars(select(Entry))] in ([], ["draft"])
+
+
 def test_what_is_kept_while_typing_on_one_page_leaves_the_others(client, form):
     go_on(client, form, "who", WHO)
     client.post(f"{form}/draft", data={"part": "questions", "answer-before": "开门不"})
